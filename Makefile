@@ -1,0 +1,107 @@
+# GNU make, one target a task; `make help` lists them. Variables: CASE, CASES, PYTHON, ARGS (passed on).
+
+CASE   ?= cases/femur_press_fit.toml
+CASES  ?= cases/*.toml
+PYTHON ?= python3
+ARGS   ?=
+
+UV     := $(shell command -v uv 2>/dev/null)
+VENV   := .venv
+BIN    := $(VENV)/bin
+# On arm64 Linux gmsh comes from the system, so the environment must see it.
+SYSTEM_SITE := $(if $(filter Linux-aarch64,$(shell uname -sm | tr ' ' -)),--system-site-packages)
+
+# The stamps carry what they were made from, and the folder, because an environment cannot be moved.
+hash      = $(shell { cat $(1) && pwd -P; } 2>/dev/null | cksum | cut -d' ' -f1)
+PACKAGES := $(VENV)/.packages-$(call hash,requirements.lock)
+STAMP    := $(VENV)/.stamp-$(call hash,requirements.lock pyproject.toml)
+
+SUMMARIES = $(patsubst cases/%.toml,results/%/summary.json,$(wildcard $(CASES)))
+# Cases that run side by side take one thread each; a case alone takes what it finds.
+THREADS   = $(if $(filter-out -j1,$(filter -j%,$(MAKEFLAGS))),OMP_NUM_THREADS=1 MKL_NUM_THREADS=1)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run batch mesh report doctor test check verify bench format schema lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(STAMP) ## Compute one case and its report: make run CASE=cases/my_case.toml
+	@$(BIN)/python fea/doctor.py
+	@$(BIN)/osseofit run $(CASE) $(ARGS)
+
+batch: $(STAMP) ## Compute every case that is not done yet: make -j2 batch CASES="cases/*.toml"
+	@test -n "$(SUMMARIES)" || { echo "CASES=$(CASES) names no file: give TOML files below cases/" >&2; exit 1; }
+	@$(MAKE) --no-print-directory --keep-going $(SUMMARIES) || \
+	  { echo "Some cases failed, see above; the others are done, and make batch resumes" >&2; exit 1; }
+
+results/%/summary.json: cases/%.toml | $(STAMP)
+	@$(THREADS) $(BIN)/osseofit run $< $(ARGS)
+	@touch -c $@
+
+mesh: $(STAMP) ## Mesh one case, without solving it
+	@$(BIN)/osseofit mesh $(CASE) $(ARGS)
+
+report: $(STAMP) ## Write the report of a computed case again
+	@$(BIN)/osseofit report $(CASE) $(ARGS)
+
+doctor: ## Say what this machine lacks, and the line that installs it
+	@if [ -x $(BIN)/python ]; then $(BIN)/python fea/doctor.py; else $(PYTHON) fea/doctor.py; fi
+
+test: $(STAMP) ## Run the tests (minutes); options for pytest in ARGS
+	@$(BIN)/pytest $(ARGS)
+
+check: $(STAMP) ## Check format, style, types and import directions
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+verify: $(STAMP) ## Run the slow verification tests (tens of minutes)
+	@$(BIN)/pytest -m slow $(ARGS)
+
+bench: $(STAMP) ## Measure time and memory
+	@$(BIN)/python bench/run.py $(ARGS)
+
+format: $(STAMP) ## Format the code and mend what ruff can mend
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+schema: $(STAMP) ## Write the JSON Schema of a case, for editors
+	@$(BIN)/osseofit schema > cases/case.schema.json.part
+	@mv cases/case.schema.json.part cases/case.schema.json
+
+lock: ## Resolve the dependencies again (needs uv); newest versions with ARGS=--upgrade
+	@test -n "$(UV)" || { echo "make lock needs uv on the path: install it, for example with pip install uv" >&2; exit 1; }
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --extra dev --custom-compile-command "make lock" --output-file requirements.lock $(ARGS) pyproject.toml
+
+clean: ## Remove the environment and every cache; results stay
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov build dist
+	@find fea geometry materials tests bench docs -name __pycache__ -prune -exec rm -rf {} +
+
+# An environment is made from nothing and stamped last: what an interrupted install leaves is thrown away.
+$(PACKAGES):
+	@command -v "$(PYTHON)" >/dev/null || \
+	  { echo "There is no command $(PYTHON): install Python 3.11 or newer, or name one, as make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) fea/doctor.py >/dev/null
+	@echo "Installing the locked packages into $(VENV): 1 GB, a minute or two"
+	@rm -rf $(VENV)
+ifneq ($(UV),)
+	@$(UV) venv --quiet $(SYSTEM_SITE) --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(VENV)
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements.lock
+else
+	@$(PYTHON) -m venv $(SYSTEM_SITE) $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+endif
+	@touch $@
+
+$(STAMP): $(PACKAGES)
+	@rm -f $(VENV)/.stamp-*
+ifneq ($(UV),)
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+else
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+endif
+	@touch $@

@@ -1,0 +1,197 @@
+"""What a case states, in N, mm, MPa and radians: frozen, plain values all the way down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fea.case.criteria import Criterion
+from fea.loads.history import History
+from geometry.bone import Bone
+from geometry.fit import ZoneFit
+from geometry.reaming import Reaming
+from geometry.stem import Stem
+from materials.material import Material
+
+#: The end faces that may be held, and how.
+END_FACES = ("bone_proximal", "bone_distal", "stem_proximal", "stem_distal")
+SUPPORT_KINDS = ("free", "clamped", "symmetric")
+
+
+@dataclass(frozen=True)
+class Supports:
+    """How each end face is held.
+
+    Attributes
+    ----------
+    bone_proximal, bone_distal, stem_proximal, stem_distal
+        ``"free"``, ``"clamped"`` (no displacement) or ``"symmetric"`` (no displacement
+        along z). Rigid motions that nothing holds are removed without stress.
+    """
+
+    bone_proximal: str = "free"
+    bone_distal: str = "free"
+    stem_proximal: str = "free"
+    stem_distal: str = "free"
+
+    @property
+    def free_motions(self) -> tuple[str, ...]:
+        """Rigid motions of bone and stem together that no support holds.
+
+        Returns
+        -------
+        tuple of str
+            Some of ``translate x``, ``translate y``, ``translate z``, ``rotate x``,
+            ``rotate y``, ``rotate z``.
+        """
+        kinds = {getattr(self, face) for face in END_FACES}
+        if "clamped" in kinds:
+            return ()
+        if "symmetric" in kinds:
+            return ("translate x", "translate y", "rotate z")
+        return tuple(f"{motion} {axis}" for motion in ("translate", "rotate") for axis in "xyz")
+
+
+@dataclass(frozen=True)
+class Bands:
+    """What the case does not know well: bands of interference and friction in one zone.
+
+    Attributes
+    ----------
+    zone
+        ``"coated"`` or ``"uncoated"``.
+    radial_interference : tuple of 2 floats, mm, or None
+        Least and largest radial interference.
+    friction : tuple of 2 floats, or None
+        Least and largest coefficient of friction.
+    """
+
+    zone: str
+    radial_interference: tuple[float, float] | None = None
+    friction: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What the patient does after the stem is seated.
+
+    Attributes
+    ----------
+    history
+        The load history, in percent of body weight.
+    body_weight : float, N
+    limb_side
+        ``"right"`` or ``"left"``.
+    instants_per_cycle
+        Number of instants that sample one cycle.
+    cycles
+        Number of cycles; the last is judged.
+    """
+
+    history: History
+    body_weight: float
+    limb_side: str
+    instants_per_cycle: int = 50
+    cycles: int = 2
+
+
+@dataclass(frozen=True)
+class MeshSizes:
+    """Sizes of the elements.
+
+    Attributes
+    ----------
+    interface : float, mm
+        Edge length on the interface.
+    far : float, mm
+        Edge length far from it.
+    edge : float, mm
+        Edge length at the ends of the interface: rims, coating limits, the tip.
+    companion
+        Whether a second solve on a mesh 1.5 times coarser estimates the
+        discretisation error.
+    """
+
+    interface: float
+    far: float
+    edge: float
+    companion: bool = True
+
+
+@dataclass(frozen=True)
+class Steps:
+    """How the history is stepped.
+
+    Attributes
+    ----------
+    press_fit_increments
+        Equal increments in which the interference is ramped.
+    max_cut_backs
+        How often a step that fails is halved before the run gives up.
+    """
+
+    press_fit_increments: int = 4
+    max_cut_backs: int = 8
+
+
+@dataclass(frozen=True)
+class Output:
+    """What is written besides the report.
+
+    Attributes
+    ----------
+    body_instants
+        Instants of the judged cycle for which whole bodies are written.
+    renders
+        Whether pictures are made.
+    """
+
+    body_instants: int = 10
+    renders: bool = True
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case, ready to be meshed and solved.
+
+    Attributes
+    ----------
+    title, path
+        Its name in words, and the file that states it.
+    bone, reaming, stem
+        The shapes; `reaming` is None where the canal is left as it is.
+    bone_material, stem_material
+        The materials.
+    fit : mapping of str to ZoneFit
+        For each zone that the stem has: ``uncoated`` always, ``coated`` with a
+        coating, ``collar`` with a collar (whose gap stands in the collar).
+    bands
+        Bands of the uncertain fit, or None.
+    supports, activity, mesh, steps, output
+        The rest; `activity` is None for a press-fit alone.
+    reference_point : tuple of 3 floats, mm
+        Where the prosthesis is attached and the wrench acts.
+    criteria : tuple of Criterion
+        What the run is judged by; empty for no verdict.
+    text
+        The case file as it was read.
+    """
+
+    title: str
+    path: Path
+    bone: Bone
+    reaming: Reaming | None
+    stem: Stem
+    bone_material: Material
+    stem_material: Material
+    fit: Mapping[str, ZoneFit]
+    bands: Bands | None
+    supports: Supports
+    activity: Activity | None
+    reference_point: tuple[float, float, float]
+    mesh: MeshSizes
+    steps: Steps
+    output: Output
+    criteria: tuple[Criterion, ...]
+    text: str

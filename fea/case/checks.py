@@ -1,0 +1,199 @@
+"""What is wrong with a case file that its tables alone show, before any shape is built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from fea.case.case import Supports
+from fea.case.schema import (
+    INTERFACE_PER_DIAMETER,
+    ActivityTable,
+    FitTable,
+    MeshTable,
+    OutputTable,
+    SupportsTable,
+    ZoneTable,
+)
+from fea.case.shape_tables import BoneTable, ReamingTable, StationTable, StemTable
+
+
+class Mistake(NamedTuple):
+    """One mistake: where, what would be right, and what stands there (``...`` for nothing to show)."""
+
+    path: str
+    message: str
+    value: object = ...
+
+
+def table_mistakes(tables: Mapping[str, Any]) -> Iterator[Mistake]:
+    """Yield every mistake that the tables themselves show.
+
+    Parameters
+    ----------
+    tables : mapping of str to Table
+        The valid tables of the file by name; a check whose table is missing is left out.
+    """
+    checks = (
+        (bone_mistakes, ("bone",)),
+        (reaming_mistakes, ("reaming",)),
+        (stem_mistakes, ("stem",)),
+        (fit_mistakes, ("fit", "stem")),
+        (support_mistakes, ("supports", "activity")),
+        (mesh_mistakes, ("mesh", "stem")),
+        (output_mistakes, ("output", "activity")),
+    )
+    for check, needed in checks:
+        if all(name in tables for name in needed):
+            yield from check(*(tables[name] for name in needed))
+
+
+def bone_mistakes(bone: BoneTable) -> Iterator[Mistake]:
+    """Yield what is wrong with the bone's stations."""
+    for index, station in enumerate(bone.station):
+        yield from _station_mistakes(station, f"bone.station[{index}]")
+    yield from _level_mistakes([station.level_mm for station in bone.station], bone.length_mm)
+
+
+def _level_mistakes(levels: list[float], length: float) -> Iterator[Mistake]:
+    first, last = "bone.station[0].level_mm", f"bone.station[{len(levels) - 1}].level_mm"
+    if levels == sorted(set(levels)):
+        if len(levels) == 1 and levels[0] > length:
+            yield Mistake(
+                first, f"the station must stand on the bone, which ends at {length:g} mm", levels[0]
+            )
+        if len(levels) > 1 and levels[0] != 0.0:
+            yield Mistake(first, "the first station must stand at the cut, at 0", levels[0])
+        if len(levels) > 1 and levels[-1] != length:
+            yield Mistake(last, f"the last station must stand at bone.length_mm, {length:g}", levels[-1])
+        return
+    for index, (before, after) in enumerate(pairwise(levels), start=1):
+        if not before < after:
+            message = f"stations must stand in rising order, but the one before is at {before:g} mm"
+            yield Mistake(f"bone.station[{index}].level_mm", message, after)
+
+
+def widths(station: StationTable, part: str) -> tuple[float | None, float | None]:
+    """Return the anteroposterior and mediolateral width of ``outer`` or ``canal``, mm."""
+    diameter: float | None = getattr(station, f"{part}_diameter_mm")
+    front: float | None = getattr(station, f"{part}_anteroposterior_mm")
+    side: float | None = getattr(station, f"{part}_mediolateral_mm")
+    return (front, side) if diameter is None else (diameter, diameter)
+
+
+def _station_mistakes(station: StationTable, place: str) -> Iterator[Mistake]:
+    for part in ("outer", "canal"):
+        ellipse = (f"{part}_anteroposterior_mm", f"{part}_mediolateral_mm")
+        given = [key for key in (f"{part}_diameter_mm", *ellipse) if getattr(station, key) is not None]
+        if given not in ([f"{part}_diameter_mm"], list(ellipse)):
+            stated = " and ".join(given) or "none of them"
+            message = f"give either {part}_diameter_mm or both {ellipse[0]} and {ellipse[1]}, not {stated}"
+            yield Mistake(place, message)
+    for direction, outer, canal in zip(
+        ("anteroposterior", "mediolateral"), widths(station, "outer"), widths(station, "canal"), strict=True
+    ):
+        if outer is not None and canal is not None and canal >= outer:
+            key = "canal_diameter_mm" if station.canal_diameter_mm else f"canal_{direction}_mm"
+            yield Mistake(f"{place}.{key}", f"the canal must be narrower than the bone, {outer:g} mm", canal)
+            return
+
+
+def reaming_mistakes(reaming: ReamingTable | None) -> Iterator[Mistake]:
+    """Yield what is wrong with the reamer."""
+    if reaming is None:
+        return
+    most = min(reaming.diameter_mm / 2, reaming.depth_mm)
+    if reaming.end_radius_mm > most:
+        message = f"must be at most half the reamer's diameter and its depth, {most:g}"
+        yield Mistake("reaming.end_radius_mm", message, reaming.end_radius_mm)
+
+
+def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
+    """Yield what does not go together on the stem."""
+    tip = stem.diameter_mm if stem.tip_diameter_mm is None else stem.tip_diameter_mm
+    if tip > stem.diameter_mm:
+        message = f"a stem tapers towards its tip: give at most stem.diameter_mm, {stem.diameter_mm:g}"
+        yield Mistake("stem.tip_diameter_mm", message, tip)
+    roundest = min(tip / 2, stem.length_mm)
+    if stem.tip_radius_mm > roundest:
+        message = f"must be at most the radius of the tip and the length of the stem, {roundest:g}"
+        yield Mistake("stem.tip_radius_mm", message, stem.tip_radius_mm)
+    if stem.bore_diameter_mm >= min(tip, stem.diameter_mm):
+        message = f"the bore must be narrower than the stem, {min(tip, stem.diameter_mm):g}"
+        yield Mistake("stem.bore_diameter_mm", message, stem.bore_diameter_mm)
+    coating, collar = stem.coating, stem.collar
+    if coating and coating.to_mm > stem.length_mm:
+        message = f"the coating must end on the stem, at most at stem.length_mm, {stem.length_mm:g}"
+        yield Mistake("stem.coating.to_mm", message, coating.to_mm)
+    if coating and coating.from_mm >= coating.to_mm:
+        message = f"the coating must begin below its end, {coating.to_mm:g}"
+        yield Mistake("stem.coating.from_mm", message, coating.from_mm)
+    if collar and collar.diameter_mm <= stem.diameter_mm:
+        message = f"the collar must be wider than the stem, {stem.diameter_mm:g}"
+        yield Mistake("stem.collar.diameter_mm", message, collar.diameter_mm)
+
+
+def fit_mistakes(fit: FitTable, stem: StemTable) -> Iterator[Mistake]:
+    """Yield zones without a fit, fits without a zone and bands that do not hold their value."""
+    if fit.coated and not stem.coating:
+        yield Mistake("fit.coated", "the stem has no such zone; add [stem.coating] or use [fit.uncoated]")
+    if fit.collar and not stem.collar:
+        yield Mistake("fit.collar", "the stem has no collar; add [stem.collar] or leave this table out")
+    for zone in ("coated", "uncoated") if stem.coating else ("uncoated",):
+        if getattr(fit, zone) is None and fit.friction is None:
+            message = f"the fit of this zone is missing; add [fit.{zone}] with friction"
+            yield Mistake(f"fit.{zone}", f"{message}, or fit.friction for all")
+    banded = [zone for zone in ("coated", "uncoated") if has_band(getattr(fit, zone))]
+    if len(banded) > 1:
+        yield Mistake("fit.uncoated", "only one zone may have bands; leave those of [fit.uncoated] out")
+    for zone in banded:
+        table = getattr(fit, zone)
+        for name in ("diametral_interference", "friction"):
+            unit = "_um" if name == "diametral_interference" else ""
+            band, value = getattr(table, f"{name}_band{unit}"), getattr(table, f"{name}{unit}")
+            if band and not band[0] <= value <= band[1]:
+                message = f"the band must rise and hold the value {name}{unit} = {value:g}"
+                yield Mistake(f"fit.{zone}.{name}_band{unit}", message, list(band))
+
+
+def has_band(zone: ZoneTable | None) -> bool:
+    """Return whether a zone states a band of its interference or of its friction."""
+    return bool(zone and (zone.diametral_interference_band_um or zone.friction_band))
+
+
+def support_mistakes(supports: SupportsTable, activity: ActivityTable | None) -> Iterator[Mistake]:
+    """Name the rigid motions that an activity would drive and nothing holds."""
+    free = Supports(**supports.model_dump()).free_motions
+    if not free or activity is None:
+        return
+    axes = {
+        verb: ", ".join(motion[-1] for motion in free if motion.startswith(verb))
+        for verb in ("translate", "rotate")
+    }
+    who = "nothing holds" if len(free) == 6 else "the supports do not fully hold"
+    motions = f"it can translate along {axes['translate']} and rotate about {axes['rotate']}"
+    yield Mistake("supports", f'{who} the bone: {motions}; write bone_proximal = "clamped"')
+
+
+def mesh_mistakes(mesh: MeshTable, stem: StemTable) -> Iterator[Mistake]:
+    """Yield sizes that no mesh of this stem can have."""
+    interface = mesh.interface_size_mm or stem.diameter_mm * INTERFACE_PER_DIAMETER
+    if interface > stem.diameter_mm / 2:
+        message = f"must be at most half the stem's diameter, {stem.diameter_mm / 2:g}"
+        yield Mistake("mesh.interface_size_mm", message, interface)
+    if mesh.far_size_mm is not None and mesh.far_size_mm < interface:
+        message = f"must be at least interface_size_mm, {interface:g}"
+        yield Mistake("mesh.far_size_mm", message, mesh.far_size_mm)
+    if mesh.edge_size_mm is not None and mesh.edge_size_mm > interface:
+        message = f"must be at most interface_size_mm, {interface:g}"
+        yield Mistake("mesh.edge_size_mm", message, mesh.edge_size_mm)
+
+
+def output_mistakes(output: OutputTable, activity: ActivityTable | None) -> Iterator[Mistake]:
+    """Yield more instants of output than there are."""
+    if activity is None or "body_instants" not in output.model_fields_set:
+        return
+    if output.body_instants > activity.instants_per_cycle:
+        message = f"must be at most activity.instants_per_cycle, {activity.instants_per_cycle}"
+        yield Mistake("output.body_instants", message, output.body_instants)

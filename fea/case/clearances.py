@@ -1,0 +1,163 @@
+"""What is wrong between bone, reamer and stem: samples of their surfaces, before any mesh.
+
+Every surface is sampled at rings of points; a distance function of the other body says
+how far each point lies inside or outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fea.case.checks import Mistake
+from geometry.bone import Bone
+from geometry.canal import Canal
+from geometry.engagement import LARGEST_OVERLAP
+from geometry.errors import direction_in_words
+from geometry.reaming import Reaming
+from geometry.stem import Stem
+
+FloatArray = NDArray[np.float64]
+
+#: Largest nominal overlap plus interference, as a fraction of the stem's radius: bone that
+#: is stretched by more has long cracked, and small strains no longer describe it.
+LARGEST_STRETCH = 0.05
+
+_LEVELS, _ANGLES = 121, 48
+_TOLERANCE_mm = 1e-6
+
+
+def shape_mistakes(
+    bone: Bone, reaming: Reaming | None, stem: Stem, interference: float, protrudes_proximally: bool
+) -> Iterator[Mistake]:
+    """Yield what does not go together between the shapes.
+
+    Parameters
+    ----------
+    bone, reaming, stem
+        The shapes, each sound in itself.
+    interference : float, mm
+        The largest radial interference that the case asks for.
+    protrudes_proximally : bool
+        Whether the stem may come out above the bone.
+    """
+    tip_leaves = stem.length > bone.length and not protrudes_proximally
+    if tip_leaves:
+        message = (
+            f"the tip leaves the bone, which is {bone.length:g} mm long; shorten the stem"
+            " or write stem.protrudes_proximally = true"
+        )
+        yield Mistake("stem.length_mm", message, stem.length)
+    outside = next(_stem_outside_bone(bone, stem), None)
+    if outside:
+        yield outside
+        return
+    canal = Canal(bone, reaming)
+    if reaming is not None:
+        if reaming.depth > bone.length and stem.length < bone.length:
+            message = f"the reamer leaves the bone, which is {bone.length:g} mm long; ream less deep"
+            yield Mistake("reaming.depth_mm", message, reaming.depth)
+        yield from _broken_wall(bone, reaming, canal)
+    if not tip_leaves:
+        yield from _overlap(canal, stem, interference)
+    yield from _useless_collar(canal, stem)
+
+
+def _rings(levels: FloatArray, radii: FloatArray) -> FloatArray:
+    """Points, shape (levels x angles, 3), of circles about the implant axis."""
+    angles = 2 * np.pi * np.arange(_ANGLES) / _ANGLES
+    across = radii[:, None] * np.cos(angles), radii[:, None] * np.sin(angles)
+    along = np.repeat(levels[:, None], _ANGLES, axis=1)
+    return np.stack([*across, along], axis=-1).reshape(-1, 3)
+
+
+def _stem_outside_bone(bone: Bone, stem: Stem) -> Iterator[Mistake]:
+    """Yield where the stem is wider than the bone or comes out at its side."""
+    levels = np.linspace(0.0, min(stem.length, bone.length), _LEVELS)
+    points = _rings(levels, stem.profile.at(levels)).reshape(_LEVELS, _ANGLES, 3)
+    outside = bone.outside_outer(points.reshape(-1, 3)).reshape(_LEVELS, _ANGLES)
+    first = int((outside.max(axis=1) >= -_TOLERANCE_mm).argmax())
+    worst = int(outside[first].argmax())
+    if outside[first, worst] < -_TOLERANCE_mm:
+        return
+    x, y, level = points[first, worst]
+    width = 2 * float(bone.outer_semi_axes(np.array([level])).min())
+    thickness = 2 * float(np.hypot(x, y))
+    if thickness >= width:
+        message = f"the stem is wider than the bone, which is {width:.4g} mm wide at level {level:.4g} mm"
+        yield Mistake("stem.diameter_mm", f"{message}; give a thinner stem", stem.diameter)
+    else:
+        side = direction_in_words(x, y)
+        message = f"the stem leaves the bone on its {side} side at level {level:.4g} mm"
+        yield Mistake(
+            "stem.length_mm",
+            f"{message}; give a shorter stem, a larger bow_radius_mm or another axis_offset_anterior_mm",
+            stem.length,
+        )
+
+
+def _broken_wall(bone: Bone, reaming: Reaming, canal: Canal) -> Iterator[Mistake]:
+    """Yield where the reamer comes through the outer surface."""
+    levels = np.linspace(0.0, bone.length, _LEVELS)
+    axes, centre = bone.outer_semi_axes(levels), bone.centre(levels)
+    angles = 2 * np.pi * np.arange(_ANGLES) / _ANGLES
+    points = np.stack(
+        [
+            (centre[:, None] + axes[:, :1] * np.cos(angles)).ravel(),
+            (axes[:, 1:] * np.sin(angles)).ravel(),
+            np.repeat(levels, _ANGLES),
+        ],
+        axis=1,
+    )
+    wall = canal.outside_reamer(points)
+    least = int(wall.argmin())
+    if wall[least] > _TOLERANCE_mm:
+        return
+    x, y, level = points[least]
+    side = direction_in_words(x - float(bone.centre(np.array([level]))[0]), y)
+    message = (
+        f"the reamer breaks the {side} wall of the bone at level {level:.4g} mm; ream narrower or less deep"
+    )
+    yield Mistake("reaming.diameter_mm", message, reaming.diameter)
+
+
+def _overlap(canal: Canal, stem: Stem, interference: float) -> Iterator[Mistake]:
+    """Yield a stem that stands so deep in bone that no press-fit can mean it."""
+    end = min(stem.length, canal.bone.length)
+    levels = np.linspace(0.0, end, _LEVELS)
+    points = _rings(levels, stem.profile.at(levels))
+    if stem.length < canal.bone.length:
+        flat = np.linspace(stem.bore_diameter / 2, stem.profile.fillet_centre_radius, 8)
+        points = np.concatenate([points, _rings(np.full(8, stem.length), flat)])
+    inside = canal.outside(points)
+    worst = int(inside.argmax())
+    overlap, level = max(float(inside[worst]), 0.0), float(points[worst, 2])
+    reaming = canal.reaming
+    if overlap > LARGEST_OVERLAP and reaming is not None and level > reaming.profile.fillet_start:
+        message = (
+            f"the reamer ends before the stem, whose tip is at {stem.length:g} mm, in bone that is not open"
+        )
+        yield Mistake("reaming.depth_mm", f"{message}; ream deeper", reaming.depth)
+    elif overlap > LARGEST_OVERLAP:
+        message = f"the stem overlaps the bone by {overlap:.4g} mm at level {level:.4g} mm"
+        message += f", and more than {LARGEST_OVERLAP:g} mm is no fit"
+        advice = "ream straight" if canal.bowed_reamer else "ream wider" if reaming else "ream the canal"
+        yield Mistake("stem.diameter_mm", f"{message}; {advice} or choose a thinner stem", stem.diameter)
+    elif overlap + interference > LARGEST_STRETCH * stem.diameter / 2:
+        total, most = 2000 * (overlap + interference), 1000 * LARGEST_STRETCH * stem.diameter
+        message = (
+            f"overlap and diametral interference come to {total:.4g} um; give at most {most:.4g} um in all"
+        )
+        yield Mistake("fit", message)
+
+
+def _useless_collar(canal: Canal, stem: Stem) -> Iterator[Mistake]:
+    """Yield a collar that no bone is under."""
+    if stem.collar is None:
+        return
+    rim = _rings(np.zeros(1), np.array([stem.collar.diameter / 2]))
+    if (canal.outside(rim) <= _TOLERANCE_mm).all():
+        message = "the collar is no wider than the canal at the cut, so that it cannot bear; give a wider one"
+        yield Mistake("stem.collar.diameter_mm", message, stem.collar.diameter)

@@ -1,0 +1,183 @@
+"""From the tables of a case file to shapes, materials and fits in N, mm, MPa: the one place that converts."""
+
+from __future__ import annotations
+
+from fea.case.case import Bands, MeshSizes
+from fea.case.checks import has_band, widths
+from fea.case.material_tables import (
+    DensityTable,
+    InlineTable,
+    IsotropicTable,
+    OrthotropicTable,
+    TransverselyIsotropicTable,
+)
+from fea.case.schema import (
+    EDGE_PER_INTERFACE,
+    FAR_PER_INTERFACE,
+    INTERFACE_PER_DIAMETER,
+    FitTable,
+    MeshTable,
+    ZoneTable,
+)
+from fea.case.shape_tables import BoneTable, ReamingTable, StemTable
+from geometry.bone import Bone, Station
+from geometry.fit import ZoneFit
+from geometry.reaming import Reaming
+from geometry.stem import Coating, Collar, Stem
+from materials.bone import isotropic_from_apparent_density
+from materials.elasticity import Elasticity, Isotropic, Orthotropic, TransverselyIsotropic
+from materials.library import read_library
+from materials.material import Kind, Material
+
+#: mm per um.
+MICROMETRE = 1e-3
+
+
+def bone_of(bone: BoneTable, stem: StemTable) -> Bone:
+    """Return the bone; the bow's chord ends where the implant does.
+
+    Raises
+    ------
+    GeometryError
+        Where the shape cannot be.
+    """
+    stations = []
+    for table in bone.station:
+        outer, canal = widths(table, "outer"), widths(table, "canal")
+        assert None not in (*outer, *canal), "stations are checked before they are converted"
+        half = [width / 2 for width in (*outer, *canal) if width is not None]
+        stations.append(Station(table.level_mm, *half))
+    chord = None if bone.bow_radius_mm is None else min(stem.length_mm, bone.length_mm)
+    return Bone(bone.length_mm, tuple(stations), bone.bow_radius_mm, bone.axis_offset_anterior_mm, chord)
+
+
+def reaming_of(reaming: ReamingTable | None) -> Reaming | None:
+    """Return the reamer's pass, or None.
+
+    Raises
+    ------
+    GeometryError
+        Where the shape cannot be.
+    """
+    if reaming is None:
+        return None
+    return Reaming(reaming.diameter_mm, reaming.depth_mm, reaming.end_radius_mm, reaming.path)
+
+
+def stem_of(stem: StemTable) -> Stem:
+    """Return the stem.
+
+    Raises
+    ------
+    GeometryError
+        Where the shape cannot be.
+    """
+    collar, coating = None, None
+    if table := stem.collar:
+        collar = Collar(table.diameter_mm, table.thickness_mm, table.gap_um * MICROMETRE)
+    if zone := stem.coating:
+        coating = Coating(zone.from_mm, zone.to_mm)
+    return Stem(
+        diameter=stem.diameter_mm,
+        length=stem.length_mm,
+        protrusion=stem.protrusion_mm,
+        tip_diameter=stem.tip_diameter_mm,
+        tip_radius=stem.tip_radius_mm,
+        bore_diameter=stem.bore_diameter_mm,
+        collar=collar,
+        coating=coating,
+    )
+
+
+def fit_of(fit: FitTable, stem: StemTable) -> dict[str, ZoneFit]:
+    """Return the fit of each zone that the stem has."""
+    zones = {}
+    for zone in ("coated", "uncoated") if stem.coating else ("uncoated",):
+        table: ZoneTable | None = getattr(fit, zone)
+        interference = table.diametral_interference_um if table else fit.diametral_interference_um or 0.0
+        friction = table.friction if table else fit.friction
+        assert friction is not None, "fits are checked before they are converted"
+        zones[zone] = ZoneFit(interference * MICROMETRE / 2, friction)
+    if stem.collar:
+        friction = fit.collar.friction if fit.collar else zones["uncoated"].friction
+        zones["collar"] = ZoneFit(0.0, friction)
+    return zones
+
+
+def largest_interference(fit: FitTable, stem: StemTable) -> float:
+    """Return the largest radial interference that the case asks for, mm, bands included."""
+    bands = bands_of(fit)
+    radial = [zone.radial_interference for zone in fit_of(fit, stem).values()]
+    return max(*radial, bands.radial_interference[1] if bands and bands.radial_interference else 0.0)
+
+
+def bands_of(fit: FitTable) -> Bands | None:
+    """Return the bands of the zone that has them, or None."""
+    for zone in ("coated", "uncoated"):
+        table: ZoneTable | None = getattr(fit, zone)
+        if table and has_band(table):
+            band = table.diametral_interference_band_um
+            radial = band and (band[0] * MICROMETRE / 2, band[1] * MICROMETRE / 2)
+            return Bands(zone, radial, table.friction_band)
+    return None
+
+
+def mesh_sizes_of(mesh: MeshTable, stem: StemTable) -> MeshSizes:
+    """Return the element sizes, defaults filled in from the stem's diameter."""
+    interface = mesh.interface_size_mm or stem.diameter_mm * INTERFACE_PER_DIAMETER
+    return MeshSizes(
+        interface=interface,
+        far=mesh.far_size_mm or interface * FAR_PER_INTERFACE,
+        edge=mesh.edge_size_mm or interface * EDGE_PER_INTERFACE,
+        companion=mesh.companion,
+    )
+
+
+def material_of(choice: str | InlineTable, body: str) -> Material:
+    """Return the material of a body, from the library or from constants inline.
+
+    Parameters
+    ----------
+    choice : str or Table
+    body : str
+        ``"bone"`` or ``"stem"``.
+
+    Raises
+    ------
+    MaterialError
+        Where there is no such material, or its constants are not positive definite.
+    """
+    if isinstance(choice, str):
+        return read_library().material(choice)
+    kind: Kind = "bone" if body == "bone" else "metal"
+    return Material.inline(f"{body} of the case", _elasticity(choice), kind)
+
+
+def _elasticity(table: InlineTable) -> Elasticity:
+    if isinstance(table, IsotropicTable):
+        return Isotropic(table.youngs_modulus_MPa, table.poisson_ratio)
+    if isinstance(table, TransverselyIsotropicTable):
+        return TransverselyIsotropic(
+            E_transverse=table.youngs_modulus_transverse_MPa,
+            E_axial=table.youngs_modulus_axial_MPa,
+            nu_transverse=table.poisson_ratio_transverse,
+            nu_axial_transverse=table.poisson_ratio_axial_transverse,
+            G_axial_transverse=table.shear_modulus_axial_transverse_MPa,
+        )
+    if isinstance(table, OrthotropicTable):
+        return Orthotropic(
+            E1=table.youngs_modulus_radial_MPa,
+            E2=table.youngs_modulus_circumferential_MPa,
+            E3=table.youngs_modulus_axial_MPa,
+            nu12=table.poisson_ratio_radial_circumferential,
+            nu13=table.poisson_ratio_radial_axial,
+            nu23=table.poisson_ratio_circumferential_axial,
+            G12=table.shear_modulus_radial_circumferential_MPa,
+            G13=table.shear_modulus_radial_axial_MPa,
+            G23=table.shear_modulus_circumferential_axial_MPa,
+        )
+    assert isinstance(table, DensityTable)
+    library = read_library()
+    law = library.density_law(table.density_law)
+    density = table.apparent_density_g_cm3
+    return isotropic_from_apparent_density(density, law, table.poisson_ratio, library.density_chain)

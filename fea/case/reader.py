@@ -1,0 +1,193 @@
+"""Read a case file: one pass that reports every mistake at once and converts once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from fea.case.case import Activity, Case, Output, Steps, Supports
+from fea.case.checks import Mistake, table_mistakes
+from fea.case.clearances import shape_mistakes
+from fea.case.conversion import (
+    bands_of,
+    bone_of,
+    fit_of,
+    largest_interference,
+    material_of,
+    mesh_sizes_of,
+    reaming_of,
+    stem_of,
+)
+from fea.case.criteria import read_criteria
+from fea.case.schema import ActivityTable, CaseFile
+from fea.errors import CaseError
+from fea.loads.history import History, read_history
+from fea.loads.sentences import mistakes, sentence, tables_in
+from fea.loads.tables import read_toml
+from geometry.canal import Canal
+from geometry.engagement import engage
+from geometry.errors import GeometryError
+from geometry.stem import Stem
+from materials.errors import MaterialError
+
+Made = TypeVar("Made")
+
+
+def read_case(path: Path | str) -> Case:
+    """Read and check a case file and everything it names.
+
+    Parameters
+    ----------
+    path : Path or str
+
+    Returns
+    -------
+    Case
+        In N, mm, MPa and radians.
+
+    Raises
+    ------
+    CaseError
+        Every mistake in the case, load and criteria file, one sentence each.
+    """
+    path = Path(path)
+    raw, text = read_toml(path, "case file")
+    report = _Report(str(path))
+    tables = _valid_tables(raw, report)
+    unsound = set()
+    for mistake in table_mistakes(tables):
+        report.add(mistake)
+        unsound.add(mistake.path.partition(".")[0])
+    made = _materials(raw, tables, report) | _shapes(tables, unsound, report)
+    history_file, criteria_file = _stated(raw, "activity", "history"), _stated(raw, "criteria", "file")
+    history = _beside(history_file, "activity.history", "load file", path.parent, read_history, report)
+    criteria = _beside(criteria_file, "criteria.file", "criteria file", path.parent, read_criteria, report)
+    if report.problems:
+        raise CaseError(report.problems)
+    return Case(
+        title=raw["title"],
+        path=path,
+        **made,
+        **_plain_parts(tables, made["stem"]),
+        activity=_activity(tables["activity"], history),
+        criteria=criteria or (),
+        text=text,
+    )
+
+
+def _plain_parts(tables: Mapping[str, Any], stem: Stem) -> dict[str, Any]:
+    """Return what follows from sound tables without a file or a shape being made."""
+    adapter, activity, output = tables["stem"].adapter, tables["activity"], tables["output"]
+    distal = adapter.length_mm if adapter else -stem.distal_level
+    instants = activity.instants_per_cycle if activity else output.body_instants
+    return {
+        "fit": fit_of(tables["fit"], tables["stem"]),
+        "bands": bands_of(tables["fit"]),
+        "supports": Supports(**tables["supports"].model_dump()),
+        "reference_point": (0.0, 0.0, 0.0 - distal),
+        "mesh": mesh_sizes_of(tables["mesh"], tables["stem"]),
+        "steps": Steps(**tables["steps"].model_dump()),
+        "output": Output(min(output.body_instants, instants), output.renders),
+    }
+
+
+def _activity(table: ActivityTable | None, history: History | None) -> Activity | None:
+    if table is None:
+        return None
+    assert history is not None, "a case without its history has problems"
+    return Activity(history, table.body_weight_N, table.limb_side, table.instants_per_cycle, table.cycles)
+
+
+class _Report:
+    """The mistakes found so far."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.problems: list[str] = []
+
+    def add(self, mistake: Mistake) -> None:
+        self.problems.append(sentence(self.source, mistake.path, mistake.message, mistake.value))
+
+    def attempt(self, path: str, value: object, make: Callable[[], Made]) -> Made | None:
+        """Return what `make` makes, or None after reporting why it cannot be."""
+        try:
+            return make()
+        except CaseError as error:
+            self.problems.extend(error.problems)
+        except (GeometryError, MaterialError) as error:
+            message = str(error).rstrip(".")
+            self.add(Mistake(path, message[:1].lower() + message[1:], value))
+        return None
+
+
+def _valid_tables(raw: Mapping[str, Any], report: _Report) -> dict[str, Any]:
+    """Return the tables that are sound in themselves, defaults filled in, and report the others."""
+    try:
+        case = CaseFile.model_validate(raw)
+        return {name: getattr(case, name) for name in CaseFile.model_fields}
+    except ValidationError as error:
+        report.problems += mistakes(error, CaseFile, report.source)
+        broken = {detail["loc"][0] for detail in error.errors(include_url=False)}
+    tables: dict[str, Any] = {}
+    for name, field in CaseFile.model_fields.items():
+        model = next(tables_in(field.annotation), None)
+        if name in broken or model is None:
+            continue
+        tables[name] = model.model_validate(raw[name]) if name in raw else field.default
+    return tables
+
+
+def _stated(raw: Mapping[str, Any], table: str, key: str) -> str | None:
+    """Return a name that the file states, even where its table is otherwise unsound."""
+    entries = raw.get(table)
+    value = entries.get(key) if isinstance(entries, dict) else None
+    return value if isinstance(value, str) and value else None
+
+
+def _materials(raw: Mapping[str, Any], tables: Mapping[str, Any], report: _Report) -> dict[str, Any]:
+    """Return the two materials, or report why there is none."""
+    made = {}
+    for body in ("bone", "stem"):
+        choice = tables[body].material if body in tables else _stated(raw, body, "material")
+        if choice is not None:
+            value = choice if isinstance(choice, str) else ...
+            make = partial(material_of, choice, body)
+            made[f"{body}_material"] = report.attempt(f"{body}.material", value, make)
+    return made
+
+
+def _beside(
+    stated: str | None, key: str, kind: str, folder: Path, read: Callable[[Path], Made], report: _Report
+) -> Made | None:
+    """Read a file that the case names relative to its own folder."""
+    if stated is None:
+        return None
+    path = folder / stated
+    if not path.is_file():
+        report.add(Mistake(key, f"there is no {kind} at {path}; paths are relative to the case file", stated))
+        return None
+    return report.attempt(key, stated, partial(read, path))
+
+
+def _shapes(tables: Mapping[str, Any], unsound: Collection[str], report: _Report) -> dict[str, Any]:
+    """Return bone, reaming and stem, or report why they cannot be or do not go together."""
+    if not {"bone", "reaming", "stem"} <= tables.keys() - unsound:
+        return {}
+    bone_table, stem_table = tables["bone"], tables["stem"]
+    bone = report.attempt("bone", ..., partial(bone_of, bone_table, stem_table))
+    stem = report.attempt("stem", ..., partial(stem_of, stem_table))
+    reaming = report.attempt("reaming", ..., partial(reaming_of, tables["reaming"]))
+    if bone and stem and (reaming or tables["reaming"] is None):
+        interference = 0.0
+        if "fit" in tables.keys() - unsound:
+            interference = largest_interference(tables["fit"], stem_table)
+        found = list(shape_mistakes(bone, reaming, stem, interference, stem_table.protrudes_proximally))
+        for mistake in found:
+            report.add(mistake)
+        if not found:
+            report.attempt("stem", ..., partial(engage, Canal(bone, reaming), stem))
+    return {"bone": bone, "stem": stem, "reaming": reaming}

@@ -1,0 +1,182 @@
+"""The tables of a case file: every key, its unit in its name, its kind and its range."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from fea.case.shape_tables import BoneTable, ReamingTable, StemTable
+from fea.loads.tables import (
+    Coefficient,
+    Count,
+    CountOrZero,
+    Length,
+    Micrometres,
+    Positive,
+    Switch,
+    Table,
+    Text,
+)
+
+Support = Literal["free", "clamped", "symmetric"]
+
+#: Defaults of ``[mesh]``: edge lengths over the stem's diameter and over one another.
+INTERFACE_PER_DIAMETER = 0.175
+FAR_PER_INTERFACE = 1.4
+EDGE_PER_INTERFACE = 0.6
+
+#: Ends of key names and the units they say.
+UNIT_ENDINGS = {
+    "_mm": "mm",
+    "_um": "um",
+    "_MPa": "MPa",
+    "_N": "N",
+    "_s": "s",
+    "_g_cm3": "g/cm3",
+}
+
+
+class ZoneTable(Table):
+    """``[fit.coated]`` or ``[fit.uncoated]``: the fit of one zone of the stem."""
+
+    diametral_interference_um: Micrometres = Field(
+        default=0.0, description="the effective diametral interference"
+    )
+    diametral_interference_band_um: tuple[Micrometres, Micrometres] | None = Field(
+        default=None, description="the least and the largest interference that must be reckoned with"
+    )
+    friction: Coefficient = Field(description="the coefficient of friction")
+    friction_band: tuple[Coefficient, Coefficient] | None = Field(
+        default=None, description="the least and the largest friction that must be reckoned with"
+    )
+
+
+class CollarFitTable(Table):
+    """``[fit.collar]``."""
+
+    friction: Coefficient = Field(description="the coefficient of friction between collar and cut")
+
+
+class FitTable(Table):
+    """``[fit]``: one table a zone, or two keys for all zones."""
+
+    diametral_interference_um: Micrometres | None = Field(
+        default=None, description="the effective diametral interference of every zone without its own table"
+    )
+    friction: Coefficient | None = Field(
+        default=None, description="the friction of every zone without its own table"
+    )
+    coated: ZoneTable | None = Field(default=None, description="the fit of the coated zone")
+    uncoated: ZoneTable | None = Field(default=None, description="the fit of the rest of the stem")
+    collar: CollarFitTable | None = Field(
+        default=None, description="the friction of the collar (default: as uncoated)"
+    )
+
+
+class SupportsTable(Table):
+    """``[supports]``: how each end face is held."""
+
+    bone_proximal: Support = Field(default="free", description="how the bone's upper end face is held")
+    bone_distal: Support = Field(default="free", description="how the bone's cut is held")
+    stem_proximal: Support = Field(default="free", description="how the stem's flat tip is held")
+    stem_distal: Support = Field(default="free", description="how the stem's distal end face is held")
+
+
+class ActivityTable(Table):
+    """``[activity]``; without it the stem is seated and nothing else."""
+
+    history: Text = Field(description="the load file, relative to the case file's folder")
+    body_weight_N: Positive = Field(le=1_000_000, description="the body weight")
+    limb_side: Literal["right", "left"] = Field(description="the side of the limb, right or left")
+    instants_per_cycle: int = Field(
+        default=50, strict=True, ge=2, le=10_000, description="the number of instants that sample one cycle"
+    )
+    cycles: Count = Field(default=2, description="the number of cycles, of which the last is judged")
+
+
+class StepsTable(Table):
+    """``[steps]``."""
+
+    press_fit_increments: Count = Field(
+        default=4, description="the number of increments in which the interference is ramped"
+    )
+    max_cut_backs: CountOrZero = Field(default=8, description="how often a step that fails may be halved")
+
+
+class MeshTable(Table):
+    """``[mesh]``; every key has a default that follows from the stem's diameter."""
+
+    interface_size_mm: Length | None = Field(
+        default=None, description="the edge length on the interface (default: 0.175 x stem diameter)"
+    )
+    far_size_mm: Length | None = Field(
+        default=None, description="the edge length far from it (default: 1.4 x interface_size_mm)"
+    )
+    edge_size_mm: Length | None = Field(
+        default=None, description="the edge length at the interface's ends (default: 0.6 x interface_size_mm)"
+    )
+    companion: Switch = Field(
+        default=True,
+        description="whether a mesh 1.5 times coarser is solved too, for the discretisation error",
+    )
+
+
+class OutputTable(Table):
+    """``[output]``."""
+
+    body_instants: CountOrZero = Field(
+        default=10, description="the number of instants for which whole bodies are written"
+    )
+    renders: Switch = Field(default=True, description="whether pictures are made")
+
+
+class CriteriaTable(Table):
+    """``[criteria]``; without it nothing is judged."""
+
+    file: Text = Field(description="the criteria file, relative to the case file's folder")
+
+
+class CaseFile(Table):
+    """A case file as it stands."""
+
+    schema_version: Literal[1] = Field(description="the version of this format, 1")
+    title: Text = Field(description="the case in words")
+    bone: BoneTable = Field(description="the bone")
+    reaming: ReamingTable | None = Field(default=None, description="how the canal is reamed")
+    stem: StemTable = Field(description="the stem")
+    fit: FitTable = Field(description="interference and friction")
+    supports: SupportsTable = Field(default=SupportsTable(), description="how the end faces are held")
+    activity: ActivityTable | None = Field(default=None, description="the activity after press-fit")
+    steps: StepsTable = Field(default=StepsTable(), description="how the history is stepped")
+    mesh: MeshTable = Field(default=MeshTable(), description="the sizes of the elements")
+    output: OutputTable = Field(default=OutputTable(), description="what is written")
+    criteria: CriteriaTable | None = Field(default=None, description="what the run is judged by")
+
+
+def unit_of(key: str) -> str | None:
+    """Return the unit that a key's name ends in, or None."""
+    return next((unit for ending, unit in UNIT_ENDINGS.items() if key.endswith(ending)), None)
+
+
+def case_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a case file, for editors.
+
+    Returns
+    -------
+    dict
+        JSON Schema 2020-12; a key with a unit carries it as ``x-unit`` and at the end of
+        its description.
+    """
+    schema = CaseFile.model_json_schema()
+    for table in (schema, *schema["$defs"].values()):
+        for key, entry in table.get("properties", {}).items():
+            entry.pop("title", None)
+            if unit := unit_of(key):
+                entry["x-unit"] = unit
+                entry["description"] = f"{entry['description']}, in {unit}"
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "title": "osseofit case file",
+    }

@@ -1,0 +1,115 @@
+"""Bone, reaming and stem as a case file states them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from fea.case.material_tables import MaterialChoice
+from fea.loads.tables import Length, LengthOrZero, Micrometres, Number, Positive, Switch, Table
+
+
+class StationTable(Table):
+    """One ``[[bone.station]]``: the section of the bone at a level."""
+
+    level_mm: LengthOrZero = Field(default=0.0, description="the level of the station, 0 at the cut")
+    outer_diameter_mm: Length | None = Field(default=None, description="the outer diameter of a round bone")
+    outer_anteroposterior_mm: Length | None = Field(
+        default=None, description="the outer width from back to front"
+    )
+    outer_mediolateral_mm: Length | None = Field(
+        default=None, description="the outer width from side to side"
+    )
+    canal_diameter_mm: Length | None = Field(
+        default=None, description="the diameter of a round natural canal"
+    )
+    canal_anteroposterior_mm: Length | None = Field(
+        default=None, description="the width of the natural canal from back to front"
+    )
+    canal_mediolateral_mm: Length | None = Field(
+        default=None, description="the width of the natural canal from side to side"
+    )
+
+
+class BoneTable(Table):
+    """``[bone]``."""
+
+    length_mm: Length = Field(description="the length of the bone from the cut to the held end")
+    bow_radius_mm: Positive | None = Field(
+        default=None, le=1_000_000, description="the radius of the anterior bow; left out for a straight bone"
+    )
+    axis_offset_anterior_mm: Number = Field(
+        default=0.0,
+        ge=-2000,
+        le=2000,
+        description="how far the implant axis lies in front of the centreline's chord from cut to tip",
+    )
+    material: MaterialChoice = Field(
+        description="the bone's material: a library name or a table of constants"
+    )
+    station: tuple[StationTable, ...] = Field(
+        min_length=1, description="the sections of the bone; a single one makes a tube"
+    )
+
+
+class ReamingTable(Table):
+    """``[reaming]``; without it the canal stays as it is."""
+
+    diameter_mm: Length = Field(description="the diameter of the last reamer")
+    depth_mm: Length = Field(description="the depth of reaming, from the cut to the reamer's end")
+    end_radius_mm: LengthOrZero = Field(default=0.0, description="the rounding of the reamer's end")
+    path: Literal["straight", "bow"] = Field(
+        default="straight", description="whether the reamer runs along the implant axis or follows the bow"
+    )
+
+
+class CoatingTable(Table):
+    """``[stem.coating]``: the porous-coated zone."""
+
+    from_mm: LengthOrZero = Field(default=0.0, description="the level at which the coating begins")
+    to_mm: Length = Field(description="the level at which the coating ends")
+
+
+class CollarTable(Table):
+    """``[stem.collar]``: a flange that may bear on the cut."""
+
+    diameter_mm: Length = Field(description="the outer diameter of the collar")
+    thickness_mm: Length = Field(description="the thickness of the collar")
+    gap_um: Micrometres = Field(default=0.0, description="the gap between the collar and the cut")
+
+
+class AdapterTable(Table):
+    """``[stem.adapter]``: the rigid lever to the prosthesis."""
+
+    length_mm: LengthOrZero = Field(
+        description="the distance from the cut to the reference point where the wrench acts"
+    )
+
+
+class StemTable(Table):
+    """``[stem]``."""
+
+    diameter_mm: Length = Field(description="the diameter of the stem at the cut")
+    length_mm: Length = Field(description="the length of the stem from the cut to the tip")
+    protrusion_mm: LengthOrZero = Field(
+        default=0.0, description="the length of the stem on the distal side of the cut"
+    )
+    protrudes_proximally: Switch = Field(
+        default=False, description="whether the stem may be longer than the bone and come out above it"
+    )
+    tip_diameter_mm: Length | None = Field(
+        default=None, description="the diameter that a tapered stem has at its tip (default: no taper)"
+    )
+    tip_radius_mm: LengthOrZero = Field(default=0.0, description="the rounding of the tip's edge")
+    bore_diameter_mm: LengthOrZero = Field(
+        default=0.0, description="the diameter of an axial bore, 0 for none"
+    )
+    material: MaterialChoice = Field(
+        description="the stem's material: a library name or a table of constants"
+    )
+    coating: CoatingTable | None = Field(default=None, description="the porous-coated zone")
+    collar: CollarTable | None = Field(default=None, description="the collar")
+    adapter: AdapterTable | None = Field(
+        default=None, description="the adapter; without it the wrench acts at the stem's distal end"
+    )

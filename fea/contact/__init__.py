@@ -1,0 +1,1 @@
+"""Unilateral contact with Coulomb friction between two bodies: operators, law, solver."""

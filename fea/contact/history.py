@@ -1,0 +1,300 @@
+"""Walk a history of wrenches from one equilibrium to the next.
+
+Each instant starts from the last converged state; friction remembers the tangential jump
+there and nothing else. A failed instant is halved towards the last converged one; when
+halving ends, there is no equilibrium beyond it and the motion that ran away is named.
+
+Two nested eliminations keep the iterations small: one of what is not expected to change
+during the whole history, one of what is not expected to change next. Both are guesses;
+every solution is checked on all vertices and repeated with more of them where a law fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fea.contact.elimination import Elimination, Load, Selection
+from fea.contact.law import law_residual
+from fea.contact.newton import Increment, Iterate, NoConvergence, solve_increment
+from fea.contact.problem import InterfaceProblem
+from fea.contact.selection import HISTORY, INSTANT, enlarge, friction_usage, predict, select, violators
+from fea.errors import SolverError
+from fea.solution import Status
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+#: Rigid slide of the stem in one increment, mm, beyond which it counts as loose: pairing is
+#: for small sliding.
+LOOSE = 0.5
+
+
+class LostFixation(SolverError):
+    """No equilibrium exists beyond a part of an increment.
+
+    Attributes
+    ----------
+    direction : ndarray, shape (m,)
+        The rigid motion that nothing holds.
+    """
+
+    def __init__(self, message: str, direction: FloatArray) -> None:
+        super().__init__(message)
+        self.direction = direction
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """A converged equilibrium on the interface.
+
+    Attributes
+    ----------
+    forces : ndarray, shape (v, 3), N
+    motion : ndarray, shape (m,)
+    jump : ndarray, shape (v, 3), mm
+    anchor : ndarray, shape (v, 2), mm
+        Tangential jump that friction was measured from: the last converged one.
+    status : ndarray, shape (v,)
+    wrench : ndarray, shape (6,)
+    seated
+        Share of the fit that is in place, 1 after the press-fit.
+    iterations, dissipation
+        As in `fea.solution.State`.
+    """
+
+    forces: FloatArray
+    motion: FloatArray
+    jump: FloatArray
+    anchor: FloatArray
+    status: IntArray
+    wrench: FloatArray
+    seated: float
+    iterations: int = 0
+    dissipation: float = 0.0
+
+
+class History:
+    """A history on one interface problem.
+
+    Parameters
+    ----------
+    problem
+        The interface.
+    cut_backs
+        How often an instant may be halved.
+    """
+
+    def __init__(self, problem: InterfaceProblem, cut_backs: int = 8) -> None:
+        self._problem, self._cut_backs = problem, cut_backs
+        self._outer = Elimination(problem.system, Selection.everything(problem.vertices))
+        self._inner: Elimination | None = None
+        depth = max(-float(problem.gap.min(initial=0.0)), 1e-3)
+        self._pressure_scale = depth * problem.system.scale
+        self._force_scale = self._pressure_scale * float(problem.system.area.sum())
+
+    def press_fit(self, increments: int = 1) -> Point:
+        """Ramp the interference in place, friction active from zero slip.
+
+        Parameters
+        ----------
+        increments
+            Number of equal parts of the ramp.
+
+        Returns
+        -------
+        Point
+
+        Raises
+        ------
+        LostFixation
+            When no equilibrium is found.
+        """
+        count = self._problem.vertices
+        pressed = np.where(self._problem.gap < 0.0, Status.STICK, Status.OPEN).astype(np.int64)
+        point = Point(
+            np.zeros((count, 3)), np.zeros(self._problem.motions), np.zeros((count, 3)), np.zeros((count, 2)),
+            pressed, np.zeros(6), 0.0,
+        )  # fmt: skip
+        for step in range(1, increments + 1):
+            point = self.advance(point, np.zeros(6), step / increments)
+        return point
+
+    def narrow(self, point: Point, wrenches: FloatArray) -> None:
+        """Eliminate what is not expected to change over the given wrenches.
+
+        Parameters
+        ----------
+        point
+            Where the history stands.
+        wrenches : ndarray, shape (k, 6)
+        """
+        problem = self._problem
+        gap = self._gap(point.seated) + point.jump[:, 0]
+        ahead = predict(problem, point.forces, gap, point.status, wrenches - point.wrench)
+        chosen = Selection.everything(problem.vertices)
+        if ahead is not None:
+            chosen = select(point.status, *ahead, HISTORY)
+        self._outer, self._inner = Elimination(problem.system, chosen), None
+
+    def walk(self, point: Point, wrenches: FloatArray, last_cycle: Sequence[Point] = ()) -> Iterator[Point]:
+        """Yield the equilibrium at each wrench in turn.
+
+        Parameters
+        ----------
+        point
+            Start.
+        wrenches : ndarray, shape (k, 6), N and N mm
+        last_cycle
+            The same instants of an earlier cycle, as first guesses.
+
+        Raises
+        ------
+        LostFixation
+            Where equilibrium ends.
+        """
+        for index, wrench in enumerate(wrenches):
+            # In a settled cycle the increments repeat, not the states.
+            guess = _repeat(point, last_cycle[index - 1], last_cycle[index]) if index and last_cycle else None
+            point = self.advance(point, wrench, point.seated, guess)
+            yield point
+
+    def advance(self, start: Point, wrench: FloatArray, seated: float, guess: Point | None = None) -> Point:
+        """Go from a converged point to a wrench and a share of the fit, halving where needed."""
+        point, done, part = start, 0.0, 1.0
+        iterations, dissipation = 0, 0.0
+        while done < 1.0:
+            reach = min(done + part, 1.0)
+            goal = start.wrench + reach * (wrench - start.wrench)
+            first = guess if guess is not None and reach == 1.0 else point
+            try:
+                point = self._checked_step(point, first, goal, start.seated + reach * (seated - start.seated))
+            except NoConvergence as error:
+                guess, part, self._inner = None, 0.5 * part, None
+                if part < 0.5**self._cut_backs:
+                    raise LostFixation(
+                        f"no equilibrium beyond {100 * done:.1f} % of the increment", error.direction
+                    ) from error
+                continue
+            done, iterations, dissipation = reach, iterations + point.iterations, dissipation + point.dissipation
+        slide = self._problem.system.motions @ (point.motion - start.motion)
+        if np.abs(slide).max(initial=0.0) > LOOSE:
+            raise LostFixation(f"the stem slides more than {LOOSE} mm", point.motion - start.motion)
+        return replace(point, iterations=iterations, dissipation=dissipation)
+
+    def _checked_step(self, old: Point, guess: Point, wrench: FloatArray, seated: float) -> Point:
+        """Solve, and solve again with more vertices where the outer elimination was wrong."""
+        friction, iterations = self._problem.system.friction, 0
+        while True:
+            new = self._outer_step(old, guess, wrench, seated)
+            iterations += new.iterations
+            gap = self._gap(seated) + new.jump[:, 0]
+            wrong = violators(self._outer, new.forces, gap, friction)
+            if not len(wrong):
+                break
+            chosen = enlarge(self._outer, wrong, friction_usage(new.forces, friction), gap, HISTORY)
+            self._outer, self._inner, guess = Elimination(self._problem.system, chosen), None, new
+        loss = -float(np.sum(new.forces[:, 1:] * (new.jump[:, 1:] - old.jump[:, 1:])))
+        return replace(new, iterations=iterations, dissipation=loss)
+
+    def _outer_step(self, old: Point, guess: Point, wrench: FloatArray, seated: float) -> Point:
+        problem, outer = self._problem, self._outer
+        gap = self._gap(seated)
+        target = np.column_stack([-gap, old.jump[:, 1:]])
+        load = Load(problem.wrench_jump @ wrench, problem.wrench_thrust @ wrench)
+        reduced, held = outer.load(load, target)
+        active = outer.active
+        increment = Increment(reduced, gap[active], old.jump[active, 1:], self._pressure_scale, self._force_scale)
+        first = Iterate(guess.forces[active], guess.motion, guess.jump[active])
+        iterate, state, iterations = self._inner_step(increment, first, guess.status[active])
+        forces = outer.expand(iterate.forces, iterate.motion, held)
+        jump = outer.complete(iterate.jump, target, forces, iterate.motion, load)
+        status = np.full(problem.vertices, int(Status.OPEN))
+        status[outer.stuck], status[active] = Status.STICK, state
+        return Point(forces, iterate.motion, jump, old.jump[:, 1:], status, wrench, seated, iterations)
+
+    def _inner_step(
+        self, increment: Increment, first: Iterate, status: IntArray
+    ) -> tuple[Iterate, IntArray, int]:
+        """Solve on the outer elimination's active vertices, iterating on few of them."""
+        system, iterations = self._outer.system, 0
+        if self._inner is None:
+            usage = friction_usage(first.forces, system.friction)
+            if not first.forces.any():
+                usage = np.where(status == Status.STICK, 0.0, np.inf)
+            self._inner = Elimination(system, select(status, usage, increment.gap + first.jump[:, 0], INSTANT))
+        while True:
+            inner = self._inner
+            target = np.column_stack([-increment.gap, increment.anchor])
+            reduced, held = inner.load(increment.load, target)
+            active = inner.active
+            smaller = replace(increment, load=reduced, gap=increment.gap[active], anchor=increment.anchor[active])
+            start = Iterate(first.forces[active], first.motion, first.jump[active])
+            found, state, spent = solve_increment(inner.system, smaller, start)
+            iterations += spent
+            forces = inner.expand(found.forces, found.motion, held)
+            jump = inner.complete(found.jump, target, forces, found.motion, increment.load)
+            gap = increment.gap + jump[:, 0]
+            first = Iterate(forces, found.motion, jump)
+            wrong = violators(inner, forces, gap, system.friction)
+            if not len(wrong):
+                break
+            usage = friction_usage(forces, system.friction)
+            self._inner = Elimination(system, enlarge(inner, wrong, usage, gap, INSTANT))
+        whole = np.full(len(system.area), int(Status.OPEN))
+        whole[inner.stuck], whole[active] = Status.STICK, state
+        return first, whole, iterations
+
+    def _gap(self, seated: float) -> FloatArray:
+        """Gap at zero jump: open gaps are there from the start, interference is ramped."""
+        gap = self._problem.gap
+        return np.where(gap < 0.0, seated * gap, gap)
+
+
+def _repeat(point: Point, before: Point, after: Point) -> Point:
+    return replace(
+        point,
+        forces=point.forces + after.forces - before.forces,
+        motion=point.motion + after.motion - before.motion,
+        jump=point.jump + after.jump - before.jump,
+        status=after.status,
+    )
+
+
+def audit(problem: InterfaceProblem, points: Sequence[Point]) -> tuple[FloatArray, FloatArray]:
+    """Measure every state on every vertex, without any elimination.
+
+    Parameters
+    ----------
+    problem
+        The interface.
+    points
+        Converged states in the order of the history, from the unloaded start on.
+
+    Returns
+    -------
+    residual : ndarray, shape (k,)
+        Nonsmooth residual of each state relative to its largest pressure.
+    imbalance : ndarray, shape (k,)
+        Contact forces against the load, relative to the largest load or contact force.
+    """
+    system = problem.system
+    forces = np.stack([point.forces for point in points])
+    wrenches = np.stack([point.wrench for point in points])
+    motions = np.stack([point.motion for point in points])
+    flat = forces.reshape(len(points), -1)
+    jumps = (flat @ system.compliance + motions @ system.motions.T + wrenches @ problem.wrench_jump.T).reshape(
+        forces.shape
+    )
+    residual = np.zeros(len(points))
+    for k, point in enumerate(points):
+        gap = np.where(problem.gap < 0.0, point.seated * problem.gap, problem.gap) + jumps[k, :, 0]
+        traction = forces[k] / system.area[:, None]
+        law = law_residual(traction, gap, jumps[k, :, 1:] - point.anchor, system.friction, system.scale)
+        residual[k] = np.abs(law).max(initial=0.0) / max(np.abs(traction).max(initial=0.0), 1e-12)
+    drive = flat @ system.motions + wrenches @ problem.wrench_thrust.T
+    size = np.maximum(np.abs(wrenches).max(initial=0.0), np.abs(flat).sum(axis=1))
+    return residual, np.abs(drive).max(axis=1, initial=0.0) / np.maximum(size, 1e-12)

@@ -1,0 +1,257 @@
+"""Semi-smooth Newton for unilateral contact with Coulomb friction (Alart and Curnier 1991).
+
+Each iteration classifies the active vertices by their augmented tractions, drops the open
+ones, writes the friction of the slipping ones as mu p e + s e', with e the direction of the
+trial friction and e' across it, and solves one dense system for what is left and for the
+rigid motions.
+
+References
+----------
+P. Alart, A. Curnier, Comput. Methods Appl. Mech. Engrg. 92 (1991) 353-375.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import linalg
+
+from fea.contact.law import Trial, law_residual, trial
+from fea.contact.elimination import Load
+from fea.contact.problem import System
+from fea.errors import SolverError
+from fea.solution import Status
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+#: Relative nonsmooth residual at which an instant counts as solved.
+TOLERANCE = 1e-10
+MAX_ITERATIONS = 60
+#: Iterations of full steps before the length of a step is searched for.
+_FULL_STEPS = 8
+_SHARES = (1.0, 0.7, 0.5, 0.35, 0.25, 0.12, 0.06)
+#: Largest rigid step of one iteration, mm: lets a sliding stem find its next support.
+_RIGID_STEP = 0.05
+#: Spring that resists a change of rigid motion within one iteration, N/mm; exact at convergence.
+_PROXIMAL = 1e-2
+
+
+class NoConvergence(SolverError):
+    """Newton's method found no equilibrium.
+
+    Attributes
+    ----------
+    direction : ndarray, shape (m,)
+        Rigid motion in which the last iterates ran away.
+    """
+
+    def __init__(self, message: str, direction: FloatArray) -> None:
+        super().__init__(message)
+        self.direction = direction
+
+
+@dataclass(frozen=True, eq=False)
+class Iterate:
+    """Unknowns of the reduced problem.
+
+    Attributes
+    ----------
+    forces : ndarray, shape (k, 3), N
+    motion : ndarray, shape (m,)
+    jump : ndarray, shape (k, 3), mm
+    """
+
+    forces: FloatArray
+    motion: FloatArray
+    jump: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Increment:
+    """What an increment is given, on the active vertices.
+
+    Attributes
+    ----------
+    load
+        Right-hand side of the system.
+    gap : ndarray, shape (k,), mm
+        Gap at zero jump.
+    anchor : ndarray, shape (k, 2), mm
+        Tangential jump at the last converged instant.
+    pressure_scale, force_scale
+        Pressure in MPa and force in N that residuals are relative to.
+    """
+
+    load: Load
+    gap: FloatArray
+    anchor: FloatArray
+    pressure_scale: float
+    force_scale: float
+
+
+def solve_increment(system: System, increment: Increment, start: Iterate) -> tuple[Iterate, IntArray, int]:
+    """Iterate to the converged state of one increment.
+
+    Parameters
+    ----------
+    system
+        The vertices whose state is iterated.
+    increment
+        Loads, gaps and anchors.
+    start
+        First guess.
+
+    Returns
+    -------
+    iterate : Iterate
+    status : ndarray, shape (k,)
+    iterations : int
+
+    Raises
+    ------
+    NoConvergence
+        When the residual does not fall below `TOLERANCE`.
+    """
+    current, first = start, start.motion
+    for iteration in range(MAX_ITERATIONS):
+        traction = current.forces / system.area[:, None]
+        gap, slip = increment.gap + current.jump[:, 0], current.jump[:, 1:] - increment.anchor
+        now = trial(traction, gap, slip, system.friction, system.scale)
+        if iteration and _residual(system, increment, current) < TOLERANCE:
+            return current, _settled(now.status, traction), iteration
+        solved = _linear_step(system, increment, current, now)
+        shares = _SHARES if iteration >= _FULL_STEPS else _SHARES[:1]
+        current = _best_step(system, increment, current, solved, shares)
+    direction = current.motion - first
+    raise NoConvergence(f"no equilibrium after {MAX_ITERATIONS} iterations", direction)
+
+
+def _settled(status: IntArray, traction: FloatArray) -> IntArray:
+    """Count a vertex that touches without pressure as open."""
+    return np.where(traction[:, 0] > 0.0, status, Status.OPEN)
+
+
+def _residual(system: System, increment: Increment, current: Iterate) -> float:
+    law, drive = _defects(system, increment, current)
+    return max(float(np.abs(law).max(initial=0.0)), float(np.abs(drive).max(initial=0.0)))
+
+
+def _defects(system: System, increment: Increment, current: Iterate) -> tuple[FloatArray, FloatArray]:
+    """Relative defects of the laws and of the equilibrium of rigid motions."""
+    traction = current.forces / system.area[:, None]
+    gap, slip = increment.gap + current.jump[:, 0], current.jump[:, 1:] - increment.anchor
+    law = law_residual(traction, gap, slip, system.friction, system.scale)
+    drive = system.motions.T @ current.forces.ravel() + system.give @ current.motion + increment.load.thrust
+    return law / increment.pressure_scale, drive / increment.force_scale
+
+
+def _linear_step(system: System, increment: Increment, current: Iterate, now: Trial) -> Iterate:
+    """Solve the linearised problem for the new forces and motion."""
+    chosen = _Columns(system, now)
+    matrix, motions = chosen.reduced(system.compliance), chosen.rows(system.motions)
+    matrix[chosen.sliding_diagonal] += chosen.lag
+    count, rigid = matrix.shape[0], system.motions.shape[1]
+    target = np.column_stack([-increment.gap, increment.anchor]).ravel() - increment.load.offset
+    size = float(np.abs(np.diag(matrix)).mean()) if count else 1.0
+    whole = np.zeros((count + rigid, count + rigid), order="F")
+    whole[:count, :count] = matrix
+    whole[:count, count:] = size * motions
+    whole[count:, :count] = size * chosen.columns(system.motions.T)
+    whole[count:, count:] = size * size * (system.give - _PROXIMAL * np.eye(rigid))
+    thrust = increment.load.thrust + _PROXIMAL * current.motion
+    right = np.r_[chosen.rows(target[:, None])[:, 0], -size * thrust]
+    try:
+        solution = linalg.solve(whole, right, overwrite_a=True, overwrite_b=True, check_finite=False)
+    except linalg.LinAlgError as error:
+        raise NoConvergence("the tangent of the contact problem is singular", current.motion) from error
+    if not np.isfinite(solution).all():
+        raise NoConvergence("the tangent of the contact problem is singular", current.motion)
+    forces, motion = chosen.expand(solution[:count]), size * solution[count:]
+    return Iterate(forces, motion, system.jump(forces, motion, increment.load.offset))
+
+
+def _best_step(
+    system: System, increment: Increment, old: Iterate, new: Iterate, shares: tuple[float, ...]
+) -> Iterate:
+    """Go the share of a step with the least defect, and no further than a rigid step may be."""
+    change = np.abs(system.motions @ (new.motion - old.motion)).max(initial=0.0)
+    longest = min(1.0, _RIGID_STEP / change) if change > 0.0 else 1.0
+    steps = [_blend(old, new, share * longest) for share in shares]
+    if len(steps) == 1:
+        return steps[0]
+    weight = system.area[:, None] / system.area.sum()
+    merits = []
+    for step in steps:
+        law, drive = _defects(system, increment, step)
+        merits.append(float(np.sqrt(np.sum(weight * law**2))) + float(np.linalg.norm(drive)))
+    return steps[int(np.argmin(merits))]
+
+
+def _blend(old: Iterate, new: Iterate, share: float) -> Iterate:
+    if share == 1.0:
+        return new
+    return Iterate(
+        old.forces + share * (new.forces - old.forces),
+        old.motion + share * (new.motion - old.motion),
+        old.jump + share * (new.jump - old.jump),
+    )
+
+
+class _Columns:
+    """Map between forces on the active vertices and the unknowns of one Newton step.
+
+    A sticking vertex keeps its three forces; a slipping one its normal force, which drags
+    friction along e, and the force across e. Order: sticking, slipping normal, slipping across.
+    """
+
+    def __init__(self, system: System, now: Trial) -> None:
+        self._stick = np.flatnonzero(now.status == Status.STICK)
+        self._slip = np.flatnonzero(now.status == Status.SLIP)
+        self._count = len(system.area)
+        self._along = now.direction[self._slip]
+        self._across = np.column_stack([-self._along[:, 1], self._along[:, 0]])
+        self._friction = system.friction[self._slip]
+        self._mobility = now.mobility[self._slip]
+        stuck = (3 * self._stick[:, None] + np.arange(3)).ravel()
+        normal = 3 * self._slip
+        self._selected = np.r_[stuck, normal, normal + 1, normal + 2]
+        self._split = np.cumsum([len(stuck), len(normal), len(normal)])
+        self.lag = (1.0 - self._mobility) / (system.scale * system.area[self._slip])
+        first = len(stuck) + len(normal)
+        places = np.arange(first, first + len(normal))
+        self.sliding_diagonal = (places, places)
+
+    def reduced(self, compliance: FloatArray) -> FloatArray:
+        """Rows and columns of the Newton matrix."""
+        chosen = compliance[np.ix_(self._selected, self._selected)]
+        return self._combine_rows(self._combine_columns(chosen))
+
+    def rows(self, matrix: FloatArray) -> FloatArray:
+        """Rows of the unknowns: (3 k, c) to (r, c)."""
+        return self._combine_rows(matrix[self._selected])
+
+    def columns(self, matrix: FloatArray) -> FloatArray:
+        """Columns of the unknowns: (c, 3 k) to (c, r)."""
+        return self._combine_columns(matrix[:, self._selected])
+
+    def expand(self, values: FloatArray) -> FloatArray:
+        """Return the forces, shape (k, 3), from the unknowns."""
+        stuck, normal, across = np.split(values, self._split[:2])
+        forces = np.zeros((self._count, 3))
+        forces[self._stick] = stuck.reshape(-1, 3)
+        forces[self._slip, 0] = normal
+        forces[self._slip, 1:] = (self._friction * normal)[:, None] * self._along + across[:, None] * self._across
+        return forces
+
+    def _combine_columns(self, chosen: FloatArray) -> FloatArray:
+        stuck, normal, axial, round_ = np.split(chosen, self._split, axis=1)
+        drag = normal + axial * (self._friction * self._along[:, 0]) + round_ * (self._friction * self._along[:, 1])
+        return np.hstack([stuck, drag, axial * self._across[:, 0] + round_ * self._across[:, 1]])
+
+    def _combine_rows(self, chosen: FloatArray) -> FloatArray:
+        stuck, normal, axial, round_ = np.split(chosen, self._split, axis=0)
+        weight = self._mobility[:, None] * self._across
+        return np.vstack([stuck, normal, weight[:, :1] * axial + weight[:, 1:] * round_])

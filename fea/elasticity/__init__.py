@@ -1,0 +1,1 @@
+"""Linear elasticity of one body on curved quadratic tetrahedra."""

@@ -1,0 +1,114 @@
+r"""From percent of body weight to the wrench on the implant, in N and N mm.
+
+Components are stated for a right limb, where lateral is -y:
+F = (F_a, -F_l, F_p), M = (M_a, -M_l, M_p). A left limb is its mirror image in the sagittal
+plane: y of the force turns round, and so do x and z of the moment, which is an axial
+vector. Moving the point that a moment is taken about: M_to = M_from + (from - to) x F.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fea.loads.history import History, sample
+
+FloatArray = NDArray[np.float64]
+Place = tuple[float, float, float]
+
+#: From (anterior, lateral, proximal) to (x, y, z), force then moment, by side of the limb.
+MIRROR = {
+    "right": np.array([1.0, -1.0, 1.0, 1.0, -1.0, 1.0]),
+    "left": np.array([1.0, 1.0, 1.0, -1.0, -1.0, -1.0]),
+}
+_MM_PER_M = 1000.0
+
+
+@dataclass(frozen=True, eq=False)
+class LoadCycle:
+    """One sampled cycle of an activity.
+
+    Attributes
+    ----------
+    percent : ndarray, shape (k,)
+        Percent of the cycle.
+    wrenches : ndarray, shape (k, 6), N and N mm
+        Force and moment on the implant about the reference point, in implant axes.
+    """
+
+    percent: FloatArray
+    wrenches: FloatArray
+
+
+def wrench_on_implant(components_percent: FloatArray, body_weight_N: float, limb_side: str) -> FloatArray:
+    """Return force and moment on the implant in implant axes.
+
+    Parameters
+    ----------
+    components_percent : ndarray, shape (k, 6)
+        Anterior, lateral, proximal force in percent of body weight, then moment in
+        percent of body weight times metre.
+    body_weight_N : float, N
+    limb_side : str
+        ``"right"`` or ``"left"``.
+
+    Returns
+    -------
+    ndarray, shape (k, 6), N and N mm
+        x anterior, y to the patient's left, z proximal; about the history's moment point.
+
+    Raises
+    ------
+    KeyError
+        For another side.
+    """
+    scale = body_weight_N / 100.0 * np.array([1.0, 1.0, 1.0, *[_MM_PER_M] * 3])
+    wrench: FloatArray = np.asarray(components_percent, dtype=np.float64) * scale * MIRROR[limb_side]
+    return wrench
+
+
+def move_wrench(wrench: FloatArray, from_point: Place, to_point: Place) -> FloatArray:
+    """Return the same wrench with its moment about another point.
+
+    Parameters
+    ----------
+    wrench : ndarray, shape (..., 6), N and N mm
+        Force and moment about `from_point`.
+    from_point, to_point : tuple of 3 floats, mm
+
+    Returns
+    -------
+    ndarray, shape (..., 6), N and N mm
+        Force and moment about `to_point`.
+    """
+    force, moment = wrench[..., :3], wrench[..., 3:]
+    lever = np.subtract(from_point, to_point)
+    return np.concatenate([force, moment + np.cross(lever, force)], axis=-1)
+
+
+def load_cycle(
+    history: History, body_weight_N: float, limb_side: str, instants: int, reference_point: Place
+) -> LoadCycle:
+    """Sample a history as wrenches about the reference point.
+
+    Parameters
+    ----------
+    history : History
+    body_weight_N : float, N
+    limb_side : str
+        ``"right"`` or ``"left"``.
+    instants : int
+        Number of instants of one cycle, at equal steps from 0 percent.
+    reference_point : tuple of 3 floats, mm
+
+    Returns
+    -------
+    LoadCycle
+    """
+    percent, components = sample(history, instants)
+    wrenches = wrench_on_implant(components, body_weight_N, limb_side)
+    if history.moment_level is not None:
+        wrenches = move_wrench(wrenches, (0.0, 0.0, history.moment_level), reference_point)
+    return LoadCycle(percent, wrenches)

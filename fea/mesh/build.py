@@ -1,0 +1,184 @@
+"""From shapes to a mesh: solids, their surfaces, their volumes, curved and gated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import gmsh
+import numpy as np
+
+from fea.errors import MeshError
+from fea.mesh.caps import SizeField, capped
+from fea.mesh.naming import name_bone, name_stem
+from fea.mesh.parts import FloatArray, IntArray, Mesh
+from fea.mesh.quality import measure
+from fea.mesh.revolve import DimTag
+from fea.mesh.session import session, warnings
+from fea.mesh.shapes import bone_solid, stem_solid
+from fea.mesh.sizes import MeshSizes, interface_ends, size_field
+from fea.mesh.store import digest_of
+from geometry.bone import Bone
+from geometry.canal import Canal
+from geometry.engagement import Engagement, engage
+from geometry.reaming import Reaming
+from geometry.stem import Stem
+from geometry.wall import check_wall
+
+#: Least scaled Jacobian with which a mesh is taken without a further attempt.
+GOOD_JACOBIAN = 0.1
+
+#: gmsh's surface and volume algorithms, in the order in which they are tried.
+_ATTEMPTS = ((6, 10), (5, 10), (6, 1), (5, 1))
+
+#: gmsh's 10-node tetrahedron has its last two nodes in the other order.
+_TO_VTK = np.array([0, 1, 2, 3, 4, 5, 6, 7, 9, 8])
+
+
+def build_mesh(
+    bone: Bone, reaming: Reaming | None, stem: Stem, sizes: MeshSizes, *, conforming: bool = True
+) -> Mesh:
+    """Mesh stem and bone with curved 10-node tetrahedra.
+
+    Parameters
+    ----------
+    bone : Bone
+    reaming : Reaming or None
+        None where the natural canal is left as it is.
+    stem : Stem
+    sizes : MeshSizes
+    conforming
+        False to mesh the bodies apart even where their surfaces coincide, with the
+        bone's facets turned against the stem's.
+
+    Returns
+    -------
+    Mesh
+
+    Raises
+    ------
+    GeometryError
+        When the shapes do not go together.
+    MeshError
+        When no mesh without inverted elements was found.
+    """
+    canal = Canal(bone, reaming)
+    check_wall(canal)
+    engagement = engage(canal, stem)
+    meshed = replace(canal, reaming=engagement.reaming)
+    digest = digest_of(bone, reaming, stem, sizes, conforming=conforming)
+
+    def take(volumes: tuple[DimTag, DimTag]) -> Mesh:
+        stem_part = name_stem(*_take(volumes[0]), meshed, stem, engagement.blank)
+        bone_part = name_bone(*_take(volumes[1]), meshed)
+        return Mesh(stem_part, bone_part, measure(stem_part, bone_part), digest)
+
+    with session():
+        volumes = _solids(meshed, stem, engagement, sizes, conforming=conforming)
+        field = size_field(bone, stem, engagement.blank, sizes)
+        size = capped(field, meshed, stem, engagement.blank, sizes)
+        return _accepted(*_best(volumes, size, take))
+
+
+def _best(
+    volumes: tuple[DimTag, DimTag], size: SizeField, take: Callable[[tuple[DimTag, DimTag]], Mesh]
+) -> tuple[Mesh | None, list[str]]:
+    """Try gmsh's algorithms until a mesh is good; the best one and what gmsh complained of."""
+    best: Mesh | None = None
+    complaints: list[str] = []
+    for surface, volume in _ATTEMPTS:
+        try:
+            _generate(volumes, size, surface, volume)
+            mesh = take(volumes)
+            if mesh.quality.least_scaled_jacobian < GOOD_JACOBIAN:
+                gmsh.model.mesh.optimize("HighOrder")
+                mesh = take(volumes)
+        except Exception as error:  # gmsh raises nothing narrower
+            complaints += [str(error), *warnings()]
+            continue
+        if best is None or mesh.quality.least_scaled_jacobian > best.quality.least_scaled_jacobian:
+            best = mesh
+        if best.quality.least_scaled_jacobian >= GOOD_JACOBIAN:
+            break
+    return best, complaints
+
+
+def _accepted(mesh: Mesh | None, complaints: list[str]) -> Mesh:
+    """Let a mesh without inverted elements through."""
+    if mesh is None:
+        raise MeshError(
+            "gmsh could not mesh the stem and the bone at this size: change the mesh's interface"
+            " size, finer first.",
+            {"gmsh": complaints},
+        )
+    quality = mesh.quality
+    if quality.inverted:
+        x, y, z = quality.worst_place
+        raise MeshError(
+            f"{quality.inverted} elements of the mesh are inverted, the worst at x = {x:.1f},"
+            f" y = {y:.1f}, z = {z:.1f} mm: choose a finer interface size, or a finer far size"
+            " where that place is away from the interface.",
+            {"least_scaled_jacobian": quality.least_scaled_jacobian, "place": quality.worst_place},
+        )
+    return mesh
+
+
+def _solids(
+    canal: Canal, stem: Stem, engagement: Engagement, sizes: MeshSizes, *, conforming: bool
+) -> tuple[DimTag, DimTag]:
+    """Build stem and bone, touching but never overlapping."""
+    try:
+        return _joined(canal, stem, engagement, sizes, conforming=conforming)
+    except Exception as error:  # gmsh raises nothing narrower
+        raise MeshError(f"gmsh could not build the solids of stem and bone: {error}") from error
+
+
+def _joined(
+    canal: Canal, stem: Stem, engagement: Engagement, sizes: MeshSizes, *, conforming: bool
+) -> tuple[DimTag, DimTag]:
+    occ = gmsh.model.occ
+    turn = 0.0 if conforming else 0.5 * sizes.interface / engagement.blank.radius
+    bone_tag = bone_solid(canal, turn)
+    stem_tag = stem_solid(stem, engagement.blank, list(interface_ends(canal.bone, stem)))
+    if engagement.clipped:
+        (stem_tag,) = occ.cut([stem_tag], [bone_tag], removeTool=False)[0]
+    if conforming:
+        _, children = occ.fragment([stem_tag], [bone_tag])
+        if [len(child) for child in children] != [1, 1]:
+            raise ValueError("they could not be cut apart into one solid each")
+        stem_tag, bone_tag = children[0][0], children[1][0]
+    occ.synchronize()
+    return stem_tag, bone_tag
+
+
+def _generate(volumes: tuple[DimTag, DimTag], size: SizeField, surface: int, volume: int) -> None:
+    """Mesh surfaces together and volumes one by one, then curve the elements."""
+    mesh = gmsh.model.mesh
+    gmsh.option.setNumber("Mesh.MeshOnlyVisible", 0)
+    gmsh.model.setVisibility(gmsh.model.getEntities(), 1)
+    mesh.clear()
+    gmsh.option.setNumber("Mesh.Algorithm", surface)
+    gmsh.option.setNumber("Mesh.Algorithm3D", volume)
+    mesh.setSizeCallback(lambda dim, tag, x, y, z, lc: size(x, y, z))
+    mesh.generate(2)
+    gmsh.option.setNumber("Mesh.MeshOnlyVisible", 1)
+    for entity in volumes:
+        gmsh.model.setVisibility(gmsh.model.getEntities(3), 0)
+        gmsh.model.setVisibility([entity], 1, recursive=True)
+        mesh.generate(3)
+    gmsh.option.setNumber("Mesh.MeshOnlyVisible", 0)
+    gmsh.model.setVisibility(gmsh.model.getEntities(), 1)
+    mesh.setOrder(2)
+
+
+def _take(volume: DimTag) -> tuple[FloatArray, IntArray]:
+    """Nodes and elements of one body, numbered on their own."""
+    kinds, _, connectivity = gmsh.model.mesh.getElements(*volume)
+    if list(kinds) != [11]:
+        raise MeshError("gmsh left a solid without elements.")
+    tags, coordinates, _ = gmsh.model.mesh.getNodes()
+    tets = np.asarray(connectivity[0], dtype=np.int64).reshape(-1, 10)[:, _TO_VTK]
+    used, local = np.unique(tets, return_inverse=True)
+    rows = np.argsort(tags)[np.searchsorted(np.sort(tags), used)]
+    points = np.asarray(coordinates, dtype=np.float64).reshape(-1, 3)[rows]
+    return points, local.reshape(-1, 10)

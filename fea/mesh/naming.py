@@ -1,0 +1,130 @@
+"""Names for the facets of a body, by where they lie.
+
+Every limit of a name (the cut, the bone's end, coating limits, the tip) is an edge of
+the solids, so that no facet lies on both sides of one and positions alone decide.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fea.mesh.parts import FloatArray, IntArray, Part
+from geometry.canal import Canal
+from geometry.profile import Profile
+from geometry.stem import Stem
+
+#: How far a node may lie off its plane, mm.
+_OFF_PLANE = 1e-6
+
+#: Faces of a 10-node tetrahedron as 6-node triangles that point outwards.
+FACES = np.array(
+    [[0, 2, 1, 6, 5, 4], [0, 1, 3, 4, 8, 7], [1, 2, 3, 5, 9, 8], [0, 3, 2, 7, 9, 6]], dtype=np.int64
+)
+
+
+def boundary_facets(tets: IntArray) -> IntArray:
+    """Find the faces that only one tetrahedron has.
+
+    Parameters
+    ----------
+    tets : ndarray, shape (m, 10)
+
+    Returns
+    -------
+    ndarray, shape (k, 6)
+        Pointing outwards, in the order of their tetrahedra.
+    """
+    facets = tets[:, FACES].reshape(-1, 6)
+    _, first, count = np.unique(np.sort(facets[:, :3], axis=1), axis=0, return_index=True, return_counts=True)
+    return np.asarray(facets[np.sort(first[count == 1])])
+
+
+def name_stem(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem, blank: Profile) -> Part:
+    """Make a part of the stem's elements.
+
+    Parameters
+    ----------
+    points : ndarray, shape (n, 3), mm
+    tets : ndarray, shape (m, 10)
+    canal : Canal
+    stem : Stem
+    blank : Profile
+        The flank and tip as they are meshed.
+
+    Returns
+    -------
+    Part
+    """
+    facets = boundary_facets(tets)
+    corners = points[facets[:, :3]]
+    middle = corners.mean(axis=1)
+    across = np.hypot(middle[:, 0], middle[:, 1])
+    bore = stem.bore_diameter / 2
+    in_bore = (bore > 0) & (across < (bore + blank.at(middle[:, 2])) / 2)
+    distal = _on_plane(corners, stem.distal_level)
+    tip = _on_plane(corners, stem.length)
+    on_cut = _on_plane(corners, 0.0) & ~distal
+    over_bone = (canal.outside(middle) > 0) & (canal.bone.outside_outer(middle) < 0)
+    top = min(stem.length, canal.bone.length)
+    flank = (middle[:, 2] > 0) & (middle[:, 2] < top) & ~(in_bore | distal | tip | on_cut)
+    coated = np.zeros_like(flank)
+    if stem.coating is not None:
+        coated = flank & (middle[:, 2] > stem.coating.start) & (middle[:, 2] < stem.coating.end)
+    masks = {
+        "coated": coated,
+        "uncoated": flank & ~coated,
+        "collar": on_cut & over_bone,
+        "distal_end": distal,
+        "proximal_end": tip & (stem.tip_radius == 0),
+    }
+    masks["free"] = ~np.logical_or.reduce(list(masks.values()))
+    return frozen_part("stem", points, tets, {name: facets[mask] for name, mask in masks.items()})
+
+
+def name_bone(points: FloatArray, tets: IntArray, canal: Canal) -> Part:
+    """Make a part of the bone's elements.
+
+    Parameters
+    ----------
+    points : ndarray, shape (n, 3), mm
+    tets : ndarray, shape (m, 10)
+    canal : Canal
+
+    Returns
+    -------
+    Part
+    """
+    facets = boundary_facets(tets)
+    corners = points[facets[:, :3]]
+    cut, proximal = _on_plane(corners, 0.0), _on_plane(corners, canal.bone.length)
+    nodes = corners.reshape(-1, 3)
+    off_outer = np.abs(canal.bone.outside_outer(nodes)).reshape(-1, 3).max(axis=1)
+    off_canal = np.abs(canal.outside(nodes)).reshape(-1, 3).max(axis=1)
+    wall = ~(cut | proximal) & (off_canal < off_outer)
+    masks = {"canal": wall, "cut": cut, "outer": ~(cut | proximal | wall), "proximal": proximal}
+    return frozen_part("bone", points, tets, {name: facets[mask] for name, mask in masks.items()})
+
+
+def frozen_part(name: str, points: FloatArray, tets: IntArray, facets: dict[str, IntArray]) -> Part:
+    """Make a part whose arrays cannot be written.
+
+    Parameters
+    ----------
+    name : str
+    points : ndarray, shape (n, 3), mm
+    tets : ndarray, shape (m, 10)
+    facets : dict of str to ndarray, shape (k, 6)
+
+    Returns
+    -------
+    Part
+    """
+    for array in (points, tets, *facets.values()):
+        array.flags.writeable = False
+    return Part(name, points, tets, facets)
+
+
+def _on_plane(corners: FloatArray, level: float) -> NDArray[np.bool_]:
+    """Find facets with all corners at one level."""
+    return np.asarray((np.abs(corners[:, :, 2] - level) < _OFF_PLANE).all(axis=1))

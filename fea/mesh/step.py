@@ -1,0 +1,80 @@
+"""STEP files of the shapes, for CAD."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import gmsh
+
+from fea.mesh.session import session
+from fea.mesh.shapes import bone_solid, stem_solid
+from fea.mesh.sizes import interface_ends
+from geometry.bone import Bone
+from geometry.canal import Canal
+from geometry.engagement import engage
+from geometry.reaming import Reaming
+from geometry.stem import Stem
+
+
+def export_step(bone: Bone, reaming: Reaming | None, stem: Stem, folder: Path) -> tuple[Path, Path]:
+    """Write ``stem.step`` and ``bone.step``, in mm: the nominal stem, the reamed bone.
+
+    Parameters
+    ----------
+    bone : Bone
+    reaming : Reaming or None
+    stem : Stem
+    folder : Path
+        Is made where it is missing.
+
+    Returns
+    -------
+    stem, bone : Path
+
+    Raises
+    ------
+    GeometryError
+        When stem and canal do not go together.
+    OSError
+        When the folder cannot be written.
+    """
+    canal = Canal(bone, reaming)
+    engage(canal, stem)
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = folder / "stem.step", folder / "bone.step"
+    with session():
+        stem_solid(stem, stem.profile, list(interface_ends(bone, stem)))
+        _write(paths[0])
+    with session():
+        bone_solid(canal)
+        _write(paths[1])
+    return paths
+
+
+def _write(path: Path) -> None:
+    """Write gmsh's current model under a temporary name, then rename it."""
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}.step")
+    gmsh.option.setString("Geometry.OCCTargetUnit", "MM")
+    gmsh.model.occ.synchronize()
+    try:
+        with _quiet():
+            gmsh.write(str(temporary))
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep OCC's writer, which knows no option for it, from talking on standard output."""
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)

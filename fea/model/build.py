@@ -1,0 +1,226 @@
+"""From a mesh to a contact problem: hold, factor, condense.
+
+The two bodies are factored apart. What supports leave free (the stem's six rigid motions,
+as a rule) is pinned for the factorisation and given back as unknown motions of the contact
+problem, together with the equilibrium equations that belong to them; so nothing but the
+interface carries the stem, and no stiffness has to be invented for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fea.contact.operators import GapFunction, Operators
+from fea.contact.problem import InterfaceProblem, System
+from fea.elasticity.rigid import name_motion, null_space
+from fea.elasticity.wrench import end_face_loads
+from fea.errors import SolverError
+from fea.mesh.parts import Mesh, Part
+from fea.model.body import Body, hold
+from fea.model.interface import friction_by_vertex, pair_surfaces
+from fea.solve.backends import condense
+from fea.solve.condensed import CondensedSolver
+from materials.material import Material
+from materials.rotation import rotate_stiffness
+
+FloatArray = NDArray[np.float64]
+
+#: Share of the interface's resistance below which a motion counts as not resisted.
+_UNRESISTED = 1e-5
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """Two factored bodies and their interface.
+
+    Attributes
+    ----------
+    mesh, operators
+        Mesh and paired surfaces.
+    bone, stem
+        The bodies.
+    bone_solver, stem_solver
+        Their factorisations.
+    loads : ndarray, shape (3 n, 6)
+        Nodal forces on the stem of unit wrenches at the reference point.
+    basis : ndarray, shape (kb + ks, m)
+        Combinations of the bodies' free motions that the interface resists.
+    loose : ndarray, shape (kb + ks, j)
+        Combinations that nothing resists; they are left at zero.
+    """
+
+    mesh: Mesh
+    operators: Operators
+    bone: Body
+    stem: Body
+    bone_solver: CondensedSolver
+    stem_solver: CondensedSolver
+    loads: FloatArray
+    basis: FloatArray
+    loose: FloatArray
+
+    def problem(self, gap: FloatArray, friction: Mapping[str, float]) -> InterfaceProblem:
+        """State the contact problem for a fit and friction.
+
+        Parameters
+        ----------
+        gap : ndarray, shape (v,), mm
+            Weak gap minus interference at the interface vertices.
+        friction : mapping of zone name to float
+
+        Returns
+        -------
+        InterfaceProblem
+        """
+        jumps = _motion_jumps(self.operators, self.bone, self.stem)
+        system = System(
+            compliance=self.compliance,
+            motions=jumps @ self.basis,
+            give=np.zeros((self.basis.shape[1],) * 2),
+            area=self.operators.area,
+            friction=friction_by_vertex(self.operators.zone, friction),
+            scale=_traction_scale(self.bone, self.operators),
+        )
+        return InterfaceProblem(
+            system=system,
+            wrench_jump=self.stem_solver.response(self.loads[self.stem.free]),
+            wrench_thrust=self.basis.T @ self._thrust(),
+            gap=gap,
+        )
+
+    @property
+    def compliance(self) -> FloatArray:
+        """Sum of both bodies' compliances, ndarray, shape (3 v, 3 v), mm/N."""
+        return self.bone_solver.compliance + self.stem_solver.compliance
+
+    def split_motion(self, motion: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return the rigid motions, shape (6,), of bone and stem."""
+        amplitudes = self.basis @ motion
+        count = self.bone.motions.shape[1]
+        return self.bone.motions @ amplitudes[:count], self.stem.motions @ amplitudes[count:]
+
+    def require_held(self, wrenches: FloatArray) -> None:
+        """Refuse loads that drive a motion which nothing resists.
+
+        Parameters
+        ----------
+        wrenches : ndarray, shape (k, 6), N and N mm
+
+        Raises
+        ------
+        SolverError
+            Naming the motion.
+        """
+        drive = np.abs(self.loose.T @ self._thrust() @ wrenches.T).max(axis=1, initial=0.0)
+        size = float(np.abs(wrenches).max(initial=0.0))
+        if len(drive) and drive.max() > 1e-6 * size:
+            worst = self.loose[:, int(np.argmax(drive))]
+            count = self.bone.motions.shape[1]
+            motion = self.stem.motions @ worst[count:]
+            raise SolverError(
+                f"nothing holds the stem against {name_motion(motion)}, which the load drives; "
+                "give the fit friction, add a collar, or hold an end face in [supports]"
+            )
+
+    def _thrust(self) -> FloatArray:
+        bone = np.zeros((self.bone.motions.shape[1], 6))
+        return np.vstack([bone, self.stem.motions.T @ (self.stem.rigid.T @ self.loads)])
+
+
+def build_model(
+    mesh: Mesh,
+    materials: tuple[FloatArray, FloatArray],
+    supports: Mapping[str, str],
+    gap: GapFunction,
+    resists_sliding: bool,
+    reference_point: tuple[float, float, float],
+    backend: str,
+    store: Path | None = None,
+) -> Model:
+    """Hold, factor and condense both bodies.
+
+    Parameters
+    ----------
+    mesh
+        The mesh.
+    materials : tuple of two ndarray, shape (m, 6, 6), MPa
+        Element stiffness of stem and bone in global axes.
+    supports
+        Kind of support by key of the case (``bone_proximal``, ...).
+    gap
+        Gap function, for the pairing.
+    resists_sliding
+        Whether the interface has friction anywhere.
+    reference_point : tuple of 3 floats, mm
+        Where wrenches act.
+    backend
+        Sparse solver.
+    store
+        Folder for the factors; None keeps them in memory.
+
+    Returns
+    -------
+    Model
+    """
+    operators = pair_surfaces(mesh, gap)
+    stem_kinds = {"distal_end": supports["stem_distal"], "proximal_end": supports["stem_proximal"]}
+    bone_kinds = {"proximal": supports["bone_proximal"], "cut": supports["bone_distal"]}
+    stem, bone = hold(mesh.stem, materials[0], stem_kinds), hold(mesh.bone, materials[1], bone_kinds)
+    solvers = [
+        condense(
+            body.stiffness[body.free][:, body.free], rows[:, body.free], backend, store and store / body.part.name
+        )
+        for body, rows in ((bone, operators.bone), (stem, operators.stem))
+    ]
+    loads = end_face_loads(mesh.stem.points, mesh.stem.facets["distal_end"], np.array(reference_point))
+    jumps = _motion_jumps(operators, bone, stem)
+    resisting = np.repeat(operators.area, 3)
+    if not resists_sliding:
+        resisting[np.arange(len(resisting)) % 3 > 0] = 0.0
+    gram = jumps.T @ (resisting[:, None] * jumps) / operators.area.sum()
+    loose = null_space(gram, _UNRESISTED) if len(gram) else np.zeros((0, 0))
+    basis = null_space(loose @ loose.T) if len(gram) else np.zeros((0, 0))
+    return Model(mesh, operators, bone, stem, solvers[0], solvers[1], loads, basis, loose)
+
+
+def element_materials(part: Part, material: Material, frames: FloatArray | None) -> FloatArray:
+    """Return the stiffness of each element in global axes.
+
+    Parameters
+    ----------
+    part
+        The body.
+    material
+        Its material.
+    frames : ndarray, shape (m, 3, 3), or None
+        Columns are the material's axes; None where they are the global ones.
+
+    Returns
+    -------
+    ndarray, shape (m, 6, 6), MPa
+    """
+    stiffness = material.elasticity.stiffness()
+    if frames is None:
+        return np.broadcast_to(stiffness, (len(part.tets), 6, 6))
+    return rotate_stiffness(stiffness, frames)
+
+
+def _motion_jumps(operators: Operators, bone: Body, stem: Body) -> FloatArray:
+    return np.hstack(
+        [operators.bone @ (bone.rigid @ bone.motions), operators.stem @ (stem.rigid @ stem.motions)]
+    )
+
+
+def _traction_scale(bone: Body, operators: Operators) -> float:
+    """Return a tenth of the bone's stiffness over the vertex spacing, MPa/mm.
+
+    Newton's full steps converge in 6 to 10 iterations with it; with the whole stiffness,
+    vertices at the edge of slip flip to and fro.
+    """
+    modulus = float(bone.material[:, 0, 0].mean())
+    return 0.1 * modulus / float(np.sqrt(operators.area.mean()))

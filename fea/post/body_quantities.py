@@ -1,0 +1,190 @@
+"""What bone and stem report: insertion hoop stress, principal strains, von Mises stress, wall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fea.mesh.parts import Part
+from fea.post.micromotion import area_percentile
+from fea.post.quantity import EXACT, PRESS_FIT, Quantity, peak_row, place_of
+from fea.post.rims import near_rim
+from fea.post.tensors import Peaks, envelope, hoop, von_mises
+from fea.study import Study
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+#: Half the length of the zone about the stem's tip that is reported apart, mm.
+TIP_REACH_mm = 20.0
+
+
+def body_quantities(study: Study) -> tuple[Quantity, ...]:
+    """Return every quantity that needs the fields of the bodies or the shapes.
+
+    Parameters
+    ----------
+    study : Study
+        With a loss of fixation only the press-fit and the wall report.
+
+    Returns
+    -------
+    tuple of Quantity
+    """
+    found = [_insertion_hoop(study), _least_wall(study)]
+    if study.walk.loss is None:
+        found += _bone_strains(study)
+        found.append(_stem_stress(study))
+    return tuple(quantity for quantity in found if quantity is not None)
+
+
+def nodal_volumes(part: Part) -> FloatArray:
+    """Share the volume of each element out evenly among its nodes.
+
+    Parameters
+    ----------
+    part : Part
+
+    Returns
+    -------
+    ndarray, shape (n,), mm^3
+        From the straight-sided elements: weights of percentiles, not a measure.
+    """
+    corners = part.points[part.tets[:, :4]]
+    volume = np.abs(np.linalg.det(corners[:, 1:] - corners[:, :1])) / 6
+    shares = np.repeat(volume / 10, 10)
+    return np.asarray(np.bincount(part.tets.ravel(), shares, minlength=len(part.points)), dtype=np.float64)
+
+
+def worst_instant(study: Study, body: str) -> int:
+    """Return the instant at which a body is loaded worst, away from its rims.
+
+    For the bone that of the largest principal strain, tensile or compressive; for the stem
+    that of the largest von Mises stress.
+
+    Parameters
+    ----------
+    study : Study
+    body
+        ``"bone"`` or ``"stem"``.
+
+    Returns
+    -------
+    int
+        Row of the body's `Fields`: 0 is the press-fit.
+    """
+    part, fields = (study.mesh.bone, study.bone) if body == "bone" else (study.mesh.stem, study.stem)
+    allowed = ~near_rim(part.points, study.case, body)
+    found = envelope(fields)
+    candidates = (found.tension, found.compression) if body == "bone" else (found.von_mises,)
+    worst, instant = -np.inf, 0
+    for peaks in candidates:
+        row = peak_row(peaks.value, allowed)
+        if row is not None and peaks.value[row] > worst:
+            worst, instant = float(peaks.value[row]), int(peaks.instant[row])
+    return instant
+
+
+def _insertion_hoop(study: Study) -> Quantity | None:
+    part, fields = study.mesh.bone, study.bone
+    stress = hoop(fields.stress[0], part.points)
+    allowed = ~near_rim(part.points, study.case, "bone")
+    row = peak_row(stress, allowed)
+    if row is None:
+        return None
+    return Quantity(
+        "insertion_hoop_stress_MPa",
+        "largest hoop stress in the bone on insertion",
+        float(stress[row]),
+        "MPa",
+        "bone, away from rims",
+        PRESS_FIT,
+        place=place_of(part.points[row]),
+        percentile99=area_percentile(stress[allowed], nodal_volumes(part)[allowed], 99.0),
+        local_error=float(fields.stress_error[row]),
+    )
+
+
+def _bone_strains(study: Study) -> Iterator[Quantity]:
+    part, found = study.mesh.bone, envelope(study.bone)
+    allowed = ~near_rim(part.points, study.case, "bone")
+    tip = np.abs(part.points[:, 2] - study.case.stem.length) <= TIP_REACH_mm
+    near_tip = f"bone within {TIP_REACH_mm:g} mm of the stem's tip, away from rims"
+    for prefix, words, where, mask in (
+        ("bone", "", "bone, away from rims", allowed),
+        ("tip_zone", " near the stem's tip", near_tip, allowed & tip),
+    ):
+        for sense, peaks in (("tension", found.tension), ("compression", found.compression)):
+            title = f"largest principal strain in {sense}{words}"
+            yield from _strain(study, f"{prefix}_{sense}_strain_percent", title, where, peaks, mask)
+
+
+def _strain(
+    study: Study, name: str, title: str, where: str, peaks: Peaks, mask: BoolArray
+) -> Iterator[Quantity]:
+    row = peak_row(peaks.value, mask)
+    if row is None:
+        return
+    part, fields = study.mesh.bone, study.bone
+    instant, value = int(peaks.instant[row]), 100 * float(peaks.value[row])
+    stress = float(von_mises(fields.stress[instant, row]))
+    relative = float(fields.stress_error[row]) / stress if stress > 0 else 0.0
+    when, percent = _when(study, instant)
+    yield Quantity(
+        name,
+        title,
+        value,
+        "%",
+        where,
+        when,
+        place=place_of(part.points[row]),
+        instant_percent=percent,
+        percentile99=100 * area_percentile(peaks.value[mask], nodal_volumes(part)[mask], 99.0),
+        local_error=value * relative,
+    )
+
+
+def _stem_stress(study: Study) -> Quantity | None:
+    part, fields = study.mesh.stem, study.stem
+    peaks = envelope(fields).von_mises
+    allowed = ~near_rim(part.points, study.case, "stem")
+    row = peak_row(peaks.value, allowed)
+    if row is None:
+        return None
+    when, percent = _when(study, int(peaks.instant[row]))
+    return Quantity(
+        "stem_von_mises_MPa",
+        "largest von Mises stress in the stem",
+        float(peaks.value[row]),
+        "MPa",
+        "stem, away from rims",
+        when,
+        place=place_of(part.points[row]),
+        instant_percent=percent,
+        percentile99=area_percentile(peaks.value[allowed], nodal_volumes(part)[allowed], 99.0),
+        local_error=float(fields.stress_error[row]),
+    )
+
+
+def _least_wall(study: Study) -> Quantity:
+    return Quantity(
+        "least_wall_mm",
+        "least wall that reaming leaves",
+        float(study.wall.thickness),
+        "mm",
+        "bone",
+        "before insertion",
+        place=place_of(np.asarray(study.wall.place)),
+        error=0.0,
+        error_origin=EXACT,
+    )
+
+
+def _when(study: Study, instant: int) -> tuple[str, float | None]:
+    """Words and percent of a row of the fields."""
+    if instant == 0:
+        return PRESS_FIT, None
+    percent = float(study.walk.percent[instant - 1])
+    return f"at {percent:g} % of the activity", percent

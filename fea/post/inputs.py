@@ -1,0 +1,130 @@
+"""Every input of a case as one table: value, unit, band, source and how well it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from fea.case.case import Activity, Bands, Case
+from materials.entry import Entry
+from materials.material import Material
+
+#: Source of a value that stands in the case file and cites nothing.
+CASE_FILE = "stated in the case file"
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input.
+
+    Attributes
+    ----------
+    name
+        Where it belongs, by dotted words.
+    value : float or str
+        In `unit`.
+    unit
+        ``"1"`` for none.
+    low, high : float or None
+        The band in which it may lie; None where none is stated.
+    source
+    grade
+        A to D as in `materials.entry.GRADES`; None for what the case file states.
+    note
+    """
+
+    name: str
+    value: float | str
+    unit: str
+    low: float | None = None
+    high: float | None = None
+    source: str = CASE_FILE
+    grade: str | None = None
+    note: str = ""
+
+
+def case_inputs(case: Case) -> tuple[Input, ...]:
+    """Return the inputs of a case: materials, fit, activity, shapes, mesh.
+
+    Parameters
+    ----------
+    case : Case
+
+    Returns
+    -------
+    tuple of Input
+    """
+    found = [*_material("bone_material", case.bone_material), *_material("stem_material", case.stem_material)]
+    found += _fit(case)
+    if case.activity is not None:
+        found += _activity(case.activity)
+    for name, shape in (("bone", case.bone), ("reaming", case.reaming), ("stem", case.stem)):
+        if shape is not None:
+            found += _lengths(name, asdict(shape))
+    found += [
+        Input(f"mesh.{name}_size", getattr(case.mesh, name), "mm") for name in ("interface", "far", "edge")
+    ]
+    return tuple(found)
+
+
+def _material(prefix: str, material: Material) -> Iterator[Input]:
+    yield Input(f"{prefix}.name", material.name, "1", note=material.note)
+    if not material.entries:
+        for field in fields(material.elasticity):
+            unit = "1" if field.name.startswith(("nu", "poisson")) else "MPa"
+            yield Input(f"{prefix}.{field.name}", float(getattr(material.elasticity, field.name)), unit)
+    tables: tuple[tuple[str, Mapping[str, Entry]], ...] = (
+        (prefix, material.entries),
+        (f"{prefix}.strength", material.strengths),
+    )
+    for owner, entries in tables:
+        for name, entry in entries.items():
+            yield Input(
+                f"{owner}.{name}", entry.value, entry.unit, entry.low, entry.high,
+                entry.source, entry.grade, entry.note,
+            )  # fmt: skip
+
+
+def _fit(case: Case) -> Iterator[Input]:
+    for zone, fit in case.fit.items():
+        bands = case.bands if case.bands is not None and case.bands.zone == zone else Bands(zone)
+        if zone != "collar":
+            low, high = bands.radial_interference or (None, None)
+            yield Input(
+                f"fit.{zone}.diametral_interference",
+                2000 * fit.radial_interference,
+                "um",
+                None if low is None else 2000 * low,
+                None if high is None else 2000 * high,
+            )
+        low, high = bands.friction or (None, None)
+        yield Input(f"fit.{zone}.friction", fit.friction, "1", low, high)
+
+
+def _activity(activity: Activity) -> Iterator[Input]:
+    history = activity.history
+    yield Input("activity.body_weight", activity.body_weight, "N")
+    yield Input("activity.limb_side", activity.limb_side, "1")
+    yield Input("activity.instants_per_cycle", float(activity.instants_per_cycle), "1")
+    yield Input("activity.cycles", float(activity.cycles), "1")
+    kind = "synthetic history: nobody measured this course. " if history.synthetic else ""
+    yield Input(
+        "activity.history", history.title, "1",
+        source=history.source, grade=history.grade, note=f"{kind}{history.note}".strip(),
+    )  # fmt: skip
+
+
+def _lengths(prefix: str, shape: Mapping[str, Any]) -> Iterator[Input]:
+    """Flatten a shape, whose every number is a length in mm."""
+    for name, value in shape.items():
+        key = f"{prefix}.{name}"
+        if isinstance(value, Mapping):
+            yield from _lengths(key, value)
+        elif isinstance(value, tuple):
+            for index, part in enumerate(value):
+                yield from _lengths(f"{key}[{index}]", part)
+        elif isinstance(value, str):
+            yield Input(key, value, "1")
+        elif value is not None:
+            yield Input(key, float(value), "mm")

@@ -1,0 +1,185 @@
+"""What the interface reports: contact after the press-fit, micromotion, migration, the collar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fea.mesh.parts import ZONES, Part
+from fea.post.micromotion import (
+    Micromotion,
+    area_bands,
+    area_percentile,
+    judged_states,
+    micromotion,
+)
+from fea.post.quantity import CYCLE, PRESS_FIT, Quantity, peak_row, place_of
+from fea.post.reference import ReferenceArea, reference_area
+from fea.solution import Interface, State, Status, Walk
+
+FloatArray = NDArray[np.float64]
+
+_BAND_TITLES = {
+    "below_28um": "area that moves less than 28 um",
+    "below_40um": "area that moves less than 40 um",
+    "40_to_50um": "area that moves 40 to 50 um",
+    "50_to_150um": "area that moves 50 to 150 um",
+    "above_150um": "area that moves more than 150 um",
+    "no_contact": "area that is open at every instant",
+}
+
+
+def interface_quantities(interface: Interface, walk: Walk, stem: Part) -> tuple[Quantity, ...]:
+    """Return every quantity that interface and walk alone can tell.
+
+    Parameters
+    ----------
+    interface : Interface
+    walk : Walk
+        With a loss of fixation, or without an activity, only the press-fit reports.
+    stem : Part
+        The meshed stem, whose coating is the reference area.
+
+    Returns
+    -------
+    tuple of Quantity
+    """
+    reference = reference_area(interface, stem)
+    found = [*_press_fit(interface, walk.press_fit, reference)]
+    states = judged_states(walk)
+    if states:
+        motion = micromotion(walk)
+        found += _micromotion(interface, motion, reference)
+        found += _migration(interface, motion, reference)
+        found += _contact_over_cycle(interface, walk, states, reference)
+    return tuple(found)
+
+
+def collar_force(interface: Interface, state: State) -> float:
+    """Return the axial force (N, along +z on the bone) that passes through the collar."""
+    collar = interface.zone == ZONES.index("collar")
+    pressure, axial, around = state.traction[collar].T
+    along_z = (
+        pressure * interface.normal[collar, 2]
+        + axial * interface.axial[collar, 2]
+        + around * interface.circumferential[collar, 2]
+    )
+    return float(interface.area[collar] @ along_z)
+
+
+def _press_fit(interface: Interface, state: State, reference: ReferenceArea) -> Iterator[Quantity]:
+    mask, zone = reference.mask, reference.name
+    yield Quantity(
+        "contact_area_percent",
+        "contact area",
+        reference.percent(state.status != Status.OPEN),
+        "%",
+        zone,
+        PRESS_FIT,
+    )
+    pressure = state.traction[:, 0]
+    for name in ("coated", "uncoated"):
+        here = interface.zone == ZONES.index(name)
+        if here.any():
+            mean = float(np.average(pressure[here], weights=interface.area[here]))
+            title = "mean contact pressure"
+            yield Quantity(
+                f"mean_pressure_{name}_MPa", f"{title}, {name} zone", mean, "MPa", f"{name} zone", PRESS_FIT
+            )
+    judged = mask & ~interface.rim
+    row = peak_row(pressure, judged)
+    if row is not None:
+        yield Quantity(
+            "peak_pressure_MPa",
+            "largest contact pressure away from rims",
+            float(pressure[row]),
+            "MPa",
+            f"{zone}, away from rims",
+            PRESS_FIT,
+            place=place_of(interface.points[row]),
+            percentile99=area_percentile(pressure[judged], interface.area[judged], 99.0),
+        )
+
+
+def _micromotion(interface: Interface, motion: Micromotion, reference: ReferenceArea) -> Iterator[Quantity]:
+    mask, zone = reference.mask, reference.name
+    bands = area_bands(motion.resulting, motion.touching, interface.area, mask, reference.area)
+    for band, value in bands.items():
+        yield Quantity(f"micromotion_area_{band}_percent", _BAND_TITLES[band], value, "%", zone, CYCLE)
+    touching = mask & motion.touching
+    if not touching.any():
+        return
+    where, area = f"{zone}, where it touches", interface.area[touching]
+    fill = partial(Quantity, unit="um", zone=where, when=CYCLE)
+    moved = 1000 * motion.resulting[touching]
+    ninety_fifth = partial(area_percentile, area=area, percent=95.0)
+    row = int(np.argmax(moved))
+    yield fill("micromotion_p95_um", "95th percentile of resulting micromotion", ninety_fifth(moved))
+    yield fill("micromotion_mean_um", "mean resulting micromotion", float(np.average(moved, weights=area)))
+    yield fill(
+        "micromotion_max_um",
+        "largest resulting micromotion",
+        float(moved[row]),
+        place=place_of(interface.points[touching][row]),
+        percentile99=area_percentile(moved, area, 99.0),
+    )
+    from_start = ninety_fifth(1000 * motion.reference[touching])
+    yield fill("micromotion_reference_p95_um", "95th percentile of reference micromotion", from_start)
+    incremental = ninety_fifth(1000 * motion.incremental[touching])
+    step = f"95th percentile of micromotion in increments of {motion.increment_percent:g} % of the activity"
+    yield fill("micromotion_incremental_p95_um", step, incremental)
+
+
+def _migration(interface: Interface, motion: Micromotion, reference: ReferenceArea) -> Iterator[Quantity]:
+    mask, zone = reference.mask, reference.name
+    flank = interface.zone != ZONES.index("collar")
+    area, when = interface.area, "from press-fit to the judged cycle"
+    moved = 1000 * motion.migration[mask]
+    yield Quantity(
+        "migration_p95_um", "95th percentile of migration", area_percentile(moved, area[mask], 95.0),
+        "um", zone, when,
+    )  # fmt: skip
+    sunk = 1000 * float(np.average(motion.axial_migration[flank], weights=area[flank]))
+    yield Quantity(
+        "migration_axial_mean_um", "mean migration of the stem into the bone", sunk, "um", "stem flank", when
+    )
+    row = peak_row(motion.opening, flank)
+    assert row is not None, "a stem has a flank"
+    yield Quantity(
+        "largest_opening_um",
+        "largest opening of the gap since the press-fit",
+        1000 * float(motion.opening[row]),
+        "um",
+        "stem flank",
+        CYCLE,
+        place=place_of(interface.points[row]),
+    )
+
+
+def _contact_over_cycle(
+    interface: Interface, walk: Walk, states: Sequence[State], reference: ReferenceArea
+) -> Iterator[Quantity]:
+    zone = reference.name
+    shares = [reference.percent(state.status != Status.OPEN) for state in states]
+    row = int(np.argmin(shares))
+    percent = float(walk.percent[row])
+    yield Quantity(
+        "contact_area_least_percent", "least contact area", shares[row], "%", zone, CYCLE,
+        instant_percent=percent,
+    )  # fmt: skip
+    axial = np.array([state.wrench[2] for state in states])
+    row = int(np.argmax(np.abs(axial)))
+    if abs(axial[row]) > 0:
+        percent = float(walk.percent[row])
+        yield Quantity(
+            "collar_axial_share_percent",
+            "share of the axial load that the collar carries",
+            100 * collar_force(interface, states[row]) / float(axial[row]),
+            "%",
+            "collar" if (interface.zone == ZONES.index("collar")).any() else "no collar",
+            f"at {percent:g} % of the activity, the greatest axial load",
+            instant_percent=percent,
+        )

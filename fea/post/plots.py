@@ -1,0 +1,213 @@
+"""Plots over the cycle, as SVG text: one message each, labelled where the eye is."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from fea.post import tokens
+from fea.post.series import Series
+
+FloatArray = NDArray[np.float64]
+
+#: Shares of the area in the order of stacking: key, words, colour.
+_BANDS = (
+    ("below_40um", "below 40 µm", tokens.BAND_COLOURS[1]),
+    ("40_to_50um", "40 to 50 µm", tokens.BAND_COLOURS[3]),
+    ("50_to_150um", "50 to 150 µm", tokens.BAND_COLOURS[5]),
+    ("above_150um", "above 150 µm", tokens.BAND_COLOURS[6]),
+    ("no_contact", "no contact", tokens.NO_CONTACT),
+)
+_COMPONENTS = ("anterior", "left", "proximal")
+_COMPONENT_COLOURS = (tokens.ANTERIOR, tokens.LEFT, tokens.PROXIMAL)
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A plot.
+
+    Attributes
+    ----------
+    name
+    title
+        Its message's question.
+    svg
+        The drawing.
+    alt
+        What it shows, in a sentence.
+    """
+
+    name: str
+    title: str
+    svg: str
+    alt: str
+
+
+def cycle_plots(series: Series, activity: str) -> tuple[Plot, ...]:
+    """Draw the course of the activity.
+
+    Parameters
+    ----------
+    series : Series
+    activity : str
+        Its name; a synthetic load is named so.
+
+    Returns
+    -------
+    tuple of Plot
+        Empty where there is no instant to show.
+    """
+    if len(series.percent) < 2:
+        return ()
+    with mpl.rc_context(tokens.style()):
+        plots = [*_micromotion(series, activity), _contact(series, activity), _load(series, activity)]
+        plots += _collar(series, activity)
+    return tuple(plots)
+
+
+def figure(height: float, panels: int = 1) -> tuple[Figure, list[Any]]:
+    """Return an empty plot of the page's width.
+
+    Parameters
+    ----------
+    height : float, CSS px
+    panels : int
+        Side by side.
+
+    Returns
+    -------
+    figure : Figure
+    axes : list of Axes
+    """
+    drawn = Figure(
+        figsize=(tokens.PLOT_WIDTH / tokens.CSS_DPI, height / tokens.CSS_DPI), layout="constrained"
+    )
+    FigureCanvasSVG(drawn)
+    axes = drawn.subplots(1, panels, squeeze=False)
+    return drawn, list(axes[0])
+
+
+def svg_of(drawn: Figure) -> str:
+    """Return a figure as SVG text without a date, from its ``<svg`` tag on.
+
+    Parameters
+    ----------
+    drawn : Figure
+
+    Returns
+    -------
+    str
+    """
+    stream = io.StringIO()
+    drawn.savefig(stream, format="svg", metadata={"Date": None})
+    text = stream.getvalue()
+    return text[text.index("<svg") :]
+
+
+def _micromotion(series: Series, activity: str) -> Iterator[Plot]:
+    """Yield the stacked shares of micromotion, where a cycle is judged."""
+    shares = series.micromotion_area_percent
+    if not shares:
+        return
+    drawn, (axes,) = figure(300.0)
+    base = np.zeros(len(series.percent))
+    labels = []
+    for key, words, colour in _BANDS:
+        hatch = "////" if key == "no_contact" else None
+        axes.fill_between(series.percent, base, base + shares[key], fc=colour, hatch=hatch, lw=0.0)
+        if shares[key].max() > 0.0:
+            labels.append((base[-1] + shares[key][-1] / 2, words, tokens.INK))
+        base = base + shares[key]
+    _label_ends(axes, labels, 100.0)
+    axes.set(xlabel=f"{activity}, % of the cycle", ylabel="share of the coated area, %", ylim=(0.0, 100.0))
+    axes.set_xlim(series.percent[0], series.percent[-1])
+    title = "How much of the interface moves, and how far from the cycle's first instant?"
+    least = float(shares["below_40um"].min())
+    yield Plot(
+        "micromotion_shares", title, svg_of(drawn),
+        f"Shares of the judged area by distance from the cycle's first instant: at least {least:.0f} % stays below"
+        f" 40 µm at every instant, at most {float(shares['above_150um'].max()):.0f} % exceeds 150 µm.",
+    )  # fmt: skip
+
+
+def _contact(series: Series, activity: str) -> Plot:
+    drawn, (axes,) = figure(260.0)
+    curves = (
+        ("in contact", series.contact_area_percent, tokens.LINES[0]),
+        ("slipping", series.slip_area_percent, tokens.STATUS_COLOURS[2]),
+    )
+    _curves(axes, series.percent, curves, 100.0)
+    axes.set(xlabel=f"{activity}, % of the cycle", ylabel="share of the judged area, %", ylim=(0.0, 102.0))
+    least, most = series.contact_area_percent.min(), series.slip_area_percent.max()
+    alt = f"Contact area over the cycle: at least {least:.0f} % touches; at most {most:.0f} % slips at one instant."
+    return Plot("contact_area", "Does the stem stay in contact?", svg_of(drawn), alt)
+
+
+def _load(series: Series, activity: str) -> Plot:
+    drawn, (left, right) = figure(280.0, panels=2)
+    for axes, values, unit, what in (
+        (left, series.wrench[:, :3], "N", "force on the implant"),
+        (right, series.wrench[:, 3:] / 1000.0, "N m", "moment at the reference point"),
+    ):
+        curves = list(zip(_COMPONENTS, values.T, _COMPONENT_COLOURS, strict=True))
+        _curves(axes, series.percent, curves, float(np.abs(values).max(initial=1.0)) * 2)
+        axes.axhline(0.0, color=tokens.QUIET, lw=tokens.HAIR)
+        axes.set(xlabel="% of the cycle", ylabel=f"{what}, {unit}")
+    force = float(np.linalg.norm(series.wrench[:, :3], axis=1).max())
+    bending = float(np.linalg.norm(series.moment_at_cut[:, :2], axis=1).max()) / 1000.0
+    alt = (
+        f"Force and moment on the implant over the cycle of {activity}: the greatest force is {force:.0f} N, the"
+        f" greatest bending moment at the cut {bending:.1f} N m. The support's reactions are equal and opposite."
+    )
+    return Plot("load", f"What load acts? {activity}", svg_of(drawn), alt)
+
+
+def _collar(series: Series, activity: str) -> Iterator[Plot]:
+    """Yield the collar's force beside the whole axial load, where the collar ever bears."""
+    if not np.any(series.collar_force_N):
+        return
+    drawn, (axes,) = figure(260.0)
+    curves = (
+        ("whole axial load", series.wrench[:, 2], tokens.QUIET),
+        ("through the collar", series.collar_force_N, tokens.LOAD),
+    )
+    _curves(axes, series.percent, curves, float(np.abs(series.wrench[:, 2]).max(initial=1.0)))
+    axes.axhline(0.0, color=tokens.QUIET, lw=tokens.HAIR)
+    axes.set(xlabel=f"{activity}, % of the cycle", ylabel="axial force, N")
+    share = np.nanmax(np.where(np.isfinite(series.collar_share_percent), series.collar_share_percent, 0.0))
+    alt = f"Axial force through the collar beside the whole axial load: at most {share:.0f} % passes through it."
+    yield Plot("collar", "How much does the collar carry?", svg_of(drawn), alt)
+
+
+def _curves(
+    axes: Any, percent: FloatArray, curves: Sequence[tuple[str, FloatArray, str]], span: float
+) -> None:
+    """Draw lines, each named at its right end."""
+    for _, values, colour in curves:
+        axes.plot(percent, values, color=colour)
+    axes.set_xlim(percent[0], percent[-1])
+    _label_ends(axes, [(float(values[-1]), name, colour) for name, values, colour in curves], span)
+
+
+def _label_ends(axes: Any, labels: Sequence[tuple[float, str, str]], span: float) -> None:
+    """Write names beside the right edge, moved apart so that none covers another."""
+    least = 0.075 * span
+    ordered = sorted(labels, key=lambda label: label[0])
+    heights: list[float] = []
+    for height, _, _ in ordered:
+        heights.append(height if not heights else max(height, heights[-1] + least))
+    over = heights[-1] - max(ordered[-1][0], 0.0) if heights else 0.0
+    shift = over / 2
+    for (_, name, colour), height in zip(ordered, heights, strict=True):
+        axes.annotate(name, (1.0, height - shift), xytext=(6, 0), xycoords=("axes fraction", "data"),
+                      textcoords="offset points", color=colour, va="center", annotation_clip=False,
+                      size=tokens.SIZE_SMALL)  # fmt: skip
+

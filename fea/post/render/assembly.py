@@ -1,0 +1,203 @@
+"""Pictures of what was analysed: the assembly cut open, and the mesh at the interface."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fea.case.case import Case
+from fea.mesh.parts import Mesh
+from fea.post import tokens
+from fea.post.render.bodies import elements, facets_of, half, skin
+from fea.post.render.layout import DEFORMATION, TOP
+from fea.post.render.paint import Paint
+from fea.post.render.sheet import MARGIN, Panel, Sheet
+from fea.post.render.shot import LEFT, Body, Lines, Window
+
+FloatArray = NDArray[np.float64]
+
+#: Room round the whole assembly and height of a close-up, mm.
+ROUND = 6.0
+CLOSE = 44.0
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """A close-up: its letter, its words, and the level at its middle in mm."""
+
+    letter: str
+    words: str
+    level: float
+
+
+def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
+    """Draw stem, bone, supports and load, the bone halved.
+
+    Parameters
+    ----------
+    case : Case
+    mesh : Mesh
+    load : ndarray, shape (3,), N, or None
+        Force at the reference point at the instant of the greatest load.
+
+    Returns
+    -------
+    Sheet
+    """
+    things = _assembly(mesh)
+    sheet = Sheet(tokens.PICTURE_WIDTH, 850.0)
+    sheet.title("What was analysed?", "Bone cut along the antero-posterior plane, stem whole; before insertion")
+    points = mesh.bone.points
+    low = min(case.reference_point[2], float(mesh.stem.points[:, 2].min())) - 34.0
+    window = Window(-points[:, 0].max() - ROUND, -points[:, 0].min() + ROUND, low, points[:, 2].max() + ROUND)
+    scale = 690.0 / window.height
+    panel = Panel(LEFT, window, 108.0, TOP, scale)
+    sheet.shot(panel, things)
+    sheet.levels(panel, 94.0, step=20.0)
+    sheet.caption(panel)
+    _load_path(sheet, panel, case, float(mesh.stem.points[:, 2].min()), load)
+    _supports(sheet, panel, case, mesh)
+    _labels(sheet, panel, case)
+    spots = (
+        _Spot("A", "tip of the stem in the reamed canal", case.stem.length),
+        _Spot("B", "mouth of the canal at the cut", 0.0),
+    )
+    for index, spot in enumerate(spots):
+        _close_up(sheet, panel, things, spot, TOP + 366.0 * index)
+    sheet.scale_bar(MARGIN + 88.0, sheet.height - 34.0, scale)
+    sheet.text(MARGIN + 160.0, sheet.height - 34.0, f"{DEFORMATION}; {case.activity.limb_side} limb"
+               if case.activity else DEFORMATION, va="center", size=tokens.SIZE_SMALL)  # fmt: skip
+    sheet.says = (
+        f"The bone of {case.bone.length:g} mm cut open along the antero-posterior plane, with the whole stem of"
+        f" {case.stem.diameter:g} mm by {case.stem.length:g} mm in it, the supports, and the load at the reference"
+        f" point {-case.reference_point[2]:g} mm distal of the cut. Two close-ups: tip and mouth of the canal."
+    )
+    return sheet
+
+
+def _assembly(mesh: Mesh) -> list[Body]:
+    stem = mesh.stem
+    others = [name for name in stem.facets if name != "coated"]
+    return [
+        *half(mesh.bone, -1.0, Paint(colour=tokens.CORTICAL)),
+        *skin(stem, ["coated"], Paint(colour=tokens.COATING)),
+        *skin(stem, others, Paint(colour=tokens.STEM)),
+    ]
+
+
+def _load_path(sheet: Sheet, panel: Panel, case: Case, end: float, load: FloatArray | None) -> None:
+    """Draw the rigid lever to the reference point, and the load that acts there."""
+    x, y = panel.place(case.reference_point)
+    top = panel.place((0.0, 0.0, end))
+    if y > top[1] + 1.0:
+        sheet.line([top[0], x], [top[1], y], color=tokens.ADAPTER, lw=5.0, zorder=0)
+        sheet.line([top[0], x], [top[1], y], color=tokens.QUIET, lw=0.8, ls=(0, (4, 3)), zorder=2)
+    sheet.axes.plot([x], [y], "o", ms=7, mfc=tokens.PAPER, mec=tokens.LOAD, mew=1.6, zorder=4)
+    sheet.callout((x, y), panel.right + 8.0, y, "reference point: the load acts here\nthrough a rigid lever")
+    if load is None or not np.any(load):
+        return
+    along = panel.view.flat(load) / np.linalg.norm(load)
+    reach = 26.0 * panel.scale
+    tail = (x - along[0] * reach, y + along[1] * reach)
+    arrow = {"arrowstyle": "-|>", "color": tokens.LOAD, "lw": 2.0, "shrinkA": 0, "shrinkB": 4}
+    sheet.axes.annotate("", (x, y), tail, arrowprops=arrow, zorder=4)
+    words = f"greatest load {np.linalg.norm(load):.0f} N"
+    sheet.text(panel.right + 8.0, tail[1] - 10.0, words, size=tokens.SIZE_SMALL, color=tokens.LOAD)
+
+
+def _supports(sheet: Sheet, panel: Panel, case: Case, mesh: Mesh) -> None:
+    """Draw how the bone's upper end is held, and say it."""
+    kind = case.supports.bone_proximal
+    end = mesh.bone.points[np.unique(mesh.bone.facets["proximal"])]
+    left, right = (panel.place((x, 0.0, end[:, 2].max())) for x in (end[:, 0].max(), end[:, 0].min()))
+    if kind != "free":
+        sheet.line([left[0] - 4, right[0] + 4], [left[1]] * 2, color=tokens.SUPPORT, lw=2.2, zorder=3)
+        for x in np.arange(left[0] - 4, right[0] + 4, 6.0):
+            sheet.line([x, x + 6.0], [left[1], left[1] - 7.0], color=tokens.SUPPORT, lw=0.9, zorder=3)
+    sheet.callout(right, panel.right + 8.0, right[1] + 6.0, f"proximal end {kind}")
+
+
+def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
+    """Name the parts, each beside its place."""
+    stem, bone = case.stem, case.bone
+    radius = stem.diameter / 2
+    across = bone.outer_semi_axes(np.array([0.8 * bone.length]))[0, 0] - bone.centre(np.array([0.8 * bone.length]))[0]
+    named = [((-0.8 * across, 0.0, 0.82 * bone.length), f"cortical bone\n{bone.length:g} mm long")]
+    named.append(((-0.7 * radius, 0.0, stem.length - 12.0), f"stem {stem.diameter:g} mm × {stem.length:g} mm"))
+    if stem.coating is not None:
+        words = f"porous coating\n{stem.coating.start:g} to {stem.coating.end:g} mm"
+        named.append(((-0.7 * radius, 0.0, (stem.coating.start + stem.coating.end) / 2), words))
+    if stem.collar is not None:
+        place = (-stem.collar.diameter / 2, 0.0, -stem.collar.thickness / 2)
+        named.append((place, f"collar {stem.collar.diameter:g} mm\ngap {1000 * stem.collar.gap:g} µm"))
+    for place, words in named:
+        x, y = panel.place(place)
+        sheet.callout((x, y), panel.right + 8.0, y, words)
+
+
+def _close_up(sheet: Sheet, panel: Panel, things: Sequence[Body], spot: _Spot, y: float) -> None:
+    """Draw a part of the assembly larger, and frame it in the whole."""
+    scale = 7.4
+    middle = (panel.window.left + panel.window.right) / 2
+    wide = max(panel.window.width - 4.0, CLOSE)
+    window = Window(middle - wide / 2, middle + wide / 2, spot.level - CLOSE / 2, spot.level + CLOSE / 2)
+    scale = min(scale, 390.0 / wide)
+    close = Panel(LEFT, window, 490.0, y + 20.0, scale)
+    sheet.text(close.x, y - 4.0, f"{spot.letter}   {spot.words}", weight="bold")
+    sheet.shot(close, things)
+    sheet.box(close.x, close.y, wide * scale, CLOSE * scale, fc="none", ec=tokens.FAINT, lw=0.8, zorder=3)
+    sheet.levels(close, close.x - 6.0, step=10.0, words=False)
+    top, bottom = (panel.place((0.0, 0.0, spot.level + side * CLOSE / 2))[1] for side in (1, -1))
+    sheet.box(panel.x - 2, top, panel.right - panel.x + 4, bottom - top, fc="none", ec=tokens.QUIET, lw=0.7,
+              ls=(0, (3, 2)), zorder=3)  # fmt: skip
+    sheet.text(panel.x + 3, top + 2, spot.letter, size=tokens.SIZE_SMALL, weight="bold")
+
+
+def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
+    """Draw the elements at the mouth of the canal and at the tip of the stem.
+
+    Parameters
+    ----------
+    case : Case
+    mesh : Mesh
+
+    Returns
+    -------
+    Sheet
+    """
+    count = len(mesh.stem.tets) + len(mesh.bone.tets)
+    words = f"{count:,} curved 10-node tetrahedra, {mesh.unknowns:,} unknowns; bone elements behind the cut only"
+    sheet = Sheet(tokens.PICTURE_WIDTH, 700.0)
+    sheet.title("How fine is the mesh at the interface?", words)
+    spots = (
+        _Spot("", "mouth of the canal at the cut", 12.0),
+        _Spot("", "tip of the stem", case.stem.length - 4.0),
+    )
+    points = mesh.bone.points[np.unique(facets_of(mesh.bone))]
+    wide = float(np.ptp(points[:, 0])) + 4.0
+    scale = min(10.0, 380.0 / wide)
+    tall = 500.0 / scale
+    behind = mesh.bone.points[mesh.bone.tets[:, :4], 1].mean(axis=1) < 0.0
+    things: list[Body | Lines] = []
+    things += elements(mesh.bone, behind, tokens.CORTICAL, fold=15.0)
+    things += elements(mesh.stem, np.ones(len(mesh.stem.tets), dtype=bool), tokens.STEM)
+    for index, spot in enumerate(spots):
+        middle = -(points[:, 0].max() + points[:, 0].min()) / 2
+        window = Window(middle - wide / 2, middle + wide / 2, spot.level - tall / 2, spot.level + tall / 2)
+        panel = Panel(LEFT, window, 92.0 + 420.0 * index, TOP + 20.0, scale)
+        sheet.text(panel.x, TOP - 4.0, spot.words, weight="bold")
+        sheet.shot(panel, things)
+        sheet.levels(panel, panel.x - 8.0, step=10.0, words=index == 0)
+        sheet.caption(panel)
+    sheet.scale_bar(92.0, sheet.height - 34.0, scale, length=10.0)
+    worst = mesh.quality.least_scaled_jacobian
+    sheet.text(92.0 + 10 * scale + 20, sheet.height - 34.0, f"{DEFORMATION}; least scaled Jacobian {worst:.2f}",
+               va="center", size=tokens.SIZE_SMALL)  # fmt: skip
+    sheet.says = (
+        f"Element edges of stem and halved bone at the mouth of the canal and at the stem's tip: {words}."
+        f" The least scaled Jacobian is {worst:.2f}."
+    )
+    return sheet

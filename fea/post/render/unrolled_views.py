@@ -1,0 +1,233 @@
+"""Pictures of the interface unrolled: pressure and friction, micromotion, status and gap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.colors import Normalize
+from matplotlib.tri import Triangulation
+from numpy.typing import NDArray
+
+from fea.mesh.parts import ZONES
+from fea.post import tokens
+from fea.post.micromotion import area_percent, reference_zone
+from fea.post.render import legend
+from fea.post.render.contact import band_parts, contact_level
+from fea.post.render.layout import DEFORMATION, LEGEND, Heading
+from fea.post.render.paint import sequential
+from fea.post.render.sheet import Sheet
+from fea.post.render.surface import contact_surface
+from fea.post.render.unrolled_maps import ROW, Map
+from fea.post.unrolled import Unrolled
+from fea.post.zones import QUADRANTS, ZoneValues, levels
+from fea.solution import Interface, State
+from geometry.stem import Stem
+
+FloatArray = NDArray[np.float64]
+
+TOP = 132.0
+LEFT = 92.0
+BETWEEN = 62.0
+TALLEST = 640.0
+
+
+@dataclass(frozen=True, eq=False)
+class Instant:
+    """A state with its words."""
+
+    words: str
+    state: State
+
+
+def _sheet(heading: Heading, flat: Unrolled, count: int) -> tuple[Sheet, list[Map]]:
+    low, high = float(flat.depth.min()), float(flat.depth.max())
+    wide = (LEGEND - 30.0 - LEFT - (count - 1) * BETWEEN) / count
+    scale = min(TALLEST / (high - low), wide / (2.0 * np.pi * flat.radius), 5.2)
+    sheet = Sheet(tokens.PICTURE_WIDTH, max(TOP + (high - low) * scale + 70.0, 700.0))
+    sheet.title(heading.question, heading.instant)
+    step = 2.0 * np.pi * flat.radius * scale + BETWEEN
+    maps = [Map(sheet, flat, LEFT + index * step, TOP, scale, low, high) for index in range(count)]
+    below = maps[0].top + maps[0].height + 24.0
+    sheet.scale_bar(LEFT, below, scale)
+    words = f"true lengths on the flank, seen from outside; cut at the top; {DEFORMATION}"
+    sheet.text(LEFT + 20.0 * scale + 16.0, below, words, va="center", size=tokens.SIZE_SMALL)
+    return sheet, maps
+
+
+def pressure_map(flat: Unrolled, interface: Interface, instants: Sequence[Instant]) -> Sheet:
+    """Draw contact pressure and friction at one or two instants.
+
+    Parameters
+    ----------
+    flat : Unrolled
+    interface : Interface
+    instants : sequence of Instant
+
+    Returns
+    -------
+    Sheet
+    """
+    when = " and ".join(instant.words for instant in instants)
+    sheet, maps = _sheet(Heading("How does the load pass from stem to bone?", when), flat, len(instants))
+    unit = _arrow_unit(maps[0], interface, instants)
+    for place, instant in zip(maps, instants, strict=True):
+        place.frame(instant.words, depths=place is maps[0])
+        place.magnitude(instant.state.traction[:, 0], tokens.PRESSURE)
+        place.hatch_open(contact_level([instant.state], interface.fit))
+        if unit > 0.0:
+            place.arrows(interface, instant.state.traction, unit)
+    y = legend.colour_bar(sheet, LEGEND, 74.0, tokens.PRESSURE)
+    y = legend.no_contact(sheet, LEGEND, y, "no contact")
+    y = legend.notes(sheet, LEGEND, y + 6.0, [("Arrows: friction on the bone", f"1 mm long = {unit:.2g} MPa")])
+    last = instants[-1]
+    collar_ring(sheet, interface, y + 4.0, last.state, last.words)
+    zone, name = reference_zone(interface)
+    parts = [
+        f"{instant.words} {area_percent(instant.state.status != 0, interface.area, zone):.0f} % of the {name} is in"
+        f" contact, with {np.average(instant.state.traction[zone, 0], weights=interface.area[zone]):.1f} MPa on average"
+        for instant in instants
+    ]
+    sheet.says = f"The interface unrolled, coloured by contact pressure with friction arrows: {'; '.join(parts)}."
+    return sheet
+
+
+def _arrow_unit(place: Map, interface: Interface, instants: Sequence[Instant]) -> float:
+    """Return the traction of 1 mm of arrow with which the longest one fills its patch."""
+    sizes = [np.hypot(*place.patches(interface, instant.state.traction)[2:]) for instant in instants]
+    return float(max(size.max(initial=0.0) for size in sizes)) / ROW
+
+
+def micromotion_map(
+    flat: Unrolled, interface: Interface, stem: Stem, motion: FloatArray, states: Sequence[State],
+    table: Sequence[ZoneValues], instant: str,
+) -> Sheet:  # fmt: skip
+    """Draw the resulting micromotion in bands, with each zone's shares on it.
+
+    Parameters
+    ----------
+    flat : Unrolled
+    interface : Interface
+    stem : Stem
+    motion : ndarray, shape (n,), mm
+    states : sequence of State
+        The judged cycle.
+    table : sequence of ZoneValues
+    instant : str
+
+    Returns
+    -------
+    Sheet
+    """
+    slide, contact = 1000.0 * motion, contact_level(states, interface.fit)
+    sheet, (plain, zoned) = _sheet(Heading("Where does the stem move on the bone, and how far?", instant), flat, 2)
+    stretches = levels(stem)
+    edges = [stretches[0].start, *(stretch.end for stretch in stretches)]
+    by_name = {zone.name: zone for zone in table}
+
+    def words(number: int, quadrant: str) -> str:
+        zone = by_name.get(f"{stretches[number].name}, {quadrant}")
+        if zone is None or zone.bands is None:
+            return ""
+        return f"{zone.bands['below_40um']:.0f}%\n{zone.bands['above_150um']:.0f}%"
+
+    for place, title in ((plain, "Field"), (zoned, "Zones")):
+        place.frame(title, depths=place is plain)
+        place.bands(slide)
+        place.hatch_open(contact)
+    zoned.zones(edges, words, QUADRANTS)
+    zone, name = reference_zone(interface)
+    shares = [area_percent(part & (contact > 0.0), interface.area, zone) for part in band_parts(slide)]
+    y = legend.band_bar(sheet, LEGEND, 74.0, "Resulting micromotion, µm", shares, name)
+    open_share = area_percent(contact < 0.0, interface.area, zone)
+    y = legend.no_contact(sheet, LEGEND, y, f"no contact at any instant: {open_share:.1f} %")
+    legend.notes(sheet, LEGEND, y + 6.0, [
+        ("In each zone", "share below 40 µm, and below it\nshare above 150 µm"),
+        ("Collar", "left out: it is no part of the flank"),
+    ])  # fmt: skip
+    small = sum(share for share, edge in zip(shares, tokens.BAND_EDGES[1:], strict=False) if edge <= 40.0)
+    told = [f"{row.name} {row.bands['below_40um']:.0f} %" for row in table if row.bands is not None]
+    sheet.says = (
+        f"The interface unrolled, coloured by resulting micromotion in bands: {small:.0f} % of the {name} moves less"
+        f" than 40 µm, {shares[-1]:.0f} % more than 150 µm, {open_share:.0f} % never touches. Shares below 40 µm by"
+        f" zone: {', '.join(told)}."
+    )
+    return sheet
+
+
+def status_map(flat: Unrolled, interface: Interface, instant: Instant) -> Sheet:
+    """Draw where the interface sticks, slips or is open, and how far it is open.
+
+    Parameters
+    ----------
+    flat : Unrolled
+    interface : Interface
+    instant : Instant
+
+    Returns
+    -------
+    Sheet
+    """
+    state, contact = instant.state, contact_level([instant.state], interface.fit)
+    gap = 1000.0 * np.maximum(state.jump[:, 0] + interface.fit, 0.0)
+    sheet, (status, opened) = _sheet(Heading("Where does the stem stick, slip or stand off?", instant.words), flat, 2)
+    status.frame("Status", depths=True)
+    status.classes(state.status.astype(np.float64), tokens.STATUS_COLOURS)
+    status.hatch_open(contact)
+    opened.frame("Gap", depths=False)
+    opened.bands(gap)
+    opened.paint_where(contact, tokens.PAPER)
+    zone, name = reference_zone(interface)
+    sheet.text(LEGEND, 74.0, "Status", weight="bold")
+    y = 98.0
+    for code, (word, colour) in enumerate(zip(tokens.STATUS_NAMES, tokens.STATUS_COLOURS, strict=True)):
+        share = area_percent(state.status == code, interface.area, zone)
+        y = legend.swatch(sheet, LEGEND, y, f"{word}: {share:.0f} % of the {name}", colour, hatched=code == 0)
+    shares = [area_percent(part & (contact < 0.0), interface.area, zone) for part in band_parts(gap)]
+    y = legend.band_bar(sheet, LEGEND, y + 12.0, "Gap where open, µm", shares, name, step=26.0)
+    y = legend.swatch(sheet, LEGEND, y, "in contact: no gap", tokens.PAPER)
+    collar_ring(sheet, interface, y + 8.0, state, instant.words)
+    parts = [
+        f"{area_percent(state.status == code, interface.area, zone):.0f} % {word}"
+        for code, word in enumerate(tokens.STATUS_NAMES)
+    ]
+    sheet.says = (
+        f"The interface unrolled, {instant.words}: of the {name}, {', '.join(parts)}. The largest gap of the interface"
+        f" is {gap.max():.0f} µm."
+    )
+    return sheet
+
+
+def collar_ring(sheet: Sheet, interface: Interface, y: float, state: State, words: str) -> None:
+    """Draw the collar's face apart, seen from the hip, or say that there is none.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    interface : Interface
+    y : float, CSS px
+        Upper edge of what is drawn.
+    state : State
+    words : str
+        The instant.
+    """
+    collar = interface.zone == ZONES.index("collar")
+    sheet.text(LEGEND, y, "Collar: pressure" if collar.any() else "No collar", weight="bold", size=tokens.SIZE_SMALL)
+    if not collar.any():
+        return
+    surface, facets = contact_surface(interface, [ZONES.index("collar")])
+    radius = float(np.hypot(surface.points[:, 0], surface.points[:, 1]).max())
+    scale, x0, y0 = 46.0 / radius, LEGEND + 48.0, y + 84.0
+    ring = Triangulation(x0 - surface.points[:, 1] * scale, y0 - surface.points[:, 0] * scale, surface.triangles)
+    pressure = surface.from_corners(state.traction[facets, 0])
+    level = surface.from_corners(contact_level([state], interface.fit)[facets])
+    sheet.axes.tripcolor(ring, pressure, shading="gouraud", cmap=sequential(), norm=Normalize(0.0, tokens.PRESSURE.upper))
+    if (level < 0.0).any():
+        sheet.axes.tricontourf(ring, level, levels=[-1e9, 0.0], colors=[tokens.NO_CONTACT], hatches=["////"])
+    sheet.axes.set_xlim(0.0, sheet.width)
+    sheet.axes.set_ylim(sheet.height, 0.0)
+    sheet.text(x0, y + 20.0, "anterior", ha="center", size=tokens.SIZE_SMALL, color=tokens.ANTERIOR)
+    touching = area_percent(contact_level([state], interface.fit) > 0.0, interface.area, collar)
+    lines = f"{words}\nseen from the hip,\nleft on the left;\n{touching:.0f} % in contact"
+    sheet.text(x0 + 60.0, y + 52.0, lines, size=tokens.SIZE_SMALL)

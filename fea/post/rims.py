@@ -1,0 +1,134 @@
+"""Rims: places where linear elasticity has a singular stress, so that no peak converges.
+
+A sharp edge of contact, a step of friction and fit, a clamped face: the maximum
+there grows as the mesh is refined. Points within the reach of a rim are left out of
+judged peaks, and the rims are named wherever a peak is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fea.case.case import Case
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+#: Least distance from a rim at which a peak is judged, mm; at least one element.
+LEAST_REACH_mm = 2.0
+
+
+@dataclass(frozen=True)
+class Rim:
+    """A place without a converged stress.
+
+    Attributes
+    ----------
+    name
+        In words, for reports.
+    bodies : tuple of str
+        ``"stem"``, ``"bone"`` or both.
+    level : float, mm
+        From the cut.
+    reach : float, mm
+        How far the rim disturbs.
+    radius : float, mm
+        Of a circle about the implant axis; None for the whole plane at `level`.
+    """
+
+    name: str
+    bodies: tuple[str, ...]
+    level: float
+    reach: float
+    radius: float | None = None
+
+    def covers(self, points: FloatArray) -> BoolArray:
+        """Tell which points lie within the reach.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 3), mm
+
+        Returns
+        -------
+        ndarray of bool, shape (n,)
+        """
+        along = points[:, 2] - self.level
+        if self.radius is None:
+            return np.asarray(np.abs(along) <= self.reach)
+        across = np.hypot(points[:, 0], points[:, 1]) - self.radius
+        return np.asarray(np.hypot(across, along) <= self.reach)
+
+
+def rims(case: Case) -> tuple[Rim, ...]:
+    """Return the rims of a case.
+
+    Parameters
+    ----------
+    case : Case
+
+    Returns
+    -------
+    tuple of Rim
+    """
+    return (*_contact_rims(case), *_face_rims(case))
+
+
+def near_rim(points: FloatArray, case: Case, body: str) -> BoolArray:
+    """Tell which points of a body lie within the reach of one of its rims.
+
+    Parameters
+    ----------
+    points : ndarray, shape (n, 3), mm
+    case : Case
+    body
+        ``"stem"`` or ``"bone"``.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+    """
+    found = np.zeros(len(points), dtype=bool)
+    for rim in rims(case):
+        if body in rim.bodies:
+            found |= rim.covers(points)
+    return found
+
+
+def _contact_rims(case: Case) -> Iterator[Rim]:
+    """Yield the edges of contact, from the cut to the tip."""
+    stem, both = case.stem, ("stem", "bone")
+    reach = max(LEAST_REACH_mm, case.mesh.interface)
+    neck = stem.diameter / 2
+    yield Rim("canal mouth at the cut", both, 0.0, reach, neck)
+    if stem.collar is not None:
+        yield Rim("collar edge", both, 0.0, reach, stem.collar.diameter / 2)
+        if stem.protrusion > stem.collar.thickness:
+            yield Rim("corner of collar and neck", ("stem",), -stem.collar.thickness, reach, neck)
+    if stem.coating is not None:
+        for level in (stem.coating.start, stem.coating.end):
+            if 0 < level < stem.length:
+                yield Rim("coating limit", both, level, reach, float(stem.profile.at(np.array([level]))[0]))
+    ends = [("end of contact at the tip", stem.profile.fillet_start)]
+    if case.bone.length < stem.length:
+        ends = [("end of contact at the bone's end", case.bone.length)]
+    for name, level in ends:
+        yield Rim(name, both, level, reach, float(stem.profile.at(np.array([level]))[0]))
+
+
+def _face_rims(case: Case) -> Iterator[Rim]:
+    """Yield the faces that are clamped."""
+    stem, reach = case.stem, max(LEAST_REACH_mm, case.mesh.far)
+    faces = (
+        ("bone_proximal", "bone", case.bone.length),
+        ("bone_distal", "bone", 0.0),
+        ("stem_proximal", "stem", stem.length),
+        ("stem_distal", "stem", stem.distal_level),
+    )
+    for key, body, level in faces:
+        if getattr(case.supports, key) == "clamped":
+            yield Rim(f"clamped face of the {body}", (body,), level, reach)

@@ -1,0 +1,1 @@
+"""Sparse factorisation behind one narrow interface; knows matrices, not mechanics."""

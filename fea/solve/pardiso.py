@@ -1,0 +1,185 @@
+"""MKL PARDISO with a partial factorisation: compliance, response and fields from one factor.
+
+The bordered matrix [[K, J^T], [J, 0]] is factored up to its border, whose complement is
+-J K^-1 J^T; the forward and backward halves of a solve then give response and fields
+(`iparm(36)` and phases 331 and 333 of oneMKL's PARDISO). The factor can be stored in a
+folder and taken up again by a later process.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from fea.errors import SolverError
+
+FloatArray = NDArray[np.float64]
+
+_SYMMETRIC_INDEFINITE = -2
+_ANALYSE, _FACTOR, _FORWARD, _BACKWARD, _RELEASE = 11, 22, 331, 333, -1
+_BLOCK = 32
+
+
+def _library() -> Any:
+    from pypardiso.pardiso_wrapper import PyPardisoSolver
+
+    # A handle of our own: pypardiso's fixes argument types that the partial solves do not have.
+    return ctypes.CDLL(PyPardisoSolver().libmkl._name)
+
+
+def available() -> bool:
+    """Tell whether MKL PARDISO can be loaded here."""
+    try:
+        _library()
+    except (ImportError, OSError):
+        return False
+    return True
+
+
+def _bordered(matrix: sparse.csr_matrix, coupling: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return the upper triangle of [[K, J^T], [J, 0]] with every diagonal entry stored."""
+    border = np.arange(coupling.shape[0])
+    zero = sparse.csr_matrix((np.zeros(len(border)), (border, border)), shape=(len(border),) * 2)
+    upper = sparse.bmat([[sparse.triu(matrix), coupling.T], [None, zero]], format="csr")
+    upper.sort_indices()
+    return upper
+
+
+class PardisoCondensed:
+    """A body factored by PARDISO.
+
+    Parameters
+    ----------
+    matrix : csr_matrix, shape (N, N), N/mm
+        Symmetric positive definite.
+    coupling : csr_matrix, shape (n, N)
+        Interface rows.
+    store
+        Folder that holds the factor; None keeps it in memory only. A factor that is there
+        is taken up instead of factoring again.
+
+    Raises
+    ------
+    SolverError
+        When PARDISO reports an error or a pivot that is not positive.
+    """
+
+    name = "MKL PARDISO"
+
+    def __init__(self, matrix: sparse.csr_matrix, coupling: sparse.csr_matrix, store: Path | None = None) -> None:
+        self._library = _library()
+        self._size, self._border = matrix.shape[0], coupling.shape[0]
+        self._upper = _bordered(matrix, coupling)
+        self._pointer = (self._upper.indptr + 1).astype(np.int32)
+        self._columns = (self._upper.indices + 1).astype(np.int32)
+        self._handle = np.zeros(64, dtype=np.int64)
+        self._border_mark = np.r_[np.zeros(self._size), np.ones(self._border)].astype(np.int32)
+        self._options = np.zeros(64, dtype=np.int32)
+        # 1-based: user values, METIS ordering, pivot shift 1e-8, no scaling or matching, Schur complement kept.
+        self._options[[0, 1, 9, 35]] = 1, 2, 8, 2
+        self.reused = store is not None and self._restore(store)
+        if not self.reused:
+            self._factor()
+            if store is not None:
+                self._save(store)
+
+    @property
+    def compliance(self) -> FloatArray:
+        """J K^-1 J^T, ndarray, shape (n, n), mm/N."""
+        return self._compliance
+
+    def response(self, loads: FloatArray) -> FloatArray:
+        """Return J K^-1 f, shape (n, k), mm, for nodal loads f of shape (N, k), N."""
+        return np.hstack([-part[self._size :] for part in self._forward(loads)])
+
+    def displacement(self, loads: FloatArray, forces: FloatArray) -> FloatArray:
+        """Return K^-1 (f + J^T q), shape (N, k), mm, for interface forces q of shape (n, k), N."""
+        result = np.zeros((self._size, loads.shape[1]))
+        for index, part in enumerate(self._forward(loads)):
+            block = slice(index * _BLOCK, index * _BLOCK + part.shape[1])
+            part[self._size :] = -forces[:, block]
+            result[:, block] = self._call(_BACKWARD, part)[: self._size]
+        return result
+
+    def _forward(self, loads: FloatArray) -> Any:
+        for start in range(0, loads.shape[1], _BLOCK):
+            block = loads[:, start : start + _BLOCK]
+            right = np.zeros((self._size + self._border, block.shape[1]), order="F")
+            right[: self._size] = block
+            yield self._call(_FORWARD, right)
+
+    def _factor(self) -> None:
+        self._call(_ANALYSE, np.zeros((1, 1)))
+        compliance = np.zeros((self._border, self._border))
+        self._call(_FACTOR, np.zeros((1, 1)), compliance)
+        if self._options[13]:
+            raise SolverError(
+                f"the stiffness matrix is not positive definite ({self._options[13]} pivots were "
+                "perturbed): a body is not held or has inverted elements"
+            )
+        np.negative(compliance, out=compliance)
+        self._compliance = 0.5 * (compliance + compliance.T)
+
+    def _save(self, store: Path) -> None:
+        store.mkdir(parents=True, exist_ok=True)
+        self._transfer("pardiso_handle_store", store)
+        np.save(store / "compliance.npy", self._compliance)
+        (store / "fingerprint.partial").write_text(self._fingerprint())
+        (store / "fingerprint.partial").replace(store / "fingerprint")
+
+    def _restore(self, store: Path) -> bool:
+        try:
+            # PARDISO crashes on a factor of another matrix, so the fingerprint comes first.
+            if (store / "fingerprint").read_text() != self._fingerprint():
+                return False
+            self._compliance = np.load(store / "compliance.npy")
+            self._transfer("pardiso_handle_restore", store)
+        except (OSError, ValueError, SolverError):
+            return False
+        return True
+
+    def _fingerprint(self) -> str:
+        digest = hashlib.sha256(version("mkl").encode())
+        for array in (self._pointer, self._columns, self._upper.data):
+            digest.update(np.ascontiguousarray(array))
+        return digest.hexdigest()
+
+    def _transfer(self, name: str, store: Path) -> None:
+        error = ctypes.c_int32(0)
+        folder = ctypes.c_char_p(str(store).encode())
+        getattr(self._library, name)(_address(self._handle), folder, ctypes.byref(error))
+        if error.value:
+            raise SolverError(f"{name} failed with error {error.value} in {store}")
+
+    def _call(self, phase: int, right: FloatArray, solution: FloatArray | None = None) -> FloatArray:
+        if solution is None:
+            solution = np.zeros(right.shape, order="F")
+        error = ctypes.c_int32(0)
+        number = [ctypes.c_int32(value) for value in (1, 1, _SYMMETRIC_INDEFINITE, phase, len(self._pointer) - 1)]
+        columns, silent = ctypes.c_int32(right.shape[1]), ctypes.c_int32(0)
+        self._library.pardiso(
+            _address(self._handle), *map(ctypes.byref, number), _address(self._upper.data),
+            _address(self._pointer), _address(self._columns), _address(self._border_mark),
+            ctypes.byref(columns), _address(self._options), ctypes.byref(silent),
+            _address(right), _address(solution), ctypes.byref(error),
+        )  # fmt: skip
+        if error.value:
+            raise SolverError(f"MKL PARDISO stopped in phase {phase} with error {error.value}")
+        return solution
+
+    def __del__(self) -> None:
+        """Give PARDISO's memory back."""
+        if not sys.is_finalizing() and getattr(self, "_handle", None) is not None and self._handle.any():
+            self._call(_RELEASE, np.zeros((1, 1)))
+
+
+def _address(array: NDArray[Any]) -> ctypes.c_void_p:
+    return array.ctypes.data_as(ctypes.c_void_p)

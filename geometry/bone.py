@@ -1,0 +1,210 @@
+r"""The residual bone: elliptic sections on a bowed centreline.
+
+The centreline is the circular arc of radius R whose chord, from z = 0 to z = c, is
+parallel to the implant axis and lies `axis_offset` behind it:
+x_c(z) = sqrt(R^2 - (z - c/2)^2) - sqrt(R^2 - (c/2)^2) - axis_offset.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import PPoly
+
+from geometry.errors import GeometryError, require_positive
+from geometry.station import Station, check_levels, semi_axes_by_level
+
+__all__ = ["Bone", "Station"]
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Bone:
+    """A bone cut square at z = 0.
+
+    Attributes
+    ----------
+    length : float, mm
+    stations : tuple of Station
+        In rising order of level; outside their range the nearest one holds.
+    bow_radius : float, mm
+        Of the anterior bow; None for a straight bone.
+    axis_offset : float, mm
+        How far the implant axis runs in front of the chord.
+    chord_length : float, mm
+        Level of the chord's upper end; the whole bone where None.
+
+    Raises
+    ------
+    GeometryError
+        When a size is not positive, stations are missing or out of order, or the bow
+        is too tight for the length.
+    """
+
+    length: float
+    stations: tuple[Station, ...]
+    bow_radius: float | None = None
+    axis_offset: float = 0.0
+    chord_length: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stations", tuple(self.stations))
+        require_positive("The bone's length", self.length)
+        if self.chord_length is not None:
+            require_positive("The bow's chord length", self.chord_length)
+        check_levels(self.stations, self.length)
+        if self.bow_radius is not None:
+            require_positive("The bow radius", self.bow_radius)
+            reach = max(self.half_chord, self.length - self.half_chord)
+            if self.bow_radius <= 2 * reach:
+                raise GeometryError(
+                    f"The bow radius must be more than {2 * reach:g} mm for a bone of {self.length:g} mm,"
+                    f" but it is {self.bow_radius:g} mm."
+                )
+
+    @property
+    def half_chord(self) -> float:
+        """Level of the top of the bow, mm."""
+        return (self.length if self.chord_length is None else self.chord_length) / 2
+
+    @property
+    def bow_centre(self) -> float:
+        """Position x of the centre of the bow's circle, mm (only for a bowed bone)."""
+        assert self.bow_radius is not None
+        return -self.axis_offset - math.sqrt(self.bow_radius**2 - self.half_chord**2)
+
+    @property
+    def is_plain(self) -> bool:
+        """True for a straight bone of one section: a tube."""
+        return self.bow_radius is None and len(self.stations) == 1
+
+    @cached_property
+    def _axes(self) -> PPoly:
+        return semi_axes_by_level(self.stations)
+
+    def _semi_axes(self, level: FloatArray) -> FloatArray:
+        return np.asarray(self._axes(np.clip(level, self.stations[0].level, self.stations[-1].level)))
+
+    def centre(self, level: FloatArray) -> FloatArray:
+        """Give the position x of the centreline.
+
+        Parameters
+        ----------
+        level : ndarray, shape (n,), mm
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+        """
+        level = np.asarray(level, dtype=np.float64)
+        if self.bow_radius is None:
+            return np.full_like(level, -self.axis_offset)
+        return self.bow_centre + np.sqrt(self.bow_radius**2 - (level - self.half_chord) ** 2)
+
+    def centre_slope(self, level: FloatArray) -> FloatArray:
+        """Give the slope dx/dz of the centreline.
+
+        Parameters
+        ----------
+        level : ndarray, shape (n,), mm
+
+        Returns
+        -------
+        ndarray, shape (n,)
+        """
+        level = np.asarray(level, dtype=np.float64)
+        if self.bow_radius is None:
+            return np.zeros_like(level)
+        along = level - self.half_chord
+        return -along / np.sqrt(self.bow_radius**2 - along**2)
+
+    def outer_semi_axes(self, level: FloatArray) -> FloatArray:
+        """Give the semi-axes of the outer ellipse along x and y.
+
+        Parameters
+        ----------
+        level : ndarray, shape (n,), mm
+
+        Returns
+        -------
+        ndarray, shape (n, 2), mm
+        """
+        return self._semi_axes(level)[..., :2]
+
+    def canal_semi_axes(self, level: FloatArray) -> FloatArray:
+        """Give the semi-axes of the natural canal's ellipse along x and y.
+
+        Parameters
+        ----------
+        level : ndarray, shape (n,), mm
+
+        Returns
+        -------
+        ndarray, shape (n, 2), mm
+        """
+        return self._semi_axes(level)[..., 2:]
+
+    def outside_outer(self, points: FloatArray) -> FloatArray:
+        """Measure how far points lie outside the outer surface, to first order.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 3), mm
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+            Negative inside; exact for circles, to first order near ellipses.
+        """
+        return self._outside(points, self.outer_semi_axes(points[:, 2]))
+
+    def outside_canal(self, points: FloatArray) -> FloatArray:
+        """Measure how far points lie outside the natural canal, to first order.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 3), mm
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+            Negative inside; exact for circles, to first order near ellipses.
+        """
+        return self._outside(points, self.canal_semi_axes(points[:, 2]))
+
+    def _outside(self, points: FloatArray, axes: FloatArray) -> FloatArray:
+        scaled = np.stack([points[:, 0] - self.centre(points[:, 2]), points[:, 1]], axis=1) / axes
+        ratio = np.hypot(scaled[:, 0], scaled[:, 1])
+        steepness = np.hypot(scaled[:, 0] / axes[:, 0], scaled[:, 1] / axes[:, 1])
+        least = axes.min(axis=1)
+        away = steepness > 1e-9 / least
+        scale = np.divide(ratio, steepness, out=least.copy(), where=away)
+        return np.asarray((ratio - 1.0) * scale)
+
+    def material_frames(self, points: FloatArray) -> FloatArray:
+        """Give the local directions of the bone.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 3), mm
+
+        Returns
+        -------
+        ndarray, shape (n, 3, 3)
+            Columns: radial, circumferential, axial along the bowed centreline; right-handed.
+        """
+        slope = self.centre_slope(points[:, 2])
+        axial = np.stack([slope, np.zeros_like(slope), np.ones_like(slope)], axis=1)
+        axial /= np.linalg.norm(axial, axis=1, keepdims=True)
+        radial = np.stack(
+            [points[:, 0] - self.centre(points[:, 2]), points[:, 1], np.zeros_like(slope)], axis=1
+        )
+        radial[np.hypot(radial[:, 0], radial[:, 1]) < 1e-9] = (1.0, 0.0, 0.0)
+        radial -= np.einsum("ij,ij->i", radial, axial)[:, None] * axial
+        radial /= np.linalg.norm(radial, axis=1, keepdims=True)
+        return np.stack([radial, np.cross(axial, radial), axial], axis=2)

@@ -1,0 +1,168 @@
+"""The canal that the stem meets: the natural canal and the reamer's sweep, united.
+
+Functions `outside_*` are negative in the void, positive in bone or beyond it, and
+measure the distance to the wall to first order.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from geometry.bone import Bone, FloatArray
+from geometry.rays import Rays
+from geometry.reaming import Reaming
+
+#: How far from the stem a wall is looked for, mm.
+REACH = 2.0
+
+_BISECTIONS = 48
+
+
+@dataclass(frozen=True)
+class Canal:
+    """The void in the bone.
+
+    Attributes
+    ----------
+    bone
+    reaming
+        None where the natural canal is left as it is.
+    """
+
+    bone: Bone
+    reaming: Reaming | None
+
+    @property
+    def bowed_reamer(self) -> bool:
+        """True where a reamer followed a bowed or offset centreline."""
+        if self.reaming is None or self.reaming.path == "straight":
+            return False
+        return self.bone.bow_radius is not None or self.bone.axis_offset != 0.0
+
+    @property
+    def round_natural_radius(self) -> float | None:
+        """Radius of a natural canal that is one cylinder about the implant axis, mm; else None."""
+        first = self.bone.stations[0]
+        coaxial = self.bone.is_plain and self.bone.axis_offset == 0.0
+        return first.canal_anterior if coaxial and first.canal_anterior == first.canal_left else None
+
+    def path_frame(self, level: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Give centre, front direction and tangent of the reamer's path.
+
+        Parameters
+        ----------
+        level : ndarray, shape (n,), mm
+            Along the path, by the level of the bow's centreline; the rounded end goes
+            on straight.
+
+        Returns
+        -------
+        centre, front, tangent : ndarray, shape (n, 3)
+        """
+        assert self.reaming is not None
+        zero, one = np.zeros_like(level), np.ones_like(level)
+        if not self.bowed_reamer:
+            ahead = np.stack([zero, zero, one], axis=1)
+            return np.stack([zero, zero, level], axis=1), np.stack([one, zero, zero], axis=1), ahead
+        bent = np.minimum(level, self.reaming.profile.fillet_centre_level)
+        slope = self.bone.centre_slope(bent)
+        length = np.hypot(1.0, slope)
+        tangent = np.stack([slope / length, zero, one / length], axis=1)
+        front = np.stack([one / length, zero, -slope / length], axis=1)
+        centre = np.stack([self.bone.centre(bent), zero, bent], axis=1)
+        return centre + (level - bent)[:, None] * tangent, front, tangent
+
+    def outside_reamer(self, points: FloatArray) -> FloatArray:
+        """Measure the distance to the surface that the reamer sweeps.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 3), mm
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+            Infinite without a reamer.
+        """
+        if self.reaming is None:
+            return np.full(len(points), np.inf)
+        profile = self.reaming.profile
+        bottom = profile.fillet_centre_level
+        centre, _, tangent = (row[0] for row in self.path_frame(np.array([bottom])))
+        ahead = (points - centre) @ tangent
+        if self.bowed_reamer and self.bone.bow_radius is not None:
+            from_bow = np.hypot(points[:, 0] - self.bone.bow_centre, points[:, 2] - self.bone.half_chord)
+            across = np.hypot(from_bow - self.bone.bow_radius, points[:, 1])
+            beyond = np.linalg.norm(points - centre - ahead[:, None] * tangent, axis=1)
+            across = np.where(ahead > 0, beyond, across)
+        else:
+            across = np.hypot(points[:, 0] - centre[0], points[:, 1])
+        flank = across - profile.radius
+        end = np.hypot(np.maximum(across - profile.fillet_centre_radius, 0.0), ahead) - profile.end_radius
+        return np.where(ahead > 0, end, flank)
+
+    def outside(self, points: FloatArray) -> FloatArray:
+        """Measure the distance to the wall of the canal, natural or reamed, whichever is wider.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 3), mm
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+            Negative in the void.
+        """
+        return np.minimum(self.outside_reamer(points), self.bone.outside_canal(points))
+
+    def clearance(self, rays: Rays) -> FloatArray:
+        """Measure the signed way along rays until they leave the void.
+
+        Parameters
+        ----------
+        rays : Rays
+            n rays.
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+            Negative where a ray starts in the bone, infinite where no wall is within
+            `REACH` or the ray ends beyond the bone's ends; exact zero on a coaxial wall.
+        """
+        way = np.maximum(self.way(rays, "reamer"), self.way(rays, "natural"))
+        level = rays.level + np.where(np.isfinite(way), way, 0.0) * rays.axial
+        within = (level > -1e-9) & (level < self.bone.length + 1e-9) & (way <= REACH)
+        return np.where(within, way, np.inf)
+
+    def way(self, rays: Rays, surface: Literal["reamer", "natural"]) -> FloatArray:
+        """Measure the way to one of the two surfaces; where it is a coaxial cylinder, in closed form."""
+        outside, radius, top = self.bone.outside_canal, self.round_natural_radius, math.inf
+        if surface == "reamer":
+            if self.reaming is None:
+                return np.full(len(rays.angle), -np.inf)
+            outside, radius = self.outside_reamer, None
+            if not self.bowed_reamer:
+                radius, top = self.reaming.diameter / 2, self.reaming.profile.fillet_centre_level
+        if radius is None:
+            return _bisect(outside, rays)
+        far = np.abs(radius - rays.radius) > 2 * REACH * rays.radial
+        way = (radius - rays.radius) / np.where(far, 1.0, rays.radial)
+        rest = far | (rays.level + way * rays.axial > top)
+        way[rest] = _bisect(outside, rays.take(rest))
+        return way
+
+
+def _bisect(outside: Callable[[FloatArray], FloatArray], rays: Rays) -> FloatArray:
+    """Measure the way along rays to where `outside` turns positive, within `REACH` both ways."""
+    low, high = -np.minimum(REACH, rays.radius), np.full(len(rays.radius), REACH)
+    never, always = outside(rays.at(low)) >= 0, outside(rays.at(high)) <= 0
+    for _ in range(_BISECTIONS):
+        middle = (low + high) / 2
+        out = outside(rays.at(middle)) > 0
+        low, high = np.where(out, low, middle), np.where(out, middle, high)
+    return np.where(never, -np.inf, np.where(always, np.inf, (low + high) / 2))

@@ -1,0 +1,114 @@
+"""The fit: gap minus interference over the interface, as an exact function of position.
+
+gap = clearance - radial interference, where the clearance is the way along the outward
+normal from the stem's nominal surface to the wall of the canal; the collar has the gap
+that is stated for it. The surface that was meshed does not enter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geometry.bone import Bone
+from geometry.canal import Canal
+from geometry.rays import Rays
+from geometry.reaming import Reaming
+from geometry.stem import Stem
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+#: The stem's zones in the order of their codes.
+ZONE_NAMES = ("coated", "uncoated", "collar")
+
+
+@dataclass(frozen=True)
+class ZoneFit:
+    """Fit and friction of one zone of the stem.
+
+    Attributes
+    ----------
+    radial_interference : float, mm
+        Overlap of the undeformed radii; positive where pressed.
+    friction
+        Coulomb's coefficient.
+    """
+
+    radial_interference: float
+    friction: float
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A stem in a canal.
+
+    Attributes
+    ----------
+    bone : Bone
+    reaming : Reaming or None
+    stem : Stem
+    zones : mapping of str to ZoneFit
+        By the names in `ZONE_NAMES`; only those that the stem has are needed.
+    """
+
+    bone: Bone
+    reaming: Reaming | None
+    stem: Stem
+    zones: Mapping[str, ZoneFit]
+
+    def clearance(self, points: FloatArray) -> FloatArray:
+        """Measure the clearance between the nominal stem's flank and the canal.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 3), mm
+            On the meshed flank or tip fillet: their angle and level are used.
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+            Infinite where no wall is within ``geometry.canal.REACH``.
+        """
+        profile = self.stem.profile
+        level = np.array(points[:, 2], dtype=np.float64)
+        radial, axial = profile.normal(level)
+        angle = np.arctan2(points[:, 1], points[:, 0])
+        return Canal(self.bone, self.reaming).clearance(Rays(angle, profile.at(level), level, radial, axial))
+
+    def gap(self, points: FloatArray, normals: FloatArray, zone_codes: IntArray) -> FloatArray:
+        """Give the initial gap minus radial interference.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 3), mm
+            On the meshed stem.
+        normals : ndarray, shape (n, 3)
+            Unit normals out of the meshed stem; only their number is checked, the
+            nominal profile has its own.
+        zone_codes : ndarray, shape (n,)
+            Index into `ZONE_NAMES`.
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+            Negative where pressed, infinite where no wall is near.
+        """
+        assert len(points) == len(normals) == len(zone_codes)
+        codes = np.asarray(zone_codes)
+        gap = np.zeros(len(points))
+        flank = codes != ZONE_NAMES.index("collar")
+        gap[flank] = self.clearance(points[flank]) - self._interference(codes[flank])
+        if not flank.all():
+            assert self.stem.collar is not None
+            gap[~flank] = self.stem.collar.gap
+        return gap
+
+    def _interference(self, codes: IntArray) -> FloatArray:
+        radial = np.zeros(len(codes))
+        for code in np.unique(codes):
+            radial[codes == code] = self.zones[ZONE_NAMES[code]].radial_interference
+        return radial

@@ -1,0 +1,93 @@
+r"""A line that is revolved about the implant axis: straight flank, rounded end.
+
+The flank is r(z) = r_0 - k z up to the fillet; the fillet of radius t touches the flank
+and the end plane z = L, its centre at z_c = L - t and
+rho_c = r_0 - k z_c - t sqrt(1 + k^2), so that there r(z) = rho_c + sqrt(t^2 - (z - z_c)^2).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Radius along an axis.
+
+    Attributes
+    ----------
+    radius : float, mm
+        At z = 0 and, without slope, below.
+    slope
+        Loss of radius per length for z > 0.
+    length : float, mm
+        Level of the end plane.
+    end_radius : float, mm
+        Of the fillet between flank and end plane; 0 for a sharp edge.
+    """
+
+    radius: float
+    slope: float
+    length: float
+    end_radius: float
+
+    @property
+    def fillet_centre_level(self) -> float:
+        """Level of the fillet's centre, mm."""
+        return self.length - self.end_radius
+
+    @property
+    def fillet_centre_radius(self) -> float:
+        """Radius of the fillet's centre, which is that of the flat end, mm."""
+        flank = self.radius - self.slope * self.fillet_centre_level
+        return flank - self.end_radius * math.hypot(1.0, self.slope)
+
+    @property
+    def fillet_start(self) -> float:
+        """Level at which the flank ends and the fillet starts, mm."""
+        return self.fillet_centre_level + self.end_radius * self.slope / math.hypot(1.0, self.slope)
+
+    def at(self, level: FloatArray) -> FloatArray:
+        """Give the radius at levels.
+
+        Parameters
+        ----------
+        level : ndarray, shape (n,), mm
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+            Above the end plane the radius of the flat end.
+        """
+        level = np.asarray(level, dtype=np.float64)
+        flank = self.radius - self.slope * np.clip(level, 0.0, self.length)
+        if self.end_radius == 0:
+            return flank
+        rise = np.clip(level - self.fillet_centre_level, 0.0, self.end_radius)
+        fillet = self.fillet_centre_radius + np.sqrt(self.end_radius**2 - rise**2)
+        return np.where(level > self.fillet_start, fillet, flank)
+
+    def normal(self, level: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Give radial and axial component of the unit normal out of the revolved body.
+
+        Parameters
+        ----------
+        level : ndarray, shape (n,), mm
+
+        Returns
+        -------
+        radial, axial : ndarray, shape (n,)
+        """
+        level = np.asarray(level, dtype=np.float64)
+        slope = np.where(level > 0, self.slope, 0.0)
+        axial = slope / np.hypot(1.0, slope)
+        if self.end_radius > 0:
+            rise = np.clip(level - self.fillet_centre_level, 0.0, self.end_radius) / self.end_radius
+            axial = np.where(level > self.fillet_start, rise, axial)
+        return np.sqrt(1.0 - axial**2), axial

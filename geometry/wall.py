@@ -1,0 +1,183 @@
+"""The wall that reaming leaves: distance from the canal's wall to the bone's outer surface.
+
+The nearest point of the outer surface P(phi, zeta) = (x_c + A cos phi, B sin phi, zeta)
+is found by Newton's method on half the squared distance, with zeta kept on the bone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from geometry.bone import Bone, FloatArray
+from geometry.canal import Canal
+from geometry.errors import GeometryError, direction_in_words
+
+#: A surface of the canal: points, shape (n, 3), by angle in rad and level in mm, shape (n,).
+Surface = Callable[[FloatArray, FloatArray], FloatArray]
+
+_ANGLES = 96
+_REFINEMENTS = 6
+_STEP = 1e-3
+
+
+@dataclass(frozen=True)
+class Wall:
+    """The thinnest wall.
+
+    Attributes
+    ----------
+    thickness : float, mm
+        Negative where the canal breaks through the bone.
+    place : tuple of 3 floats, mm
+        On the wall of the canal.
+    """
+
+    thickness: float
+    place: tuple[float, float, float]
+
+
+def least_wall(canal: Canal) -> Wall:
+    """Find the least thickness of the wall round the canal, reamed or natural.
+
+    Parameters
+    ----------
+    canal : Canal
+
+    Returns
+    -------
+    Wall
+    """
+    found = [_least_on(canal, _natural_surface(canal.bone), canal.bone.length, "natural")]
+    if canal.reaming is not None:
+        found.append(_least_on(canal, _reamed_surface(canal), canal.reaming.depth, "reamer"))
+    return min(found, key=lambda wall: wall.thickness)
+
+
+def check_wall(canal: Canal) -> Wall:
+    """Find the least wall and refuse a reamer that breaks it.
+
+    Parameters
+    ----------
+    canal : Canal
+
+    Returns
+    -------
+    Wall
+
+    Raises
+    ------
+    GeometryError
+        When the canal leaves the bone.
+    """
+    wall = least_wall(canal)
+    if wall.thickness > 0:
+        return wall
+    x, y, z = wall.place
+    centre = float(canal.bone.centre(np.array([z]))[0])
+    raise GeometryError(
+        f"The reamer breaks through the bone's wall by {-wall.thickness:.2f} mm at z = {z:.0f} mm"
+        f" ({direction_in_words(x - centre, y)}): ream narrower or less deep, or move the implant axis."
+    )
+
+
+def outer_distance(bone: Bone, points: FloatArray) -> FloatArray:
+    """Measure the distance of points to the bone's outer surface.
+
+    Parameters
+    ----------
+    bone : Bone
+    points : ndarray, shape (n, 3), mm
+
+    Returns
+    -------
+    ndarray, shape (n,), mm
+        Positive inside the bone's outline, negative outside.
+    """
+    level = np.clip(points[:, 2], 0.0, bone.length)
+    axes = bone.outer_semi_axes(level)
+    angle = np.arctan2(points[:, 1] / axes[:, 1], (points[:, 0] - bone.centre(level)) / axes[:, 0])
+    for _ in range(12):
+        angle, level = _newton_step(bone, points, angle, level)
+    nearest = _outer_point(bone, angle, level)
+    distance = np.linalg.norm(points - nearest, axis=1)
+    return np.asarray(np.where(bone.outside_outer(points) > 0, -distance, distance))
+
+
+def _outer_point(bone: Bone, angle: FloatArray, level: FloatArray) -> FloatArray:
+    axes = bone.outer_semi_axes(level)
+    x = bone.centre(level) + axes[:, 0] * np.cos(angle)
+    return np.stack([x, axes[:, 1] * np.sin(angle), level], axis=1)
+
+
+def _newton_step(
+    bone: Bone, points: FloatArray, angle: FloatArray, level: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Make one step towards the nearest point; curvature along the axis by differences."""
+    axes = bone.outer_semi_axes(level)
+    here = _outer_point(bone, angle, level)
+    above, below = (_outer_point(bone, angle, level + step) for step in (_STEP, -_STEP))
+    along = (above - below) / (2 * _STEP)
+    bend = (above - 2 * here + below) / _STEP**2
+    zero = np.zeros_like(angle)
+    around = np.stack([-axes[:, 0] * np.sin(angle), axes[:, 1] * np.cos(angle), zero], axis=1)
+    turn = np.stack([-axes[:, 0] * np.cos(angle), -axes[:, 1] * np.sin(angle), zero], axis=1)
+    offset = here - points
+    gradient = np.einsum("ij,ij->i", offset, around), np.einsum("ij,ij->i", offset, along)
+    h11 = np.einsum("ij,ij->i", around, around) + np.einsum("ij,ij->i", offset, turn)
+    h12 = np.einsum("ij,ij->i", around, along)
+    h22 = np.einsum("ij,ij->i", along, along) + np.einsum("ij,ij->i", offset, bend)
+    h11, h22 = np.maximum(h11, 1e-3 * axes.min(axis=1) ** 2), np.maximum(h22, 0.1)
+    det = np.maximum(h11 * h22 - h12**2, 1e-3 * h11 * h22)
+    d_angle = (h22 * gradient[0] - h12 * gradient[1]) / det
+    d_level = (h11 * gradient[1] - h12 * gradient[0]) / det
+    moved = np.clip(level - np.clip(d_level, -5.0, 5.0), 0.0, bone.length)
+    return angle - np.clip(d_angle, -0.5, 0.5), moved
+
+
+def _natural_surface(bone: Bone) -> Surface:
+    def surface(angle: FloatArray, level: FloatArray) -> FloatArray:
+        axes = bone.canal_semi_axes(level)
+        x = bone.centre(level) + axes[:, 0] * np.cos(angle)
+        return np.stack([x, axes[:, 1] * np.sin(angle), level], axis=1)
+
+    return surface
+
+
+def _reamed_surface(canal: Canal) -> Surface:
+    def surface(angle: FloatArray, level: FloatArray) -> FloatArray:
+        assert canal.reaming is not None
+        centre, front, _ = canal.path_frame(level)
+        radius = canal.reaming.profile.at(level)[:, None]
+        left = np.array([0.0, 1.0, 0.0])
+        return np.asarray(centre + radius * (np.cos(angle)[:, None] * front + np.sin(angle)[:, None] * left))
+
+    return surface
+
+
+def _least_on(canal: Canal, surface: Surface, top: float, kind: str) -> Wall:
+    """Find the least thickness behind one surface, where it is the canal's wall: a grid, then finer ones."""
+    top = min(top, canal.bone.length)
+    other = canal.outside_reamer if kind == "natural" else canal.bone.outside_canal
+    low, high = np.array([0.0, 0.0]), np.array([2 * np.pi, top])
+    counts = (_ANGLES + 1, max(9, round(top)))
+    best = Wall(np.inf, (0.0, 0.0, 0.0))
+    for _ in range(_REFINEMENTS):
+        axes = [np.linspace(a, b, n) for a, b, n in zip(low, high, counts, strict=True)]
+        angle, level = (grid.ravel() for grid in np.meshgrid(*axes, indexing="ij"))
+        points = surface(angle, level)
+        level_is_on = (points[:, 2] > -1e-9) & (points[:, 2] < canal.bone.length + 1e-9)
+        wall = level_is_on & (other(points) >= -1e-9)
+        thickness = np.where(wall, outer_distance(canal.bone, points), np.inf)
+        row = int(np.argmin(thickness))
+        if thickness[row] < best.thickness:
+            x, y, z = (float(value) for value in points[row])
+            best = Wall(float(thickness[row]), (x, y, z))
+        pitch = (high - low) / (np.array(counts) - 1)
+        middle = np.array([angle[row], level[row]])
+        low, high = middle - pitch, middle + pitch
+        low[1], high[1] = max(low[1], 0.0), min(high[1], top)
+        counts = (17, 17)
+    return best

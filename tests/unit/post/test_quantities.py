@@ -1,0 +1,313 @@
+"""Quantities of the synthetic study against the closed forms that it is made of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from fea.case.criteria import QUANTITIES
+from fea.post.body_quantities import nodal_volumes, worst_instant
+from fea.post.micromotion import micromotion
+from fea.post.quantities import judged_quantities, variant_results
+from fea.post.quantity import EXACT, NOT_ESTIMATED, NOT_TOLD, Quantity, with_errors
+from fea.post.rims import near_rim, rims
+from fea.post.series import moment_at_cut, series, shown_states
+from fea.post.zones import levels, zone_codes, zone_names, zone_table
+from fea.solution import Walk
+from fea.study import Study
+from geometry.stem import Coating, Stem
+from tests.unit.post import synthetic
+from tests.unit.post.synthetic import seated_study, synthetic_study
+
+
+def _by_name(study: Study) -> dict[str, Quantity]:
+    return {quantity.name: quantity for quantity in judged_quantities(study)}
+
+
+@pytest.fixture(scope="module")
+def found(study: Study) -> dict[str, Quantity]:
+    return _by_name(study)
+
+
+# --- the judged quantities --------------------------------------------------------------------
+
+
+def test_every_judged_quantity_is_told_in_its_unit(found: dict[str, Quantity]) -> None:
+    assert {name: found[name].unit for name in QUANTITIES} == dict(QUANTITIES)
+
+
+def test_micromotion_of_the_coating_is_twice_the_amplitude(study: Study, found: dict[str, Quantity]) -> None:
+    coated = study.interface.zone == 0
+    moved = 2000 * synthetic.amplitude(study.interface)[coated]
+    area = study.interface.area[coated]
+    assert found["micromotion_max_um"].value == pytest.approx(moved.max())
+    assert found["micromotion_mean_um"].value == pytest.approx(np.average(moved, weights=area))
+    below = found["micromotion_p95_um"].value
+    assert area[moved <= below + 1e-9].sum() >= (0.95 - 1e-12) * area.sum()
+    assert area[moved < below - 1e-9].sum() < 0.95 * area.sum()
+    assert found["micromotion_p95_um"].zone == "coated zone, where it touches"
+    small = 100 * area[moved < 40].sum() / area.sum()
+    assert found["micromotion_area_below_40um_percent"].value == pytest.approx(small)
+
+
+def test_an_area_that_never_touches_is_neither_small_nor_large_micromotion(study: Study) -> None:
+    """Without a coating the whole flank is the reference, and part of it is always open."""
+    bare = replace(study.interface, zone=np.maximum(study.interface.zone, 1))
+    flank = bare.zone == 1
+    is_open = synthetic.never_touching(study.interface)
+    share = 100 * bare.area[is_open].sum() / bare.area[flank].sum()
+    found = _by_name(replace(study, interface=bare))
+    assert share > 5
+    assert found["micromotion_area_no_contact_percent"].value == pytest.approx(share)
+    moved, bands = 2000 * synthetic.amplitude(bare), 0.0
+    for name in ("below_40um", "40_to_50um", "50_to_150um", "above_150um"):
+        bands += found[f"micromotion_area_{name}_percent"].value
+    assert bands == pytest.approx(100 - share)
+    small = bare.area[flank & ~is_open & (moved < 40)].sum() / bare.area[flank].sum()
+    assert found["micromotion_area_below_40um_percent"].value == pytest.approx(100 * small)
+
+
+def test_a_coating_that_faces_no_bone_counts_as_no_contact(study: Study, found: dict[str, Quantity]) -> None:
+    """Take the facets of the upper half out of the interface: half of the coating is left."""
+    interface = study.interface
+    upper = (interface.zone == 0) & (interface.points[:, 2] > 50.0 + 1e-9)
+    rim = (interface.zone == 0) & (np.abs(interface.points[:, 2] - 50.0) < 1e-9)
+    halved = replace(interface, area=np.where(upper, 0.0, np.where(rim, 0.5, 1.0) * interface.area))
+    half = _by_name(replace(study, interface=halved))
+    assert half["micromotion_area_no_contact_percent"].value == pytest.approx(50.0)
+    assert half["contact_area_percent"].value == pytest.approx(50.0)
+    moved, area = 2000 * synthetic.amplitude(interface), halved.area
+    small = 100 * area[(interface.zone == 0) & (moved < 40)].sum() / interface.area[interface.zone == 0].sum()
+    assert half["micromotion_area_below_40um_percent"].value == pytest.approx(small)
+    assert found["micromotion_area_no_contact_percent"].value == pytest.approx(0.0, abs=1e-9)
+
+
+def test_insertion_hoop_stress_is_lame_s_at_the_bore_away_from_the_rims(found: dict[str, Quantity]) -> None:
+    """Closed form p (b^2 + a^2) / (b^2 - a^2) at r = a."""
+    a, b = synthetic.STEM_RADIUS, synthetic.BONE_RADIUS
+    hoop = found["insertion_hoop_stress_MPa"]
+    assert hoop.value == pytest.approx(synthetic.PRESSURE * (b**2 + a**2) / (b**2 - a**2), rel=1e-9)
+    assert hoop.place is not None
+    assert np.hypot(*hoop.place[:2]) == pytest.approx(a)
+    assert hoop.instant_percent is None
+    assert hoop.percentile99 is not None
+    assert hoop.percentile99 <= hoop.value
+
+
+def test_a_singular_rim_does_not_set_the_peak(study: Study) -> None:
+    stress = study.bone.stress.copy()
+    at_mouth = np.argmin(np.linalg.norm(study.mesh.bone.points - [8.0, 0.0, 0.0], axis=1))
+    stress[:, at_mouth] *= 100
+    spoilt = _by_name(replace(study, bone=replace(study.bone, stress=stress)))
+    assert spoilt["insertion_hoop_stress_MPa"].value == pytest.approx(
+        _by_name(study)["insertion_hoop_stress_MPa"].value
+    )
+
+
+def test_bone_strain_is_that_of_bending_and_press_fit_at_the_worst_instant(
+    study: Study, found: dict[str, Quantity]
+) -> None:
+    """At the outer surface x = b: hoop 2 p a^2/(b^2 - a^2), axial +-20 MPa; Hooke gives the strain."""
+    a, b = synthetic.STEM_RADIUS, synthetic.BONE_RADIUS
+    hoop = 2 * synthetic.PRESSURE * a**2 / (b**2 - a**2)
+    bending, nu = synthetic.BENDING_STRESS, synthetic.POISSON
+    tension, compression = found["bone_tension_strain_percent"], found["bone_compression_strain_percent"]
+    assert tension.value == pytest.approx(100 * (bending - nu * hoop) / synthetic.MODULUS)
+    assert compression.value == pytest.approx(100 * (bending + nu * hoop) / synthetic.MODULUS)
+    assert tension.instant_percent == compression.instant_percent == 50.0
+    assert tension.place is not None
+    assert compression.place is not None
+    assert tension.place[0] == pytest.approx(b)
+    assert compression.place[0] == pytest.approx(-b)
+    assert worst_instant(study, "bone") == 7
+
+
+def test_the_tip_zone_is_within_20_mm_of_the_tip(found: dict[str, Quantity]) -> None:
+    place = found["tip_zone_tension_strain_percent"].place
+    assert place is not None
+    assert abs(place[2] - synthetic.STEM_LENGTH) <= 20
+
+
+def test_stem_stress_is_that_of_pressure_and_bending(study: Study, found: dict[str, Quantity]) -> None:
+    axial = synthetic.BENDING_STRESS * 110 / 17 * synthetic.STEM_RADIUS / synthetic.BONE_RADIUS
+    peak = found["stem_von_mises_MPa"]
+    assert peak.value == pytest.approx(axial + synthetic.PRESSURE)
+    assert peak.when == "at 50 % of the activity"
+    assert worst_instant(study, "stem") == 7
+
+
+def test_the_wall_is_exact_and_stands_at_its_place(found: dict[str, Quantity]) -> None:
+    wall = found["least_wall_mm"]
+    assert (wall.value, wall.place, wall.error, wall.error_origin) == (6.0, (8.0, 0.0, 0.0), 0.0, EXACT)
+
+
+# --- the reported ones ------------------------------------------------------------------------
+
+
+def test_migration_opening_and_collar(study: Study, found: dict[str, Quantity]) -> None:
+    """The slide is 1.2 amplitudes after the press-fit and 1.0 at the cycle's start."""
+    flank = study.interface.zone != 2
+    sunk = 0.2 * np.average(synthetic.amplitude(study.interface)[flank], weights=study.interface.area[flank])
+    assert found["migration_axial_mean_um"].value == pytest.approx(1000 * sunk)
+    assert found["largest_opening_um"].value == pytest.approx(10.0)
+    area = study.interface.area[study.interface.zone == 2].sum()
+    share = 100 * synthetic.COLLAR_PRESSURE * area / synthetic.AXIAL_LOAD
+    assert found["collar_axial_share_percent"].value == pytest.approx(share)
+    assert found["collar_axial_share_percent"].instant_percent == 50.0
+
+
+def test_pressure_after_press_fit_by_zone(found: dict[str, Quantity]) -> None:
+    assert found["mean_pressure_coated_MPa"].value == pytest.approx(synthetic.PRESSURE)
+    assert 0 < found["mean_pressure_uncoated_MPa"].value < 0.2 * synthetic.PRESSURE
+    assert found["contact_area_percent"].value == pytest.approx(100.0)
+
+
+def test_a_loss_of_fixation_leaves_press_fit_and_wall(loosened: Study) -> None:
+    names = set(_by_name(loosened))
+    assert {"insertion_hoop_stress_MPa", "contact_area_percent", "least_wall_mm"} <= names
+    lost = ("micromotion", "migration", "bone_", "tip_zone", "stem_", "largest_opening", "collar")
+    assert not [name for name in names if name.startswith(lost)]
+
+
+def test_without_an_activity_the_strains_are_those_of_the_press_fit() -> None:
+    found = _by_name(seated_study())
+    assert found["bone_tension_strain_percent"].when == "after press-fit"
+    assert found["bone_tension_strain_percent"].instant_percent is None
+    assert "micromotion_p95_um" not in found
+
+
+# --- errors -----------------------------------------------------------------------------------
+
+
+def test_errors_are_first_order_with_safety_factor_plus_the_local_one() -> None:
+    """The companion scales everything by 1.02: 1.25 x 0.02 v / 0.5 = 0.05 v."""
+    found = _by_name(synthetic_study(variants=False))
+    p95 = found["micromotion_p95_um"]
+    # Both meshes have the same levels, so that their percentiles differ by the factor alone.
+    assert p95.error == pytest.approx(0.05 * p95.value, rel=1e-6)
+    hoop = found["insertion_hoop_stress_MPa"]
+    assert hoop.local_error == pytest.approx(0.5)
+    assert hoop.error == pytest.approx(0.05 * hoop.value + 0.5, rel=1e-6)
+    assert "recovery" in hoop.error_origin
+    strain = found["bone_tension_strain_percent"]
+    assert strain.local_error is not None
+    assert 0 < strain.local_error < strain.value
+
+
+def test_an_error_that_nobody_estimated_is_none_and_says_so() -> None:
+    quantity = Quantity("x_um", "x", 2.0, "um", "", "")
+    assert with_errors([quantity], None)[0].error is None
+    assert with_errors([quantity], None)[0].error_origin == NOT_ESTIMATED
+    assert with_errors([quantity], [])[0].error_origin == NOT_TOLD
+    same = with_errors([quantity], [replace(quantity, value=2.4)])[0]
+    assert same.error == pytest.approx(1.25 * 0.4 / 0.5)
+
+
+# --- rims, weights, zones, variants -----------------------------------------------------------
+
+
+def test_rims_are_named_and_cover_their_circle_only(study: Study) -> None:
+    names = {rim.name for rim in rims(study.case)}
+    assert {"canal mouth at the cut", "collar edge", "coating limit", "end of contact at the tip"} <= names
+    assert "clamped face of the bone" in names
+    points = np.array([[0, 8.0, 1.9], [0, 8.0, 2.1], [0, 8.0, 99.0], [0, 8.0, 50.0], [14.0, 0, 155.0]])
+    np.testing.assert_array_equal(near_rim(points, study.case, "bone"), [True, False, True, False, True])
+    np.testing.assert_array_equal(near_rim(points, study.case, "stem"), [True, False, True, False, False])
+
+
+def test_nodal_volumes_sum_to_the_volume(study: Study) -> None:
+    """Flat facets: a prism of 16 sides, area 8 r^2 sin(pi / 8)."""
+    side = 8 * np.sin(np.pi / 8)
+    shaft, collar = side * 8.0**2 * synthetic.STEM_LENGTH, side * 11.0**2 * 4
+    assert nodal_volumes(study.mesh.stem).sum() == pytest.approx(shaft + collar)
+
+
+def test_levels_follow_the_coating_or_are_thirds() -> None:
+    inside = Stem(16.0, 140.0, coating=Coating(20.0, 100.0))
+    assert [(level.name, level.start, level.end) for level in levels(inside)] == [
+        ("uncoated distal", 0.0, 20.0),
+        ("coated distal", 20.0, 60.0),
+        ("coated proximal", 60.0, 100.0),
+        ("uncoated proximal", 100.0, 140.0),
+    ]
+    assert [level.end for level in levels(Stem(16.0, 120.0))] == pytest.approx([40.0, 80.0, 120.0])
+
+
+def test_zones_turn_from_anterior_to_left_and_the_collar_has_none(study: Study) -> None:
+    names, codes = zone_names(study.case.stem), zone_codes(study.interface, study.case.stem)
+    assert len(names) == 12
+    np.testing.assert_array_equal(codes == -1, study.interface.zone == 2)
+    points = study.interface.points
+    for quadrant, axis, sign in (("anterior", 0, 1), ("left", 1, 1), ("posterior", 0, -1), ("right", 1, -1)):
+        here = np.isin(codes, [row for row, name in enumerate(names) if name.endswith(quadrant)])
+        assert (sign * points[here, axis] >= 8 * np.cos(np.pi / 4) - 1e-6).all()
+        assert here.any()
+
+
+def test_a_vertex_at_the_coating_s_end_stays_with_its_own_surface(study: Study) -> None:
+    codes = zone_codes(study.interface, study.case.stem)
+    at_end = np.abs(study.interface.points[:, 2] - synthetic.COATED_TO) < 1e-9
+    coated = study.interface.zone == 0
+    assert set(codes[at_end & coated]) == {4, 5, 6, 7}
+    assert set(codes[at_end & ~coated]) == {8, 9, 10, 11}
+
+
+def test_zone_values_add_up(study: Study) -> None:
+    motion = micromotion(study.walk)
+    table = zone_table(study.interface, study.case.stem, study.walk.press_fit, motion)
+    flank = study.interface.zone != 2
+    area = study.interface.area[flank]
+    assert sum(zone.area for zone in table) == pytest.approx(area.sum())
+    force = sum(zone.area * zone.mean_pressure for zone in table)
+    assert force == pytest.approx(area @ study.walk.press_fit.traction[flank, 0])
+    back = next(zone for zone in table if zone.name == "uncoated proximal, posterior")
+    assert back.bands is not None
+    assert back.bands["no_contact"] > 50
+    assert back.largest_opening_um == pytest.approx(10.0)
+
+
+def test_variants_report_the_interface_only(study: Study) -> None:
+    results = variant_results(study)
+    assert [result.name for result in results][-1] == "collar open"
+    values = {
+        result.name: next(q.value for q in result.quantities if q.name == "micromotion_p95_um")
+        for result in results
+    }
+    ratio = values["interference low, friction low"] / values["interference high, friction low"]
+    assert ratio == pytest.approx(1.1 / 0.9)
+    assert not [q for result in results for q in result.quantities if q.name.startswith("bone")]
+
+
+# --- the course of the activity ---------------------------------------------------------------
+
+
+def test_the_series_shows_the_cycle(study: Study) -> None:
+    found = series(study)
+    load = np.sin(np.pi * found.percent / 100) ** 2
+    np.testing.assert_allclose(found.wrench[:, 2], synthetic.AXIAL_LOAD * load)
+    np.testing.assert_allclose(found.reaction, -found.wrench)
+    np.testing.assert_allclose(found.dissipation, 0.5 * np.arange(12))
+    assert np.isnan(found.collar_share_percent[0])
+    bands = [values for name, values in found.micromotion_area_percent.items() if name != "below_28um"]
+    np.testing.assert_allclose(np.sum(bands, axis=0), 100.0)
+    assert found.micromotion_area_percent["below_40um"][0] == pytest.approx(100.0)
+    assert (found.pressure_p50_MPa <= found.pressure_p99_MPa).all()
+    assert found.slip_area_percent.max() > 0
+
+
+def test_the_moment_moves_with_the_lever() -> None:
+    """10 N anterior at 90 mm distal of the cut: -900 N mm about y."""
+    wrench = np.array([[10.0, 0, 0, 0, 0, 5.0]])
+    np.testing.assert_allclose(moment_at_cut(wrench, (0.0, 0.0, -90.0)), [[0.0, -900.0, 5.0]])
+
+
+def test_with_loss_of_fixation_the_last_instants_are_shown(study: Study, loosened: Study) -> None:
+    assert len(shown_states(loosened.walk)) == 9
+    lost_at_once = replace(loosened.walk, cycles=(study.walk.cycles[0], ()))
+    assert len(shown_states(lost_at_once)) == 12
+    in_press_fit = Walk(study.walk.press_fit, study.walk.percent, (), loosened.walk.loss)
+    assert shown_states(in_press_fit) == ()
+    assert series(loosened).micromotion_area_percent == {}
+    assert series(replace(study, walk=in_press_fit)).percent.shape == (0,)
