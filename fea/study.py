@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from fea.case.case import Case
-    from fea.mesh.parts import Mesh
-    from fea.solution import Balance, Fields, Interface, Variant, Walk
-    from geometry.wall import Wall
+from fea.case.case import Case
+from fea.mesh.parts import Mesh
+from fea.solution import Balance, Fields, Interface, Variant, Walk
+from geometry.wall import Wall
 
 
 @dataclass(frozen=True)

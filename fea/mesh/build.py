@@ -6,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import gmsh
-import numpy as np
 
 from fea.errors import MeshError
 from fea.mesh.caps import SizeField, capped
+from fea.mesh.generate import OPTIMISED_GRID, Volumes, body, generate
 from fea.mesh.naming import name_bone, name_stem
-from fea.mesh.parts import FloatArray, IntArray, Mesh
+from fea.mesh.parts import Mesh
 from fea.mesh.quality import measure
-from fea.mesh.revolve import DimTag
 from fea.mesh.session import session, warnings
 from fea.mesh.shapes import bone_solid, stem_solid
 from fea.mesh.sizes import MeshSizes, interface_ends, size_field
@@ -30,9 +29,6 @@ GOOD_JACOBIAN = 0.1
 
 #: gmsh's surface and volume algorithms, in the order in which they are tried.
 _ATTEMPTS = ((6, 10), (5, 10), (6, 1), (5, 1))
-
-#: gmsh's 10-node tetrahedron has its last two nodes in the other order.
-_TO_VTK = np.array([0, 1, 2, 3, 4, 5, 6, 7, 9, 8])
 
 
 def build_mesh(
@@ -68,9 +64,9 @@ def build_mesh(
     meshed = replace(canal, reaming=engagement.reaming)
     digest = digest_of(bone, reaming, stem, sizes, conforming=conforming)
 
-    def take(volumes: tuple[DimTag, DimTag]) -> Mesh:
-        stem_part = name_stem(*_take(volumes[0]), meshed, stem, engagement.blank)
-        bone_part = name_bone(*_take(volumes[1]), meshed)
+    def take(volumes: Volumes, grid: float | None = None) -> Mesh:
+        stem_part = name_stem(*body(volumes[0], grid), meshed, stem, engagement.blank)
+        bone_part = name_bone(*body(volumes[1], grid), meshed)
         return Mesh(stem_part, bone_part, measure(stem_part, bone_part), digest)
 
     with session():
@@ -80,19 +76,17 @@ def build_mesh(
         return _accepted(*_best(volumes, size, take))
 
 
-def _best(
-    volumes: tuple[DimTag, DimTag], size: SizeField, take: Callable[[tuple[DimTag, DimTag]], Mesh]
-) -> tuple[Mesh | None, list[str]]:
+def _best(volumes: Volumes, size: SizeField, take: Callable[..., Mesh]) -> tuple[Mesh | None, list[str]]:
     """Try gmsh's algorithms until a mesh is good; the best one and what gmsh complained of."""
     best: Mesh | None = None
     complaints: list[str] = []
     for surface, volume in _ATTEMPTS:
         try:
-            _generate(volumes, size, surface, volume)
+            generate(volumes, size, surface, volume)
             mesh = take(volumes)
             if mesh.quality.least_scaled_jacobian < GOOD_JACOBIAN:
                 gmsh.model.mesh.optimize("HighOrder")
-                mesh = take(volumes)
+                mesh = take(volumes, OPTIMISED_GRID)
         except Exception as error:  # gmsh raises nothing narrower
             complaints += [str(error), *warnings()]
             continue
@@ -125,7 +119,7 @@ def _accepted(mesh: Mesh | None, complaints: list[str]) -> Mesh:
 
 def _solids(
     canal: Canal, stem: Stem, engagement: Engagement, sizes: MeshSizes, *, conforming: bool
-) -> tuple[DimTag, DimTag]:
+) -> Volumes:
     """Build stem and bone, touching but never overlapping."""
     try:
         return _joined(canal, stem, engagement, sizes, conforming=conforming)
@@ -135,7 +129,7 @@ def _solids(
 
 def _joined(
     canal: Canal, stem: Stem, engagement: Engagement, sizes: MeshSizes, *, conforming: bool
-) -> tuple[DimTag, DimTag]:
+) -> Volumes:
     occ = gmsh.model.occ
     turn = 0.0 if conforming else 0.5 * sizes.interface / engagement.blank.radius
     bone_tag = bone_solid(canal, turn)
@@ -149,36 +143,3 @@ def _joined(
         stem_tag, bone_tag = children[0][0], children[1][0]
     occ.synchronize()
     return stem_tag, bone_tag
-
-
-def _generate(volumes: tuple[DimTag, DimTag], size: SizeField, surface: int, volume: int) -> None:
-    """Mesh surfaces together and volumes one by one, then curve the elements."""
-    mesh = gmsh.model.mesh
-    gmsh.option.setNumber("Mesh.MeshOnlyVisible", 0)
-    gmsh.model.setVisibility(gmsh.model.getEntities(), 1)
-    mesh.clear()
-    gmsh.option.setNumber("Mesh.Algorithm", surface)
-    gmsh.option.setNumber("Mesh.Algorithm3D", volume)
-    mesh.setSizeCallback(lambda dim, tag, x, y, z, lc: size(x, y, z))
-    mesh.generate(2)
-    gmsh.option.setNumber("Mesh.MeshOnlyVisible", 1)
-    for entity in volumes:
-        gmsh.model.setVisibility(gmsh.model.getEntities(3), 0)
-        gmsh.model.setVisibility([entity], 1, recursive=True)
-        mesh.generate(3)
-    gmsh.option.setNumber("Mesh.MeshOnlyVisible", 0)
-    gmsh.model.setVisibility(gmsh.model.getEntities(), 1)
-    mesh.setOrder(2)
-
-
-def _take(volume: DimTag) -> tuple[FloatArray, IntArray]:
-    """Nodes and elements of one body, numbered on their own."""
-    kinds, _, connectivity = gmsh.model.mesh.getElements(*volume)
-    if list(kinds) != [11]:
-        raise MeshError("gmsh left a solid without elements.")
-    tags, coordinates, _ = gmsh.model.mesh.getNodes()
-    tets = np.asarray(connectivity[0], dtype=np.int64).reshape(-1, 10)[:, _TO_VTK]
-    used, local = np.unique(tets, return_inverse=True)
-    rows = np.argsort(tags)[np.searchsorted(np.sort(tags), used)]
-    points = np.asarray(coordinates, dtype=np.float64).reshape(-1, 3)[rows]
-    return points, local.reshape(-1, 10)

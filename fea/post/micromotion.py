@@ -54,16 +54,7 @@ class Micromotion:
 
 
 def judged_states(walk: Walk) -> tuple[State, ...]:
-    """Return the states that may be judged: none once fixation is lost.
-
-    Parameters
-    ----------
-    walk : Walk
-
-    Returns
-    -------
-    tuple of State
-    """
+    """Return the states that may be judged: none once fixation is lost."""
     return () if walk.loss is not None else walk.judged
 
 

@@ -11,10 +11,11 @@ import numpy as np
 from fea.post import tokens
 from fea.post.criteria import CriterionResult
 from fea.post.plots import Plot, figure, svg_of
+from fea.post.report_words import unit, unit_of, valued
 
 #: Right end of the axis, percent of the limit; what lies beyond is drawn at the end.
 END = 200.0
-ROW = 62.0
+ROW = 66.0
 _TINTS = {"met": "#dceee6", "not shown": "#f6ecd2", "not met": "#f6dcdc"}
 
 
@@ -37,13 +38,17 @@ def margin_plot(results: Sequence[CriterionResult]) -> Plot | None:
         drawn, (axes,) = figure(ROW * len(shown) + 56.0)
         for row, result in enumerate(reversed(shown)):
             _row(axes, row, result)
-        axes.set(xlim=(0.0, END), ylim=(-0.5, len(shown) - 0.38), xlabel="value, % of the limit to keep")
+        axes.set(xlim=(0.0, END), ylim=(-0.5, len(shown) - 0.45), xlabel="value, % of the limit to keep")
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.set_xticks(np.arange(0.0, END + 1.0, 50.0))
         text = svg_of(drawn)
-    told = [f"{result.criterion.title}: {_value(result)}, {result.verdict}" for result in shown]
-    return Plot("margins", "How far is each value from its limit?", text, f"{'; '.join(told)}.")
+    told = [
+        f"{result.criterion.title}: {valued(result.quantity)}, {result.verdict}"
+        for result in shown
+        if result.quantity is not None
+    ]
+    return Plot("margins", "How far is each value from its limit?", text, unit(f"{'; '.join(told)}."))
 
 
 def _row(axes: Any, row: int, result: CriterionResult) -> None:
@@ -59,7 +64,7 @@ def _row(axes: Any, row: int, result: CriterionResult) -> None:
         grounds, order if criterion.met_at_most is not None else order[::-1], strict=True
     ):
         axes.barh(row - 0.16, max(min(end, END) - start, 0.0), 0.3, left=start, color=_TINTS[name], lw=0.0)
-    axes.plot([100.0, 100.0], [row - 0.36, row + 0.04], color=tokens.INK, lw=1.4)
+    axes.plot([100.0, 100.0], [row - 0.36, row + 0.03], color=tokens.INK, lw=1.4)
     mark = tokens.MARKS[result.verdict]
     place = quantity.value * scale
     inside = min(max(place, 0.0), END * 0.985)
@@ -67,20 +72,9 @@ def _row(axes: Any, row: int, result: CriterionResult) -> None:
         ends = np.clip([place - quantity.error * scale, place + quantity.error * scale], 0.0, END)
         axes.plot(ends, [row - 0.16] * 2, color=mark.colour, lw=2.4, solid_capstyle="butt")
     axes.plot([inside], [row - 0.16], ">" if place > END else "o", ms=7, color=mark.colour, clip_on=False)
-    axes.text(0.0, row + 0.12, f"{mark.symbol} {criterion.title}", size=tokens.SIZE_SMALL, weight="bold",
-              color=mark.colour)  # fmt: skip
+    title = f"{mark.symbol} {unit(criterion.title)}"
+    axes.text(0.0, row + 0.31, title, size=tokens.SIZE_TEXT, weight="bold", color=mark.colour)
     words = "at most" if criterion.met_at_most is not None else "at least"
-    axes.text(END, row + 0.12, f"{_value(result)}; {words} {result.limit:g} {unit_of(criterion.unit)} [{criterion.grade}]",
-              size=tokens.SIZE_SMALL, ha="right", color=tokens.INK)  # fmt: skip
-
-
-def _value(result: CriterionResult) -> str:
-    quantity = result.quantity
-    assert quantity is not None, "only criteria with a value are told"
-    error = "error unknown" if quantity.error is None else f"± {quantity.error:.2g}"
-    return f"{quantity.value:.3g} {error} {unit_of(quantity.unit)}"
-
-
-def unit_of(unit: str) -> str:
-    """Return a unit as it is printed."""
-    return {"um": "µm", "1": ""}.get(unit, unit)
+    limit = f"{words} {result.limit:g} {unit_of(criterion.unit)}, source graded {criterion.grade}"
+    axes.text(0.0, row + 0.08, valued(quantity), size=tokens.SIZE_SMALL)
+    axes.text(100.0, row + 0.08, limit, size=tokens.SIZE_SMALL, color=tokens.QUIET)

@@ -124,17 +124,17 @@ def _micromotion(series: Series, activity: str) -> Iterator[Plot]:
         hatch = "////" if key == "no_contact" else None
         axes.fill_between(series.percent, base, base + shares[key], fc=colour, hatch=hatch, lw=0.0)
         if shares[key].max() > 0.0:
-            labels.append((base[-1] + shares[key][-1] / 2, words, tokens.INK))
+            labels.append((base[-1] + shares[key][-1] / 2, f"■ {words}", colour))
         base = base + shares[key]
+    axes.set(xlabel=f"{activity}, % of the cycle", ylabel="share of the judged area, %", ylim=(0.0, 100.0))
+    _cycle_axis(axes, series)
     _label_ends(axes, labels, 100.0)
-    axes.set(xlabel=f"{activity}, % of the cycle", ylabel="share of the coated area, %", ylim=(0.0, 100.0))
-    axes.set_xlim(series.percent[0], series.percent[-1])
     title = "How much of the interface moves, and how far from the cycle's first instant?"
     least = float(shares["below_40um"].min())
     yield Plot(
         "micromotion_shares", title, svg_of(drawn),
-        f"Shares of the judged area by distance from the cycle's first instant: at least {least:.0f} % stays below"
-        f" 40 µm at every instant, at most {float(shares['above_150um'].max()):.0f} % exceeds 150 µm.",
+        f"Shares of the judged area by distance from the cycle's first instant: at least {least:.0f} % stays"
+        f" below 40 µm at every instant, at most {float(shares['above_150um'].max()):.0f} % exceeds 150 µm.",
     )  # fmt: skip
 
 
@@ -144,10 +144,10 @@ def _contact(series: Series, activity: str) -> Plot:
         ("in contact", series.contact_area_percent, tokens.LINES[0]),
         ("slipping", series.slip_area_percent, tokens.STATUS_COLOURS[2]),
     )
-    _curves(axes, series.percent, curves, 100.0)
+    _curves(axes, series, curves, 100.0)
     axes.set(xlabel=f"{activity}, % of the cycle", ylabel="share of the judged area, %", ylim=(0.0, 102.0))
     least, most = series.contact_area_percent.min(), series.slip_area_percent.max()
-    alt = f"Contact area over the cycle: at least {least:.0f} % touches; at most {most:.0f} % slips at one instant."
+    alt = f"Contact over the cycle: at least {least:.0f} % touches; at most {most:.0f} % slips at once."
     return Plot("contact_area", "Does the stem stay in contact?", svg_of(drawn), alt)
 
 
@@ -158,14 +158,15 @@ def _load(series: Series, activity: str) -> Plot:
         (right, series.wrench[:, 3:] / 1000.0, "N m", "moment at the reference point"),
     ):
         curves = list(zip(_COMPONENTS, values.T, _COMPONENT_COLOURS, strict=True))
-        _curves(axes, series.percent, curves, float(np.abs(values).max(initial=1.0)) * 2)
+        _curves(axes, series, curves, float(np.abs(values).max(initial=1.0)) * 2)
         axes.axhline(0.0, color=tokens.QUIET, lw=tokens.HAIR)
         axes.set(xlabel="% of the cycle", ylabel=f"{what}, {unit}")
     force = float(np.linalg.norm(series.wrench[:, :3], axis=1).max())
     bending = float(np.linalg.norm(series.moment_at_cut[:, :2], axis=1).max()) / 1000.0
     alt = (
-        f"Force and moment on the implant over the cycle of {activity}: the greatest force is {force:.0f} N, the"
-        f" greatest bending moment at the cut {bending:.1f} N m. The support's reactions are equal and opposite."
+        f"Force and moment on the implant over the cycle of {activity}: the greatest force is {force:.0f} N,"
+        f" the greatest bending moment at the cut {bending:.1f} N m. The support's reactions are equal and"
+        " opposite."
     )
     return Plot("load", f"What load acts? {activity}", svg_of(drawn), alt)
 
@@ -179,35 +180,53 @@ def _collar(series: Series, activity: str) -> Iterator[Plot]:
         ("whole axial load", series.wrench[:, 2], tokens.QUIET),
         ("through the collar", series.collar_force_N, tokens.LOAD),
     )
-    _curves(axes, series.percent, curves, float(np.abs(series.wrench[:, 2]).max(initial=1.0)))
+    _curves(axes, series, curves, float(np.abs(series.wrench[:, 2]).max(initial=1.0)))
     axes.axhline(0.0, color=tokens.QUIET, lw=tokens.HAIR)
     axes.set(xlabel=f"{activity}, % of the cycle", ylabel="axial force, N")
     share = np.nanmax(np.where(np.isfinite(series.collar_share_percent), series.collar_share_percent, 0.0))
-    alt = f"Axial force through the collar beside the whole axial load: at most {share:.0f} % passes through it."
+    alt = f"Axial force through the collar beside the whole load: at most {share:.0f} % passes through it."
     yield Plot("collar", "How much does the collar carry?", svg_of(drawn), alt)
 
 
-def _curves(
-    axes: Any, percent: FloatArray, curves: Sequence[tuple[str, FloatArray, str]], span: float
-) -> None:
+def _curves(axes: Any, series: Series, curves: Sequence[tuple[str, FloatArray, str]], span: float) -> None:
     """Draw lines, each named at its right end."""
     for _, values, colour in curves:
-        axes.plot(percent, values, color=colour)
-    axes.set_xlim(percent[0], percent[-1])
+        axes.plot(series.percent, values, color=colour)
+    _cycle_axis(axes, series)
     _label_ends(axes, [(float(values[-1]), name, colour) for name, values, colour in curves], span)
 
 
+def _cycle_axis(axes: Any, series: Series) -> None:
+    """Let the axis run over the instants, or over the whole cycle with the mark where fixation was lost."""
+    last = float(series.percent[-1])
+    axes.set_xlim(0.0, last if series.judged else 100.0)
+    if series.judged:
+        return
+    axes.axvspan(last, 100.0, color=tokens.NO_CONTACT, lw=0.0, zorder=0)
+    axes.axvline(last, color=tokens.NOT_MET.colour)
+    axes.text(last, 0.98, " fixation lost", transform=axes.get_xaxis_transform(), va="top",
+              color=tokens.NOT_MET.colour, size=tokens.SIZE_SMALL)  # fmt: skip
+
+
 def _label_ends(axes: Any, labels: Sequence[tuple[float, str, str]], span: float) -> None:
-    """Write names beside the right edge, moved apart so that none covers another."""
+    """Write names beside the right edge, moved apart so that none covers another.
+
+    A name that begins with a square has only the square in its colour.
+    """
     least = 0.075 * span
     ordered = sorted(labels, key=lambda label: label[0])
     heights: list[float] = []
     for height, _, _ in ordered:
         heights.append(height if not heights else max(height, heights[-1] + least))
-    over = heights[-1] - max(ordered[-1][0], 0.0) if heights else 0.0
-    shift = over / 2
+    over = max(heights[-1] - ordered[-1][0], 0.0) if heights else 0.0
+    low = axes.get_ylim()[0] + 0.03 * span
+    shift = min(over / 2, max(heights[0] - low, 0.0)) if heights else 0.0
     for (_, name, colour), height in zip(ordered, heights, strict=True):
-        axes.annotate(name, (1.0, height - shift), xytext=(6, 0), xycoords=("axes fraction", "data"),
-                      textcoords="offset points", color=colour, va="center", annotation_clip=False,
-                      size=tokens.SIZE_SMALL)  # fmt: skip
-
+        spot = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center",
+                "annotation_clip": False, "size": tokens.SIZE_SMALL}  # fmt: skip
+        place = (1.0, height - shift)
+        if name.startswith("■"):
+            axes.annotate("■", place, xytext=(6, 0), color=colour, **spot)
+            axes.annotate(name[2:], place, xytext=(16, 0), color=tokens.INK, **spot)
+        else:
+            axes.annotate(name, place, xytext=(6, 0), color=colour, **spot)

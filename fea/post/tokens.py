@@ -55,7 +55,7 @@ MARKS: Mapping[str, Mark] = MappingProxyType(
         "not met": NOT_MET,
         "stable": Mark(MET.colour, MET.symbol, "stable"),
         "unstable": Mark(NOT_MET.colour, NOT_MET.symbol, "unstable"),
-        "none": Mark(QUIET, "–", "no criteria"),
+        "not judged": Mark(QUIET, "–", "not judged"),
     }
 )
 
@@ -119,7 +119,7 @@ LINE = 1.4
 HAIR = 0.7
 
 
-def style() -> dict[str, Any]:
+def style() -> Any:
     """Return matplotlib's settings for every picture and plot.
 
     Returns

@@ -25,6 +25,8 @@ SEAM = 180.0
 #: A triangle nearer to the axis than this part of the radius has no angle worth drawing.
 POLE = 0.02
 WIDEST = 60.0
+#: Patches over which friction is averaged for arrows: round the stem, and their height in mm.
+COLUMNS, PATCH = 10, 9.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,3 +139,58 @@ def _unwrapped(angle: FloatArray, known: NDArray[np.bool_]) -> FloatArray:
     near = np.where(known, near, mean)
     middle = near.mean(axis=1, keepdims=True)
     return np.asarray(near - 360.0 * np.round(middle / 360.0))
+
+
+@dataclass(frozen=True, eq=False)
+class Patches:
+    """Friction on the bone, averaged over patches of the flank.
+
+    Attributes
+    ----------
+    angle, depth : ndarray, shape (k,), degrees and mm
+        Middles of the patches.
+    around, axial : ndarray, shape (k,), MPa
+        Components towards rising angle and towards the hip.
+    """
+
+    angle: FloatArray
+    depth: FloatArray
+    around: FloatArray
+    axial: FloatArray
+
+    @property
+    def size(self) -> FloatArray:
+        """Magnitudes, MPa, shape (k,)."""
+        return np.asarray(np.hypot(self.around, self.axial))
+
+
+def average_friction(interface: Interface, traction: FloatArray, low: float, high: float) -> Patches:
+    """Average friction over patches between two levels.
+
+    Parameters
+    ----------
+    interface : Interface
+    traction : ndarray, shape (n, 3), MPa
+        Pressure, axial and circumferential friction.
+    low, high : float, mm
+
+    Returns
+    -------
+    Patches
+    """
+    vector = traction[:, 1:2] * interface.axial + traction[:, 2:3] * interface.circumferential
+    angle = np.arctan2(interface.points[:, 1], interface.points[:, 0])
+    around = vector[:, 1] * np.cos(angle) - vector[:, 0] * np.sin(angle)
+    flank = interface.zone != COLLAR
+    rows = max(round((high - low) / PATCH), 1)
+    column = np.floor((angle[flank] / np.pi + 1.0) / 2.0 * COLUMNS).astype(np.int64) % COLUMNS
+    row = ((interface.points[flank, 2] - low) / (high - low) * rows).astype(np.int64).clip(0, rows - 1)
+    patch, area = row * COLUMNS + column, interface.area[flank]
+    total = np.bincount(patch, area, minlength=rows * COLUMNS)
+    number = np.flatnonzero(total > 0.0)
+    sums = (
+        np.bincount(patch, area * part[flank], minlength=rows * COLUMNS) for part in (around, vector[:, 2])
+    )
+    means = [found[number] / total[number] for found in sums]
+    middle = low + (number // COLUMNS + 0.5) * (high - low) / rows
+    return Patches((number % COLUMNS + 0.5) / COLUMNS * 360.0 - 180.0, middle, *means)

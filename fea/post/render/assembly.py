@@ -49,7 +49,9 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     """
     things = _assembly(mesh)
     sheet = Sheet(tokens.PICTURE_WIDTH, 850.0)
-    sheet.title("What was analysed?", "Bone cut along the antero-posterior plane, stem whole; before insertion")
+    sheet.title(
+        "What was analysed?", "Bone cut along the antero-posterior plane, stem whole; before insertion"
+    )
     points = mesh.bone.points
     low = min(case.reference_point[2], float(mesh.stem.points[:, 2].min())) - 34.0
     window = Window(-points[:, 0].max() - ROUND, -points[:, 0].min() + ROUND, low, points[:, 2].max() + ROUND)
@@ -71,9 +73,10 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     sheet.text(MARGIN + 160.0, sheet.height - 34.0, f"{DEFORMATION}; {case.activity.limb_side} limb"
                if case.activity else DEFORMATION, va="center", size=tokens.SIZE_SMALL)  # fmt: skip
     sheet.says = (
-        f"The bone of {case.bone.length:g} mm cut open along the antero-posterior plane, with the whole stem of"
-        f" {case.stem.diameter:g} mm by {case.stem.length:g} mm in it, the supports, and the load at the reference"
-        f" point {-case.reference_point[2]:g} mm distal of the cut. Two close-ups: tip and mouth of the canal."
+        f"The bone of {case.bone.length:g} mm cut open along the antero-posterior plane, with the whole"
+        f" stem of {case.stem.diameter:g} mm by {case.stem.length:g} mm in it, the supports, and the load at"
+        f" the reference point {-case.reference_point[2]:g} mm distal of the cut. Two close-ups: tip and"
+        " mouth of the canal."
     )
     return sheet
 
@@ -124,18 +127,26 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
     """Name the parts, each beside its place."""
     stem, bone = case.stem, case.bone
     radius = stem.diameter / 2
-    across = bone.outer_semi_axes(np.array([0.8 * bone.length]))[0, 0] - bone.centre(np.array([0.8 * bone.length]))[0]
+    across = (
+        bone.outer_semi_axes(np.array([0.8 * bone.length]))[0, 0]
+        - bone.centre(np.array([0.8 * bone.length]))[0]
+    )
     named = [((-0.8 * across, 0.0, 0.82 * bone.length), f"cortical bone\n{bone.length:g} mm long")]
-    named.append(((-0.7 * radius, 0.0, stem.length - 12.0), f"stem {stem.diameter:g} mm × {stem.length:g} mm"))
+    named.append(
+        ((-0.7 * radius, 0.0, stem.length - 12.0), f"stem {stem.diameter:g} mm × {stem.length:g} mm")
+    )
     if stem.coating is not None:
         words = f"porous coating\n{stem.coating.start:g} to {stem.coating.end:g} mm"
         named.append(((-0.7 * radius, 0.0, (stem.coating.start + stem.coating.end) / 2), words))
     if stem.collar is not None:
         place = (-stem.collar.diameter / 2, 0.0, -stem.collar.thickness / 2)
         named.append((place, f"collar {stem.collar.diameter:g} mm\ngap {1000 * stem.collar.gap:g} µm"))
-    for place, words in named:
-        x, y = panel.place(place)
-        sheet.callout((x, y), panel.right + 8.0, y, words)
+    spots = sorted(((panel.place(place), words) for place, words in named), key=lambda spot: spot[0][1])
+    free = panel.place((0.0, 0.0, bone.length))[1] + 30.0
+    for (x, y), words in spots:
+        level = max(y, free)
+        sheet.callout((x, y), panel.right + 8.0, level, words)
+        free = level + 38.0
 
 
 def _close_up(sheet: Sheet, panel: Panel, things: Sequence[Body], spot: _Spot, y: float) -> None:
@@ -169,7 +180,9 @@ def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
     Sheet
     """
     count = len(mesh.stem.tets) + len(mesh.bone.tets)
-    words = f"{count:,} curved 10-node tetrahedra, {mesh.unknowns:,} unknowns; bone elements behind the cut only"
+    words = (
+        f"{count:,} curved 10-node tetrahedra, {mesh.unknowns:,} unknowns; bone elements behind the cut only"
+    )
     sheet = Sheet(tokens.PICTURE_WIDTH, 700.0)
     sheet.title("How fine is the mesh at the interface?", words)
     spots = (
@@ -194,8 +207,8 @@ def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
         sheet.caption(panel)
     sheet.scale_bar(92.0, sheet.height - 34.0, scale, length=10.0)
     worst = mesh.quality.least_scaled_jacobian
-    sheet.text(92.0 + 10 * scale + 20, sheet.height - 34.0, f"{DEFORMATION}; least scaled Jacobian {worst:.2f}",
-               va="center", size=tokens.SIZE_SMALL)  # fmt: skip
+    words_below = f"{DEFORMATION}; least scaled Jacobian {worst:.2f}"
+    sheet.text(92.0 + 10 * scale + 20, sheet.height - 34.0, words_below, va="center", size=tokens.SIZE_SMALL)
     sheet.says = (
         f"Element edges of stem and halved bone at the mouth of the canal and at the stem's tip: {words}."
         f" The least scaled Jacobian is {worst:.2f}."

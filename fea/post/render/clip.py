@@ -1,4 +1,4 @@
-"""Clipping of triangles where a scalar is negative, and halving of a body along the antero-posterior plane."""
+"""Clipping of triangles where a scalar is negative, and plane sections of curved tetrahedra."""
 
 from __future__ import annotations
 

@@ -144,9 +144,12 @@ def sentence(found: Extremes | None, words: Words) -> str:
         return "There is no contact."
     told = (
         f"The largest value {words.judged} is {found.value:{words.form}} {words.unit},"
-        f" {place_words(found.place)}; the 99th percentile there is {found.percentile:{words.form}} {words.unit}."
+        f" {place_words(found.place)}; the 99th percentile there is"
+        f" {found.percentile:{words.form}} {words.unit}."
     )
     if found.elsewhere is None or found.elsewhere_place is None:
         return told
     place = place_words(found.elsewhere_place)
-    return f"{told} It is larger still {words.elsewhere}: {found.elsewhere:{words.form}} {words.unit}, {place}."
+    return (
+        f"{told} It is larger still {words.elsewhere}: {found.elsewhere:{words.form}} {words.unit}, {place}."
+    )

@@ -108,8 +108,9 @@ def _interface_sheets(study: Study) -> Iterator[tuple[str, Sheet]]:
         words = f"Over the judged cycle, number {len(walk.cycles)} of: {_activity(study)}"
         yield "micromotion", micromotion_picture(stem, interface, states, motion.resulting, words)
         table = zone_table(interface, study.case.stem, walk.press_fit, motion)
-        yield "unrolled_micromotion", micromotion_map(
-            flat, interface, study.case.stem, motion.resulting, states, table, words
+        yield (
+            "unrolled_micromotion",
+            micromotion_map(flat, interface, study.case.stem, motion.resulting, states, table, words),
         )
     loaded = _loaded(study)
     instants = [seated] if loaded is None else [seated, loaded]
@@ -123,7 +124,7 @@ def _loaded(study: Study) -> Instant | None:
     if not states:
         return None
     if study.walk.loss is not None:
-        return Instant(f"last instant held, {percent[len(states) - 1]:.3g} %", states[-1])
+        return Instant(f"at {percent[len(states) - 1]:.3g} %, the last held", states[-1])
     row = max(worst_instant(study, "bone") - 1, 0)
     return Instant(f"at {percent[row]:.3g} % of the cycle", states[row])
 
@@ -156,7 +157,9 @@ def _activity(study: Study) -> str:
     activity = study.case.activity
     if activity is None:
         return "no activity"
-    label = "" if not activity.history.synthetic or "synthetic" in activity.history.title else ", synthetic load"
+    label = (
+        "" if not activity.history.synthetic or "synthetic" in activity.history.title else ", synthetic load"
+    )
     return f"{activity.history.title}{label}"
 
 

@@ -82,7 +82,7 @@ class Sheet:
 
     def text(self, x: float, y: float, words: str, **look: Any) -> None:
         """Write words with their upper left corner at (x, y)."""
-        look = {"va": "top", "ha": "left", "size": tokens.SIZE_TEXT, "color": tokens.INK} | look
+        look = {"va": "top", "ha": "left", "size": tokens.SIZE_TEXT, "color": tokens.INK, **look}
         if look["va"] == "top" and "\n" not in words and "rotation" not in look:
             # The baseline, not the ink, so that neighbours with and without descenders stand level.
             look["va"] = "baseline"
@@ -132,10 +132,8 @@ class Sheet:
         for level in np.arange(first, last + step / 2, step):
             y = panel.place((0.0, 0.0, level))[1]
             self.line([x - 4, x], [y, y])
-            self.text(
-                x - 8, y, f"{level + 0.0:.0f}".replace("-", "−"), ha="right", va="center", size=tokens.SIZE_SMALL,
-                color=tokens.QUIET,
-            )  # fmt: skip
+            look = {"ha": "right", "va": "center", "size": tokens.SIZE_SMALL, "color": tokens.QUIET}
+            self.text(x - 8, y, f"{level + 0.0:.0f}".replace("-", "−"), **look)
         top = panel.place((0.0, 0.0, last))[1]
         self.line([x, x], [panel.place((0.0, 0.0, first))[1], top])
         if not words:
@@ -156,7 +154,9 @@ class Sheet:
     def mark(self, panel: Panel, point: FloatArray, words: str, symbol: str = "o") -> None:
         """Mark a place in a panel and name it beside the panel's object."""
         x, y = panel.place(point)
-        self.axes.plot([x], [y], symbol, ms=8, mfc="none", mec=tokens.INK, mew=1.3, path_effects=[HALO], zorder=3)
+        self.axes.plot(
+            [x], [y], symbol, ms=8, mfc="none", mec=tokens.INK, mew=1.3, path_effects=[HALO], zorder=3
+        )
         self.line([x + 6, panel.right - 2], [y, y], color=tokens.INK, path_effects=[HALO], zorder=2)
         self.text(panel.right, y, words, va="center", size=tokens.SIZE_SMALL, path_effects=[HALO], zorder=3)
 
@@ -169,8 +169,8 @@ class Sheet:
         """Return the drawn sheet, shape (height, width, 3)."""
         canvas = FigureCanvasAgg(self.figure)
         self.figure.set_dpi(tokens.CSS_DPI * tokens.PIXEL_RATIO)
-        canvas.draw()
-        return np.array(canvas.buffer_rgba())[..., :3]
+        canvas.draw()  # type: ignore[no-untyped-call]
+        return np.array(canvas.buffer_rgba())[..., :3]  # type: ignore[no-untyped-call]
 
     def save(self, path: Path) -> Path:
         """Write a PNG.
@@ -199,12 +199,13 @@ def encode(image: NDArray[np.uint8]) -> bytes:
     -------
     bytes
     """
-    for step in (1, 3, 5):
-        rounded = np.minimum((image.astype(np.int64) + step // 2) // step * step, 255).astype(np.uint8)
-        data = _png(Image.fromarray(rounded))
+    for step in (1, 3, 5, 9):
+        # Counted from white, which stays white.
+        darkness = np.minimum((255 - image.astype(np.int64) + step // 2) // step * step, 255)
+        data = _png(Image.fromarray((255 - darkness).astype(np.uint8)))
         if len(data) <= LARGEST_FILE:
             return data
-    return _png(Image.fromarray(image).quantize(256, method=Image.Quantize.FASTOCTREE))
+    return _png(Image.fromarray(image).quantize(256, method=Image.Quantize.MEDIANCUT))
 
 
 def _png(picture: Image.Image) -> bytes:

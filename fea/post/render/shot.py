@@ -172,7 +172,7 @@ def _add(plotter: pv.Plotter, thing: Body | Lines) -> pv.Actor | None:
         return None
     if not len(thing.triangles):
         return None
-    mesh = pv.PolyData.from_regular_faces(thing.points, thing.triangles)
+    mesh = pv.PolyData.from_regular_faces(thing.points, thing.triangles.astype(int))
     mesh.point_data["Normals"] = thing.normals
     mesh.point_data.active_normals_name = "Normals"
     shade = {"ambient": 0.58, "diffuse": 0.42, "specular": 0.0, "interpolation": "Phong"}

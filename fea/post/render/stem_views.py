@@ -11,8 +11,8 @@ from fea.mesh.parts import Part
 from fea.post import tokens
 from fea.post.micromotion import area_percent, reference_zone
 from fea.post.render import legend
-from fea.post.render.contact import band_parts, contact_level
 from fea.post.render.bodies import BARE, facets_of, painted_contact, skin
+from fea.post.render.contact import band_parts, contact_level
 from fea.post.render.extremes import Words, extremes, rows, sentence
 from fea.post.render.layout import LEGEND, TOP, Board, Heading, Stand, board, round_the_axis
 from fea.post.render.paint import Paint, bands, magnitude

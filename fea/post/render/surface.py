@@ -150,7 +150,7 @@ def _spread(weights: FloatArray, values: FloatArray) -> FloatArray:
 
 def _lattice(pieces: int) -> tuple[FloatArray, IntArray, IntArray]:
     """Barycentric points of one facet, its small triangles, and its boundary."""
-    index = {}
+    index: dict[tuple[int, int], int] = {}
     for i in range(pieces + 1):
         for j in range(pieces + 1 - i):
             index[i, j] = len(index)
@@ -185,7 +185,7 @@ def _shape_slopes() -> FloatArray:
 
 
 def _node_normals(nodes: FloatArray, fold: float) -> FloatArray:
-    """Unit normals at the six nodes of each facet, shared across smooth neighbours."""
+    """Return unit normals at the six nodes of each facet, shared across smooth neighbours."""
     tangents = np.einsum("pad,kai->kpdi", _shape_slopes(), nodes)
     normals = np.cross(tangents[:, :, 0], tangents[:, :, 1])
     own = normals.reshape(-1, 3)

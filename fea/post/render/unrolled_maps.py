@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,14 +20,11 @@ from numpy.typing import NDArray
 from fea.post import tokens
 from fea.post.render.paint import sequential
 from fea.post.render.sheet import HALO, Sheet
-from fea.post.unrolled import Unrolled
+from fea.post.unrolled import PATCH, Unrolled, average_friction
 from fea.solution import Interface
 
 FloatArray = NDArray[np.float64]
 
-#: Patches round the stem over which friction is averaged for its arrows, and their height in mm.
-COLUMNS = 10
-ROW = 9.0
 #: Angle, name and colour of the ticks round the stem, from the left of the map.
 _SIDES = (
     (180.0, "post.", tokens.QUIET),
@@ -87,26 +85,35 @@ class Map:
             align = {180.0: "left", -180.0: "right"}.get(degrees, "center")
             words = f"{name}\n{degrees % 360:.0f}°"
             sheet.text(x, self.top - 6.0, words, va="bottom", ha=align, size=tokens.SIZE_SMALL, color=colour)
-        sheet.line([self.left, right, right, self.left, self.left],
-                   [self.top, self.top, self.top + self.height, self.top + self.height, self.top], zorder=5)  # fmt: skip
+        bottom = self.top + self.height
+        corners = (
+            [self.left, right, right, self.left, self.left],
+            [self.top, self.top, bottom, bottom, self.top],
+        )
+        sheet.line(*corners, zorder=5)
         if not depths:
             return
         for depth in np.arange(np.ceil(self.low / 20.0) * 20.0, self.high + 1e-6, 20.0):
             y = float(self.y(depth))
             sheet.line([self.left - 5.0, self.left], [y, y])
-            sheet.text(self.left - 9.0, y, f"{depth + 0.0:.0f}", va="center", ha="right", size=tokens.SIZE_SMALL,
-                       color=tokens.QUIET)  # fmt: skip
-        sheet.text(self.left - 52.0, self.top + self.height / 2, "depth from the cut, mm", rotation=90, ha="center",
-                   va="center", size=tokens.SIZE_SMALL, color=tokens.QUIET)  # fmt: skip
-        sheet.text(self.left - 52.0, self.top + self.height, "← proximal", rotation=90, ha="center", va="bottom",
-                   size=tokens.SIZE_SMALL, color=tokens.PROXIMAL)  # fmt: skip
+            quiet = {"size": tokens.SIZE_SMALL, "color": tokens.QUIET}
+            sheet.text(self.left - 9.0, y, f"{depth + 0.0:.0f}", va="center", ha="right", **quiet)
+        upright = {"rotation": 90, "ha": "center", "size": tokens.SIZE_SMALL}
+        x, middle = self.left - 52.0, (self.top + bottom) / 2
+        sheet.text(x, middle, "depth from the cut, mm", va="center", color=tokens.QUIET, **upright)
+        sheet.text(x, bottom, "← proximal", va="bottom", color=tokens.PROXIMAL, **upright)
 
     def magnitude(self, values: FloatArray, scale: tokens.Scale) -> None:
         """Draw a magnitude at the interface's vertices."""
         colours = sequential().with_extremes(over=tokens.ABOVE, under=tokens.BELOW)
         limits = Normalize(0.0, scale.upper)
         drawn = self.sheet.axes.tripcolor(
-            self._triangles(), self.flat.spread(values), shading="gouraud", cmap=colours, norm=limits, zorder=1
+            self._triangles(),
+            self.flat.spread(values),
+            shading="gouraud",
+            cmap=colours,
+            norm=limits,
+            zorder=1,
         )
         self._inside(drawn)
 
@@ -114,11 +121,14 @@ class Map:
         """Draw a field in um at the interface's vertices in the bands of the criteria."""
         self._levels(values, (-1.0, *tokens.BAND_EDGES[1:], 1e9), tokens.BAND_COLOURS)
 
-    def classes(self, codes: FloatArray, colours: Sequence[str]) -> None:
-        """Draw small whole numbers at the interface's vertices, each in its colour."""
+    def classes(self, codes: NDArray[np.int64], colours: Sequence[str]) -> None:
+        """Draw whole numbers at the interface's vertices, each in its colour, up to half way between them."""
+        corner = self.flat.weight[self.flat.triangles].mean(axis=1).argmax(axis=1)
+        facet = self.flat.facet[self.flat.triangles[:, 0]]
+        nearest = np.take_along_axis(facet, corner[:, None], axis=1)[:, 0]
         drawn = self.sheet.axes.tripcolor(
-            self._triangles(), facecolors=np.round(self.flat.spread(codes))[self.flat.triangles].mean(axis=1).round(),
-            cmap=ListedColormap(list(colours)), norm=Normalize(-0.5, len(colours) - 0.5), zorder=1,
+            self._triangles(), facecolors=codes[nearest].astype(np.float64), zorder=1,
+            cmap=ListedColormap(list(colours)), norm=Normalize(-0.5, len(colours) - 0.5),
         )  # fmt: skip
         self._inside(drawn)
 
@@ -132,7 +142,9 @@ class Map:
         if (level > 0.0).any():
             self._levels(level, (0.0, 1e9), [colour], zorder=2)
 
-    def zones(self, edges: Sequence[float], words: Callable[[int, str], str], quadrants: Sequence[str]) -> None:
+    def zones(
+        self, edges: Sequence[float], words: Callable[[int, str], str], quadrants: Sequence[str]
+    ) -> None:
         """Draw the zones' borders and what each says.
 
         Parameters
@@ -145,16 +157,17 @@ class Map:
             Anterior, left, posterior, right.
         """
         look = {"color": tokens.INK, "lw": 0.8, "zorder": 4, "path_effects": [HALO]}
+        centred = {"ha": "center", "va": "center", "path_effects": [HALO], "zorder": 6}
         for degrees in (135.0, 45.0, -45.0, -135.0):
             self.sheet.line([float(self.x(degrees))] * 2, [self.top, self.top + self.height], **look)
         for edge in edges[1:-1]:
             self.sheet.line([self.left, self.left + self.width], [float(self.y(edge))] * 2, **look)
-        for number, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+        for number, (low, high) in enumerate(pairwise(edges)):
             y = float(self.y((low + high) / 2))
             for angles, quadrant in zip(((0.0,), (90.0,), (157.5, -157.5), (-90.0,)), quadrants, strict=True):
                 for degrees in angles:
-                    self.sheet.text(float(self.x(degrees)), y, words(number, quadrant), ha="center", va="center",
-                                    size=tokens.SIZE_SMALL - 0.5, path_effects=[HALO], zorder=6)  # fmt: skip
+                    x, said = float(self.x(degrees)), words(number, quadrant)
+                    self.sheet.text(x, y, said, size=tokens.SIZE_SMALL - 0.5, **centred)
 
     def arrows(self, interface: Interface, traction: FloatArray, unit: float) -> None:
         """Draw the friction on the bone, averaged over patches.
@@ -167,54 +180,24 @@ class Map:
         unit : float, MPa
             What an arrow of 1 mm means.
         """
-        x, y, across, down = self.patches(interface, traction)
-        shown = np.hypot(across, down) > 0.02 * unit * ROW
+        patches = average_friction(interface, traction, self.low, self.high)
+        shown = patches.size > 0.02 * unit * PATCH
+        x, y = self.x(patches.angle[shown]), self.y(patches.depth[shown])
+        # Seen from outside with the cut at the top, angles grow to the left and depth downwards.
+        across, down = -patches.around[shown] / unit * self.scale, patches.axial[shown] / unit * self.scale
         self.sheet.axes.quiver(
-            x[shown], y[shown], across[shown] / unit * self.scale, down[shown] / unit * self.scale,
+            x, y, across, down,
             angles="xy", scale_units="xy", scale=1.0, width=3.2, units="dots", headwidth=3.6, headlength=4.0,
-            headaxislength=3.6, color=tokens.PAPER, edgecolor=tokens.INK, linewidth=0.5, zorder=4, pivot="mid",
+            headaxislength=3.6, color=tokens.PAPER, edgecolor=tokens.INK, linewidth=0.5, zorder=4,
+            pivot="mid",
         )  # fmt: skip
-
-    def patches(
-        self, interface: Interface, traction: FloatArray
-    ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-        """Average friction over patches of the map.
-
-        Parameters
-        ----------
-        interface : Interface
-        traction : ndarray, shape (n, 3), MPa
-
-        Returns
-        -------
-        x, y : ndarray, shape (k,), CSS px
-            Middles of the patches.
-        across, down : ndarray, shape (k,), MPa
-            Components of the traction to the right and down the map.
-        """
-        vector = traction[:, 1:2] * interface.axial + traction[:, 2:3] * interface.circumferential
-        angle = np.arctan2(interface.points[:, 1], interface.points[:, 0])
-        around = vector[:, 1] * np.cos(angle) - vector[:, 0] * np.sin(angle)
-        depth = interface.points[:, 2]
-        flank = np.abs(interface.normal[:, 2]) < 0.5
-        rows = max(round((self.high - self.low) / ROW), 1)
-        column = np.floor((np.degrees(angle[flank]) + 180.0) / 360.0 * COLUMNS).astype(np.int64) % COLUMNS
-        row = ((depth[flank] - self.low) / (self.high - self.low) * rows).astype(np.int64).clip(0, rows - 1)
-        patch, area = row * COLUMNS + column, interface.area[flank]
-        total = np.bincount(patch, area, minlength=rows * COLUMNS)
-        number = np.flatnonzero(total > 0.0)
-        across, down = (
-            np.bincount(patch, area * part[flank], minlength=rows * COLUMNS)[number] / total[number]
-            for part in (-around, vector[:, 2])
-        )
-        degrees = (number % COLUMNS + 0.5) / COLUMNS * 360.0 - 180.0
-        middle = self.low + (number // COLUMNS + 0.5) * (self.high - self.low) / rows
-        return self.x(degrees), self.y(middle), across, down
 
     def _triangles(self) -> Triangulation:
         return Triangulation(self.x(self.flat.angle), self.y(self.flat.depth), self.flat.triangles)
 
-    def _levels(self, values: FloatArray, edges: Sequence[float], colours: Sequence[str], **look: Any) -> None:
+    def _levels(
+        self, values: FloatArray, edges: Sequence[float], colours: Sequence[str], **look: Any
+    ) -> None:
         drawn = self.sheet.axes.tricontourf(
             self._triangles(), self.flat.spread(values), levels=list(edges), colors=list(colours), **look
         )
@@ -225,4 +208,6 @@ class Map:
         axes = self.sheet.axes
         axes.set_xlim(0.0, self.sheet.width)
         axes.set_ylim(self.sheet.height, 0.0)
-        drawn.set_clip_path(Rectangle((self.left, self.top), self.width, self.height, transform=axes.transData))
+        drawn.set_clip_path(
+            Rectangle((self.left, self.top), self.width, self.height, transform=axes.transData)
+        )

@@ -19,10 +19,10 @@ from fea.post.render.layout import DEFORMATION, LEGEND, Heading
 from fea.post.render.paint import sequential
 from fea.post.render.sheet import Sheet
 from fea.post.render.surface import contact_surface
-from fea.post.render.unrolled_maps import ROW, Map
-from fea.post.unrolled import Unrolled
+from fea.post.render.unrolled_maps import Map
+from fea.post.unrolled import PATCH, Unrolled, average_friction
 from fea.post.zones import QUADRANTS, ZoneValues, levels
-from fea.solution import Interface, State
+from fea.solution import Interface, State, Status
 from geometry.stem import Stem
 
 FloatArray = NDArray[np.float64]
@@ -80,23 +80,30 @@ def pressure_map(flat: Unrolled, interface: Interface, instants: Sequence[Instan
             place.arrows(interface, instant.state.traction, unit)
     y = legend.colour_bar(sheet, LEGEND, 74.0, tokens.PRESSURE)
     y = legend.no_contact(sheet, LEGEND, y, "no contact")
-    y = legend.notes(sheet, LEGEND, y + 6.0, [("Arrows: friction on the bone", f"1 mm long = {unit:.2g} MPa")])
+    y = legend.notes(
+        sheet, LEGEND, y + 6.0, [("Arrows: friction on the bone", f"1 mm long = {unit:.2g} MPa")]
+    )
     last = instants[-1]
     collar_ring(sheet, interface, y + 4.0, last.state, last.words)
     zone, name = reference_zone(interface)
-    parts = [
-        f"{instant.words} {area_percent(instant.state.status != 0, interface.area, zone):.0f} % of the {name} is in"
-        f" contact, with {np.average(instant.state.traction[zone, 0], weights=interface.area[zone]):.1f} MPa on average"
-        for instant in instants
-    ]
-    sheet.says = f"The interface unrolled, coloured by contact pressure with friction arrows: {'; '.join(parts)}."
+    parts = []
+    for instant in instants:
+        share = area_percent(instant.state.status != Status.OPEN, interface.area, zone)
+        mean = np.average(instant.state.traction[zone, 0], weights=interface.area[zone])
+        parts.append(f"{instant.words}, {share:.0f} % of the {name} is in contact, {mean:.1f} MPa on average")
+    sheet.says = (
+        f"The interface unrolled, coloured by contact pressure with friction arrows: {'; '.join(parts)}."
+    )
     return sheet
 
 
 def _arrow_unit(place: Map, interface: Interface, instants: Sequence[Instant]) -> float:
     """Return the traction of 1 mm of arrow with which the longest one fills its patch."""
-    sizes = [np.hypot(*place.patches(interface, instant.state.traction)[2:]) for instant in instants]
-    return float(max(size.max(initial=0.0) for size in sizes)) / ROW
+    sizes = [
+        average_friction(interface, instant.state.traction, place.low, place.high).size
+        for instant in instants
+    ]
+    return float(max(size.max(initial=0.0) for size in sizes)) / PATCH
 
 
 def micromotion_map(
@@ -121,7 +128,9 @@ def micromotion_map(
     Sheet
     """
     slide, contact = 1000.0 * motion, contact_level(states, interface.fit)
-    sheet, (plain, zoned) = _sheet(Heading("Where does the stem move on the bone, and how far?", instant), flat, 2)
+    sheet, (plain, zoned) = _sheet(
+        Heading("Where does the stem move on the bone, and how far?", instant), flat, 2
+    )
     stretches = levels(stem)
     edges = [stretches[0].start, *(stretch.end for stretch in stretches)]
     by_name = {zone.name: zone for zone in table}
@@ -149,9 +158,9 @@ def micromotion_map(
     small = sum(share for share, edge in zip(shares, tokens.BAND_EDGES[1:], strict=False) if edge <= 40.0)
     told = [f"{row.name} {row.bands['below_40um']:.0f} %" for row in table if row.bands is not None]
     sheet.says = (
-        f"The interface unrolled, coloured by resulting micromotion in bands: {small:.0f} % of the {name} moves less"
-        f" than 40 µm, {shares[-1]:.0f} % more than 150 µm, {open_share:.0f} % never touches. Shares below 40 µm by"
-        f" zone: {', '.join(told)}."
+        f"The interface unrolled, coloured by resulting micromotion in bands: {small:.0f} % of the {name}"
+        f" moves less than 40 µm, {shares[-1]:.0f} % more than 150 µm, {open_share:.0f} % never touches."
+        f" Shares below 40 µm by zone: {'; '.join(told)}."
     )
     return sheet
 
@@ -171,9 +180,11 @@ def status_map(flat: Unrolled, interface: Interface, instant: Instant) -> Sheet:
     """
     state, contact = instant.state, contact_level([instant.state], interface.fit)
     gap = 1000.0 * np.maximum(state.jump[:, 0] + interface.fit, 0.0)
-    sheet, (status, opened) = _sheet(Heading("Where does the stem stick, slip or stand off?", instant.words), flat, 2)
+    sheet, (status, opened) = _sheet(
+        Heading("Where does the stem stick, slip or stand off?", instant.words), flat, 2
+    )
     status.frame("Status", depths=True)
-    status.classes(state.status.astype(np.float64), tokens.STATUS_COLOURS)
+    status.classes(state.status, tokens.STATUS_COLOURS)
     status.hatch_open(contact)
     opened.frame("Gap", depths=False)
     opened.bands(gap)
@@ -193,8 +204,8 @@ def status_map(flat: Unrolled, interface: Interface, instant: Instant) -> Sheet:
         for code, word in enumerate(tokens.STATUS_NAMES)
     ]
     sheet.says = (
-        f"The interface unrolled, {instant.words}: of the {name}, {', '.join(parts)}. The largest gap of the interface"
-        f" is {gap.max():.0f} µm."
+        f"The interface unrolled, {instant.words}: of the {name}, {', '.join(parts)}. The largest gap of the"
+        f" interface is {gap.max():.0f} µm."
     )
     return sheet
 
@@ -213,16 +224,22 @@ def collar_ring(sheet: Sheet, interface: Interface, y: float, state: State, word
         The instant.
     """
     collar = interface.zone == ZONES.index("collar")
-    sheet.text(LEGEND, y, "Collar: pressure" if collar.any() else "No collar", weight="bold", size=tokens.SIZE_SMALL)
+    sheet.text(
+        LEGEND, y, "Collar: pressure" if collar.any() else "No collar", weight="bold", size=tokens.SIZE_SMALL
+    )
     if not collar.any():
         return
     surface, facets = contact_surface(interface, [ZONES.index("collar")])
     radius = float(np.hypot(surface.points[:, 0], surface.points[:, 1]).max())
     scale, x0, y0 = 46.0 / radius, LEGEND + 48.0, y + 84.0
-    ring = Triangulation(x0 - surface.points[:, 1] * scale, y0 - surface.points[:, 0] * scale, surface.triangles)
+    ring = Triangulation(
+        x0 - surface.points[:, 1] * scale, y0 - surface.points[:, 0] * scale, surface.triangles
+    )
     pressure = surface.from_corners(state.traction[facets, 0])
     level = surface.from_corners(contact_level([state], interface.fit)[facets])
-    sheet.axes.tripcolor(ring, pressure, shading="gouraud", cmap=sequential(), norm=Normalize(0.0, tokens.PRESSURE.upper))
+    sheet.axes.tripcolor(
+        ring, pressure, shading="gouraud", cmap=sequential(), norm=Normalize(0.0, tokens.PRESSURE.upper)
+    )
     if (level < 0.0).any():
         sheet.axes.tricontourf(ring, level, levels=[-1e9, 0.0], colors=[tokens.NO_CONTACT], hatches=["////"])
     sheet.axes.set_xlim(0.0, sheet.width)

@@ -48,7 +48,9 @@ def test_clearance_of_a_coaxial_cylinder_is_exactly_the_difference_of_radii():
 
 
 def test_clearance_over_a_wider_natural_canal_is_the_way_to_its_circle():
-    """Ray at angle t from radius r meets the circle of radius a round (-e, 0) where
+    """Circle of radius a round (-e, 0), by rays at angle t.
+
+    A ray from radius r meets it where
     (r + s) = -e cos t + sqrt(a^2 - e^2 sin^2 t).
     """
     canal = Canal(tube(axis_offset=3.0), Reaming(16.0, 90.0, 8.0))

@@ -52,7 +52,7 @@ def test_a_plain_tube_needs_no_reamer():
 
 
 def test_a_taper_opens_along_its_normal():
-    """r = 8 - k z against a bore of 8: k z / cos(atan k) along the cone's normal."""
+    """R = 8 - k z against a bore of 8: k z / cos(atan k) along the cone's normal."""
     stem = Stem(16.0, 80.0, tip_diameter=15.2)
     slope = 0.4 / 80.0
     level = np.array([10.0, 40.0, 80.0])

@@ -60,7 +60,9 @@ def meshed(name):
 
 #: Gauss points and weights on the triangle, exact to degree 4.
 _A, _B = 0.445948490915965, 0.091576213509771
-POINTS = np.array([[_A, _A], [1 - 2 * _A, _A], [_A, 1 - 2 * _A], [_B, _B], [1 - 2 * _B, _B], [_B, 1 - 2 * _B]])
+POINTS = np.array(
+    [[_A, _A], [1 - 2 * _A, _A], [_A, 1 - 2 * _A], [_B, _B], [1 - 2 * _B, _B], [_B, 1 - 2 * _B]]
+)
 WEIGHTS = np.repeat([0.223381589678011, 0.109951743655322], 3) / 2
 
 
@@ -163,10 +165,9 @@ def test_reamed_surface_and_collar_are_shared_but_for_crescents(name):
     assert corner_keys(mesh.stem, ["collar"]) <= corner_keys(mesh.bone, ["cut"])
     coated = corner_keys(mesh.stem, ["coated"])
     apart = coated - corner_keys(mesh.bone, ["canal"])
-    gaps = Canal(*EXAMPLES[name][:2]).outside(np.array([row for facet in apart for row in facet]).reshape(-1, 3))
     assert len(apart) < 0.5 * len(coated)
-    assert bool(len(apart)) == (name == "crescents" or bool(len(gaps)))
-    assert (gaps < 1e-3).all()
+    corners = np.array(sorted(apart)).reshape(-1, 3)
+    assert Canal(*EXAMPLES[name][:2]).outside(corners).max(initial=-1.0) < 1e-3
 
 
 def test_facets_of_the_zones_end_at_their_levels():
@@ -254,7 +255,7 @@ def test_bodies_meshed_apart_do_not_match():
 
 
 def test_a_stem_too_thick_for_the_canal_is_refused_before_meshing():
-    with pytest.raises(GeometryError, match="overlaps the bone by 0.50 mm"):
+    with pytest.raises(GeometryError, match=r"overlaps the bone by 0\.50 mm"):
         build_mesh(tube(), None, Stem(15.0, 20.0), COARSE)
 
 

@@ -68,6 +68,7 @@ def synthetic_interface(mesh: Mesh, interference: float = 0.005, friction: float
         frames.append(np.stack(frame))
         hats = (at.hats * at.area[:, None]).ravel()
         area.append(np.bincount(corner[at.facet].ravel(), hats, minlength=len(here)))
+        facets.append(corner + count)
         middles.append(mesh.stem.points[part[:, 3:]])
         zones.append(np.full(len(here), code))
         count += len(here)

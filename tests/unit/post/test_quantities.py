@@ -131,7 +131,8 @@ def test_the_tip_zone_is_within_20_mm_of_the_tip(found: dict[str, Quantity]) -> 
 
 
 def test_stem_stress_is_that_of_pressure_and_bending(study: Study, found: dict[str, Quantity]) -> None:
-    axial = synthetic.BENDING_STRESS * 110 / 17 * synthetic.STEM_RADIUS / synthetic.BONE_RADIUS
+    """At the collar's outer surface, 4 mm below its singular edge."""
+    axial = synthetic.BENDING_STRESS * 110 / 17 * synthetic.COLLAR_RADIUS / synthetic.BONE_RADIUS
     peak = found["stem_von_mises_MPa"]
     assert peak.value == pytest.approx(axial + synthetic.PRESSURE)
     assert peak.when == "at 50 % of the activity"

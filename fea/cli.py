@@ -1,0 +1,156 @@
+"""The command ``osseofit``: verbs that are one function each."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from fea import __version__, doctor
+from fea.errors import CaseError, OsseofitError
+
+#: Exit codes: a wrong input or a failed computation, and a verdict that was asked to count.
+FAILED, VERDICT_NOT_MET = 1, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments
+        Words after the command's name; the process's own by default.
+
+    Returns
+    -------
+    int
+        0 when the analysis is valid, whatever the verdict; 1 on an error; 3 when
+        ``--fail-on-verdict`` is given and the stem is not shown stable and safe.
+    """
+    options = _parser().parse_args(arguments)
+    _show_progress(quiet=getattr(options, "quiet", False))
+    try:
+        return int(options.verb(options))
+    except (OsseofitError, ValueError) as error:
+        for sentence in getattr(error, "problems", (str(error),)):
+            print(f"osseofit: {sentence}", file=sys.stderr)
+    except OSError as error:
+        print(f"osseofit: {error.filename or 'a file'} cannot be used: {error.strerror}", file=sys.stderr)
+    except MemoryError:
+        print("osseofit: not enough memory for this mesh; choose a coarser [mesh] interface_size_mm", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("osseofit: interrupted; what was finished before is kept", file=sys.stderr)
+        return 130
+    return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="osseofit", description="Primary stability of press-fit limb stems: from a case file to a verdict."
+    )
+    parser.add_argument("--version", action="version", version=f"osseofit {__version__}")
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    for name, verb, said in (
+        ("run", _run, "solve a case, judge it, write its results"),
+        ("mesh", _mesh, "mesh a case and write mesh and STEP files, without solving"),
+        ("check", _check, "read a case file and say what is wrong with it"),
+        ("report", _report, "write pictures and report of a solved case again"),
+    ):
+        add = verbs.add_parser(name, help=said, description=said)
+        add.add_argument("case", type=Path, help="the case file (TOML)")
+        add.add_argument("--results", type=Path, default=Path("results"), help="folder of results")
+        add.add_argument("--quiet", action="store_true", help="print the outcome only")
+        add.add_argument(
+            "--fail-on-verdict", action="store_true", help="exit 3 unless the verdict is stable and safe"
+        )
+        add.set_defaults(verb=verb)
+    schema = verbs.add_parser("schema", help="print the JSON Schema of case files")
+    schema.set_defaults(verb=_schema)
+    healthy = verbs.add_parser("doctor", help="look for what this machine lacks")
+    healthy.set_defaults(verb=lambda options: doctor.main())
+    return parser
+
+
+def _show_progress(*, quiet: bool) -> None:
+    level = logging.WARNING if quiet else logging.INFO
+    logger = logging.getLogger("osseofit")
+    logger.setLevel(level)
+    if logger.handlers:
+        return
+    if sys.stderr.isatty():
+        from rich.logging import RichHandler
+
+        logger.addHandler(RichHandler(show_path=False, show_level=False))
+    else:
+        logger.addHandler(logging.StreamHandler())
+
+
+def _require_healthy_machine() -> None:
+    problems = doctor.check().problems
+    if problems:
+        raise CaseError(problems)
+    doctor.prepare_rendering()
+
+
+def _run(options: argparse.Namespace) -> int:
+    _require_healthy_machine()
+    from fea.pipeline import run
+
+    outcome = run(options.case, options.results)
+    return _tell(outcome.folder, outcome.assessment, options)
+
+
+def _report(options: argparse.Namespace) -> int:
+    _require_healthy_machine()
+    from fea.pipeline import report
+
+    outcome = report(options.case, options.results)
+    return _tell(outcome.folder, outcome.assessment, options)
+
+
+def _tell(folder: Path, assessment: object, options: argparse.Namespace) -> int:
+    stability, safety = assessment.stability, assessment.safety  # type: ignore[attr-defined]
+    print(f"results            {folder}")
+    print(f"report             {folder / 'report.html'}")
+    print(f"primary stability  {stability}")
+    for sentence in assessment.stability_sentences:  # type: ignore[attr-defined]
+        print(f"                   {sentence}")
+    print(f"safety             {safety}")
+    for sentence in assessment.safety_sentences:  # type: ignore[attr-defined]
+        print(f"                   {sentence}")
+    good = stability == "stable" and safety == "met"
+    return VERDICT_NOT_MET if options.fail_on_verdict and not good else 0
+
+
+def _mesh(options: argparse.Namespace) -> int:
+    _require_healthy_machine()
+    from fea.pipeline import mesh
+
+    made, folder = mesh(options.case, options.results)
+    quality = made.quality
+    print(f"displacement unknowns   {made.unknowns}")
+    print(f"least scaled Jacobian   {quality.least_scaled_jacobian:.3f} at {quality.worst_place} mm")
+    print(f"written to              {folder}")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from fea.case.reader import read_case
+
+    case = read_case(options.case)
+    print(f"{options.case}: a valid case, '{case.title}'")
+    return 0
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from fea.case.schema import case_schema
+
+    print(json.dumps(case_schema(), indent=2))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

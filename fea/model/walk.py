@@ -1,0 +1,129 @@
+"""Seat the stem and walk on it: from a contact problem to a history of states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fea.contact.history import History, LostFixation, Point, audit
+from fea.contact.problem import InterfaceProblem
+from fea.elasticity.rigid import name_motion
+from fea.model.build import Model
+from fea.solution import Loss, State, Walk
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Track:
+    """A solved history.
+
+    Attributes
+    ----------
+    walk
+        As those who read results see it.
+    judged : tuple of Point
+        The press-fit, then the instants of the judged cycle, as the solver left them.
+    residual, imbalance
+        Largest nonsmooth residual, and largest imbalance of the contact forces, over all
+        instants.
+    """
+
+    walk: Walk
+    judged: tuple[Point, ...]
+    residual: float
+    imbalance: float
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What to walk.
+
+    Attributes
+    ----------
+    percent : ndarray, shape (k,)
+    wrenches : ndarray, shape (k, 6), N and N mm
+        One cycle; no rows for a press-fit alone.
+    cycles
+    press_fit_increments, cut_backs
+    """
+
+    percent: FloatArray
+    wrenches: FloatArray
+    cycles: int
+    press_fit_increments: int
+    cut_backs: int
+
+
+def walk_history(model: Model, problem: InterfaceProblem, plan: Plan) -> Track:
+    """Seat the stem, then walk.
+
+    Parameters
+    ----------
+    model
+        The model that the problem belongs to.
+    problem
+        The contact problem.
+    plan
+        The history.
+
+    Returns
+    -------
+    Track
+        Ends early where fixation is lost; ``walk.loss`` says where and in which motion.
+
+    Raises
+    ------
+    LostFixation
+        When not even the press-fit finds an equilibrium.
+    """
+    history = History(problem, plan.cut_backs)
+    seated = history.press_fit(plan.press_fit_increments)
+    cycles: list[list[Point]] = []
+    loss = None
+    if len(plan.wrenches):
+        history.narrow(seated, plan.wrenches)
+    point, points = seated, [seated]
+    for cycle in range(plan.cycles if len(plan.wrenches) else 0):
+        cycles.append([])
+        try:
+            for point in history.walk(point, plan.wrenches, cycles[cycle - 1] if cycle else ()):
+                cycles[-1].append(point)
+                points.append(point)
+        except LostFixation as error:
+            loss = _loss(model, error, cycle + 1, float(plan.percent[len(cycles[-1])]))
+            break
+    residual, imbalance = audit(problem, points)
+    states = {id(point): _state(model, problem, point, float(r)) for point, r in zip(points, residual, strict=True)}
+    walk = Walk(
+        states[id(seated)],
+        plan.percent,
+        tuple(tuple(states[id(point)] for point in cycle) for cycle in cycles),
+        loss,
+    )
+    whole = [cycle for cycle in cycles if len(cycle) == len(plan.wrenches)]
+    judged = (seated, *(whole[-1] if whole else ()))
+    return Track(walk, judged, float(residual.max()), float(imbalance.max()))
+
+
+def _loss(model: Model, error: LostFixation, cycle: int, percent: float) -> Loss:
+    bone, stem = model.split_motion(error.direction)
+    motion = stem - bone
+    return Loss(cycle, percent, name_motion(motion), tuple(float(value) for value in motion))
+
+
+def _state(model: Model, problem: InterfaceProblem, point: Point, residual: float) -> State:
+    bone, stem = model.split_motion(point.motion)
+    return State(
+        traction=point.forces / problem.system.area[:, None],
+        jump=point.jump,
+        status=point.status,
+        stem_motion=stem,
+        bone_motion=bone,
+        wrench=point.wrench,
+        iterations=point.iterations,
+        residual=residual,
+        dissipation=point.dissipation,
+    )

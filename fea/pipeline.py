@@ -1,0 +1,134 @@
+"""The whole way of a case, as one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from fea.cache import Cache, keep_study, kept_study
+from fea.case.reader import read_case
+from fea.errors import CaseError
+from fea.mesh.parts import Mesh
+from fea.post.assessment import Assessment, assess_study
+from fea.progress import Clock
+from fea.publish import publish, write_pages
+from fea.solving import Tools, mesh_case, solve_case
+from fea.study import Study
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run leaves.
+
+    Attributes
+    ----------
+    folder
+        Where the results are.
+    assessment
+        The verdict.
+    """
+
+    folder: Path
+    assessment: Assessment
+
+
+def run(case_path: Path, results: Path = Path("results")) -> Outcome:
+    """Read a case, solve it, judge it, publish it.
+
+    Parameters
+    ----------
+    case_path
+        The case file.
+    results
+        Folder of results; each case has one below it, named after its file.
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    CaseError, GeometryError, MeshError, SolverError
+        Each with one sentence; nothing is left that looks like a result.
+    """
+    case = read_case(case_path)
+    folder = prepare(results, case_path)
+    tools = Tools(Cache(results / ".cache"), Clock())
+    study = solve_case(case, tools)
+    keep_study(tools.cache, case_path.stem, study)
+    quantities, assessment = assess_study(study)
+    publish(study, quantities, assessment, folder, tools.clock)
+    return Outcome(folder, assessment)
+
+
+def report(case_path: Path, results: Path = Path("results")) -> Outcome:
+    """Draw the pictures and write the report of a solved case again.
+
+    Parameters
+    ----------
+    case_path, results
+        As for `run`.
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    CaseError
+        When the case was not solved as it stands now.
+    """
+    case = read_case(case_path)
+    study = kept_study(Cache(results / ".cache"), case_path.stem)
+    if not isinstance(study, Study) or study.case.text != case.text:
+        raise CaseError(f"{case_path}: this case is not solved as it stands; run 'osseofit run {case_path}' first")
+    quantities, assessment = assess_study(study)
+    folder = prepare(results, case_path)
+    write_pages(study, quantities, assessment, folder, Clock())
+    return Outcome(folder, assessment)
+
+
+def mesh(case_path: Path, results: Path = Path("results")) -> tuple[Mesh, Path]:
+    """Read a case and mesh it, for a look at the mesh before anything is solved.
+
+    Parameters
+    ----------
+    case_path, results
+        As for `run`.
+
+    Returns
+    -------
+    mesh : Mesh
+    folder : Path
+        Holds ``mesh_stem.vtu``, ``mesh_bone.vtu``, ``stem.step`` and ``bone.step``.
+    """
+    from fea.mesh.step import export_step
+    from fea.post.vtk_output import write_mesh
+
+    case = read_case(case_path)
+    folder = prepare(results, case_path)
+    made = mesh_case(case, Tools(Cache(results / ".cache"), Clock()))
+    write_mesh(made, folder)
+    export_step(case.bone, case.reaming, case.stem, folder)
+    return made, folder
+
+
+def prepare(results: Path, case_path: Path) -> Path:
+    """Make the case's results folder and see that it can be written.
+
+    Raises
+    ------
+    CaseError
+        When it cannot.
+    """
+    folder = results / case_path.stem
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise CaseError(
+            f"{folder}: the results folder cannot be written ({error.strerror}); give another one with --results"
+        ) from error
+    return folder

@@ -1,0 +1,164 @@
+"""The report of a case: one self-contained page that opens without a network."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from fea.post import tokens
+from fea.post.assessment import Assessment
+from fea.post.fonts import embedded_fonts
+from fea.post.inputs import case_inputs
+from fea.post.micromotion import judged_states, micromotion
+from fea.post.plot_margins import margin_plot
+from fea.post.plots import cycle_plots
+from fea.post.quantity import Quantity
+from fea.post.render.gallery import Picture
+from fea.post.report_words import (
+    LIMITS,
+    balance_rows,
+    corner_columns,
+    limit_words,
+    lost_words,
+    machine_rows,
+    number,
+    place,
+    solution_steps,
+    unit,
+    valued,
+)
+from fea.post.series import Series
+from fea.post.zones import zone_table
+from fea.study import Study
+from materials.entry import GRADES
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+#: Headings of the pictures, each with the beginnings of its pictures' names.
+GROUPS = (
+    ("What was analysed", ("assembly",)),
+    ("The interface, unrolled", ("unrolled",)),
+    ("The interface on the stem", ("micromotion", "pressure")),
+    ("The bone", ("bone",)),
+    ("The stem", ("stem",)),
+    ("The mesh", ("mesh",)),
+)
+
+
+def write_report(
+    folder: Path,
+    study: Study,
+    quantities: Sequence[Quantity],
+    assessment: Assessment,
+    series: Series,
+    pictures: Sequence[Picture],
+) -> Path:
+    """Write ``report.html``, whole or not at all.
+
+    Parameters
+    ----------
+    folder : Path
+        An existing folder.
+    study : Study
+    quantities : sequence of Quantity
+    assessment : Assessment
+    series : Series
+    pictures : sequence of Picture
+        May be empty.
+
+    Returns
+    -------
+    Path
+        Of the written file.
+    """
+    path = folder / "report.html"
+    draft = folder / ".report.html.part"
+    draft.write_text(report_page(study, quantities, assessment, series, pictures), encoding="utf-8")
+    draft.replace(path)
+    return path
+
+
+def report_page(
+    study: Study,
+    quantities: Sequence[Quantity],
+    assessment: Assessment,
+    series: Series,
+    pictures: Sequence[Picture],
+) -> str:
+    """Return the report as text; parameters as in `write_report`."""
+    page = _environment().get_template("report.html")
+    motion = micromotion(study.walk) if judged_states(study.walk) else None
+    activity = study.case.activity
+    return page.render(
+        tokens=tokens,
+        fonts=embedded_fonts(),
+        case=study.case,
+        record=study.record,
+        loss=study.walk.loss,
+        lost_words=lost_words(study.walk),
+        verdicts=_verdicts(assessment),
+        synthetic=activity is not None and activity.history.synthetic,
+        assessment=assessment,
+        margins=margin_plot(assessment.criteria),
+        corner_columns=corner_columns(study, quantities),
+        groups=_groups(pictures),
+        plots=cycle_plots(series, "" if activity is None else activity.history.title),
+        series=series,
+        zones=zone_table(study.interface, study.case.stem, study.walk.press_fit, motion),
+        quantities=quantities,
+        error_words="; ".join(sorted({quantity.error_origin for quantity in quantities})),
+        inputs=case_inputs(study.case),
+        grades=GRADES,
+        limits=LIMITS,
+        steps=solution_steps(study.walk),
+        checks=balance_rows(study),
+        machine=machine_rows(study),
+    )
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=False,
+    )
+    filters: Mapping[str, Callable[..., Any]] = {
+        "number": number,
+        "unit": unit,
+        "valued": valued,
+        "limit": limit_words,
+        "place": place,
+        "png_uri": lambda path: _uri("image/png", path.read_bytes()),
+        "svg_uri": lambda text: _uri("image/svg+xml", text.encode()),
+    }
+    environment.filters.update(filters)
+    return environment
+
+
+def _uri(kind: str, data: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def _verdicts(assessment: Assessment) -> list[dict[str, Any]]:
+    overall = (
+        ("Primary stability", assessment.stability, assessment.stability_sentences),
+        ("Safety of bone and implant", assessment.safety, assessment.safety_sentences),
+    )
+    return [
+        {"title": title, "word": word, "mark": tokens.MARKS[word], "sentences": [unit(text) for text in why]}
+        for title, word, why in overall
+    ]
+
+
+def _groups(pictures: Sequence[Picture]) -> list[dict[str, Any]]:
+    if not pictures:
+        return []
+    return [
+        {"title": title, "pictures": [picture for picture in pictures if picture.name.startswith(beginnings)]}
+        for title, beginnings in GROUPS
+    ]

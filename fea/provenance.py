@@ -1,0 +1,110 @@
+"""How a run was computed: versions, digests, times, memory."""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from fea import __version__
+from fea.cache import digest_of
+from fea.case.case import Case
+from fea.model.build import Model
+from fea.model.walk import Track
+from fea.progress import Clock
+from fea.study import Record
+
+_LIBRARIES = ("numpy", "scipy", "scikit-fem", "gmsh", "pyvista", "vtk", "pypardiso", "mkl", "cvxopt")
+
+
+@dataclass(frozen=True, eq=False)
+class Provenance:
+    """What a record is made of.
+
+    Attributes
+    ----------
+    case, model, track
+        The case and its solution.
+    factor
+        Digest of the factors.
+    """
+
+    case: Case
+    model: Model
+    track: Track
+    factor: str
+
+
+def record(origin: Provenance, clock: Clock) -> Record:
+    """Write down how a study was computed.
+
+    Parameters
+    ----------
+    origin
+        The case and its solution.
+    clock
+        The run's clock.
+
+    Returns
+    -------
+    Record
+    """
+    walk, model = origin.track.walk, origin.model
+    solvers = (model.bone_solver, model.stem_solver)
+    reused = sum(solver.reused for solver in solvers)
+    return Record(
+        times=clock.times,
+        backend=model.bone_solver.name,
+        threads=int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1),
+        unknowns=model.mesh.unknowns,
+        interface_vertices=len(model.operators.area),
+        peak_memory_GB=peak_memory_GB(),
+        versions=_versions(),
+        digests={
+            "case": digest_of(origin.case.text),
+            "mesh": model.mesh.digest,
+            "factor": origin.factor,
+        },
+        code_version=__version__,
+        commit=_commit(),
+        newton_iterations=walk.press_fit.iterations
+        + sum(state.iterations for cycle in walk.cycles for state in cycle),
+        factorisations_done=len(solvers) - reused,
+        factorisations_reused=reused,
+    )
+
+
+def peak_memory_GB() -> float:
+    """Largest resident set of this process so far, GB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e9 if sys.platform == "darwin" else peak / 1e6
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for name in _LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _commit() -> str | None:
+    """Return the checkout's commit, marked where files differ from it."""
+    root = Path(__file__).parent.parent
+    if not (root / ".git").exists():
+        return None
+    try:
+        said = subprocess.run(
+            ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=12"],
+            capture_output=True, text=True, timeout=5, check=True,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return said.stdout.strip() or None

@@ -1,0 +1,209 @@
+"""Solve a case: mesh it, factor it once, seat the stem, walk, vary the uncertain inputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fea.cache import Cache, digest_of
+from fea.case.case import Case
+from fea.loads.wrench import load_cycle
+from fea.mesh.build import build_mesh
+from fea.mesh.parts import Mesh
+from fea.mesh.sizes import MeshSizes
+from fea.mesh.store import digest_of as mesh_digest
+from fea.mesh.store import load_mesh, save_mesh
+from fea.model.build import Model, build_model, element_materials
+from fea.model.interface import describe
+from fea.model.recover import displacements, reaction_wrench, recover_fields
+from fea.model.walk import Plan, Track, walk_history
+from fea.progress import Clock
+from fea.provenance import Provenance, record
+from fea.solution import Balance, Fields, Variant
+from fea.solve.backends import choose_backend
+from fea.study import Study
+from fea.variants import solve_variant, variants_of
+from geometry.canal import Canal
+from geometry.fit import Fit
+from geometry.wall import least_wall
+from materials.rotation import rotate_stiffness
+
+FloatArray = NDArray[np.float64]
+
+#: The companion mesh is this much coarser; its difference estimates the discretisation error.
+COARSENING = 1.5
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a solution needs besides its case: where to keep things, how to tell progress."""
+
+    cache: Cache
+    clock: Clock
+
+
+def mesh_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Mesh:
+    """Mesh a case, or take up its mesh where it is kept.
+
+    Parameters
+    ----------
+    case
+        The case.
+    tools
+        Cache and clock.
+    coarsening
+        Factor on all element sizes.
+
+    Returns
+    -------
+    Mesh
+    """
+    sizes = MeshSizes(*(coarsening * size for size in (case.mesh.interface, case.mesh.far, case.mesh.edge)))
+    path = tools.cache.mesh(mesh_digest(case.bone, case.reaming, case.stem, sizes))
+    kept = load_mesh(path)
+    if kept is None:
+        kept = build_mesh(case.bone, case.reaming, case.stem, sizes)
+        save_mesh(kept, path)
+    return kept
+
+
+def solve_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Study:
+    """Carry a case from its numbers to a solved study.
+
+    Parameters
+    ----------
+    case
+        The case.
+    tools
+        Cache and clock.
+    coarsening
+        Factor on the element sizes; above 1 for the companion, which has no variants.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    GeometryError, MeshError, SolverError
+        Each with one sentence.
+    """
+    clock, companion = tools.clock, coarsening > 1.0
+    label = "companion " if companion else ""
+    with clock.phase(f"{label}mesh"):
+        mesh = mesh_case(case, tools, coarsening)
+    with clock.phase(f"{label}model", f"{mesh.unknowns} displacement unknowns"):
+        model, factor = _model(case, mesh, tools)
+    plan = _plan(case)
+    model.require_held(plan.wrenches)
+    with clock.phase(f"{label}press-fit and activity"):
+        track = _walk(case, model, plan)
+    variants: tuple[Variant, ...] = ()
+    if not companion:
+        with clock.phase("variants"):
+            once = replace(plan, cycles=1)
+            variants = tuple(
+                solve_variant(case, model, once, inputs, case.mesh.interface) for inputs in variants_of(case)
+            )
+    with clock.phase(f"{label}fields"):
+        stem, bone = displacements(model, track.judged)
+        fields = _fields(case, model, stem, bone)
+        balance = _balance(case, model, track, stem, bone)
+    coarse = None
+    if case.mesh.companion and not companion:
+        coarse = solve_case(case, tools, COARSENING)
+    return Study(
+        case=case,
+        mesh=mesh,
+        interface=describe(mesh, model.operators, _friction(case), case.mesh.interface),
+        walk=track.walk,
+        stem=fields[0],
+        bone=fields[1],
+        balance=balance,
+        variants=variants,
+        coarse=coarse,
+        wall=least_wall(Canal(case.bone, case.reaming)),
+        record=record(Provenance(case, model, track, factor), clock),
+    )
+
+
+def _model(case: Case, mesh: Mesh, tools: Tools) -> tuple[Model, str]:
+    backend = choose_backend()
+    supports = {
+        key: getattr(case.supports, key) for key in ("stem_distal", "stem_proximal", "bone_distal", "bone_proximal")
+    }
+    sliding = any(zone.friction > 0.0 for zone in case.fit.values())
+    factor = digest_of(mesh.digest, case.stem_material.elasticity, case.bone_material.elasticity, supports, backend)
+    centres = mesh.bone.points[mesh.bone.tets[:, :4]].mean(axis=1)
+    materials = (
+        element_materials(mesh.stem, case.stem_material, None),
+        element_materials(mesh.bone, case.bone_material, case.bone.material_frames(centres)),
+    )
+    fit = Fit(case.bone, case.reaming, case.stem, case.fit)
+    model = build_model(
+        mesh, materials, supports, fit.gap, sliding, case.reference_point, backend, tools.cache.factor(factor)
+    )
+    return model, factor
+
+
+def _plan(case: Case) -> Plan:
+    steps, activity = case.steps, case.activity
+    if activity is None:
+        return Plan(np.zeros(0), np.zeros((0, 6)), 0, steps.press_fit_increments, steps.max_cut_backs)
+    cycle = load_cycle(
+        activity.history,
+        activity.body_weight,
+        activity.limb_side,
+        activity.instants_per_cycle,
+        case.reference_point,
+    )
+    return Plan(
+        cycle.percent, cycle.wrenches, activity.cycles, steps.press_fit_increments, steps.max_cut_backs
+    )
+
+
+def _friction(case: Case) -> dict[str, float]:
+    return {name: zone.friction for name, zone in case.fit.items()}
+
+
+def _walk(case: Case, model: Model, plan: Plan) -> Track:
+    return walk_history(model, model.problem(model.operators.gap, _friction(case)), plan)
+
+
+def _fields(case: Case, model: Model, stem: FloatArray, bone: FloatArray) -> tuple[Fields, Fields]:
+    frames = case.bone.material_frames(model.mesh.bone.points)
+    at_nodes = rotate_stiffness(case.bone_material.elasticity.stiffness(), frames)
+    return (
+        recover_fields(model.stem, stem, case.stem_material.elasticity.stiffness()),
+        recover_fields(model.bone, bone, at_nodes),
+    )
+
+
+def _balance(case: Case, model: Model, track: Track, stem: FloatArray, bone: FloatArray) -> Balance:
+    """Hold reactions against loads, and tractions against the laws."""
+    wrenches = np.stack([point.wrench for point in track.judged])
+    lever = np.cross(np.array(case.reference_point), wrenches[:, :3])
+    applied = np.concatenate([wrenches[:, :3], wrenches[:, 3:] + lever], axis=1)
+    reactions = reaction_wrench(model.bone, bone) + reaction_wrench(model.stem, stem)
+    seated = track.walk.press_fit
+    contact_force = float(np.abs(seated.traction[:, 0] * model.operators.area).sum())
+    force = max(float(np.abs(applied[:, :3]).max()), contact_force, 1e-12)
+    moment = max(float(np.abs(applied[:, 3:]).max()), force * float(np.abs(model.mesh.stem.points[:, :2]).max()))
+    defect = np.abs(applied + reactions).max(axis=0)
+    states = [seated, *(state for cycle in track.walk.cycles for state in cycle)]
+    friction = model.problem(model.operators.gap, _friction(case)).system.friction
+    pressure = max(float(max(state.traction[:, 0].max(initial=0.0) for state in states)), 1e-12)
+    excess = max(
+        float((np.linalg.norm(s.traction[:, 1:], axis=1) - friction * s.traction[:, 0]).max(initial=0.0))
+        for s in states
+    )
+    return Balance(
+        reaction=float(max(defect[:3].max() / force, defect[3:].max() / moment)),
+        contact=track.imbalance,
+        cone=max(excess, 0.0) / pressure,
+        tension=max(0.0, *(-float(state.traction[:, 0].min(initial=0.0)) for state in states)) / pressure,
+        least_dissipation=min(state.dissipation for state in states),
+        residual=track.residual,
+    )
