@@ -33,6 +33,10 @@ IntArray = NDArray[np.int64]
 LOOSE = 0.5
 
 
+#: Share of active vertices beyond which eliminating the others does not pay.
+_MOST = 0.6
+
+
 class LostFixation(SolverError):
     """No equilibrium exists beyond a part of an increment.
 
@@ -156,10 +160,15 @@ class History:
         LostFixation
             Where equilibrium ends.
         """
+        previous = None
         for index, wrench in enumerate(wrenches):
-            # In a settled cycle the increments repeat, not the states.
-            guess = _repeat(point, last_cycle[index - 1], last_cycle[index]) if index and last_cycle else None
-            point = self.advance(point, wrench, point.seated, guess)
+            # In a settled cycle the increments repeat, not the states; in the first they change little.
+            guess = None
+            if index and last_cycle:
+                guess = _repeat(point, last_cycle[index - 1], last_cycle[index])
+            elif previous is not None:
+                guess = _repeat(point, previous, point)
+            point, previous = self.advance(point, wrench, point.seated, guess), point
             yield point
 
     def advance(self, start: Point, wrench: FloatArray, seated: float, guess: Point | None = None) -> Point:
@@ -196,6 +205,7 @@ class History:
             if not len(wrong):
                 break
             chosen = enlarge(self._outer, wrong, friction_usage(new.forces, friction), gap, HISTORY)
+            chosen = _worth_it(chosen, self._problem.vertices)
             self._outer, self._inner, guess = Elimination(self._problem.system, chosen), None, new
         loss = -float(np.sum(new.forces[:, 1:] * (new.jump[:, 1:] - old.jump[:, 1:])))
         return replace(new, iterations=iterations, dissipation=loss)
@@ -225,7 +235,9 @@ class History:
             usage = friction_usage(first.forces, system.friction)
             if not first.forces.any():
                 usage = np.where(status == Status.STICK, 0.0, np.inf)
-            self._inner = Elimination(system, select(status, usage, increment.gap + first.jump[:, 0], INSTANT))
+            self._inner = Elimination(
+                system, _worth_it(select(status, usage, increment.gap + first.jump[:, 0], INSTANT), len(usage))
+            )
         while True:
             inner = self._inner
             target = np.column_stack([-increment.gap, increment.anchor])
@@ -243,7 +255,9 @@ class History:
             if not len(wrong):
                 break
             usage = friction_usage(forces, system.friction)
-            self._inner = Elimination(system, enlarge(inner, wrong, usage, gap, INSTANT))
+            self._inner = Elimination(
+                system, _worth_it(enlarge(inner, wrong, usage, gap, INSTANT), len(usage))
+            )
         whole = np.full(len(system.area), int(Status.OPEN))
         whole[inner.stuck], whole[active] = Status.STICK, state
         return first, whole, iterations
@@ -252,6 +266,11 @@ class History:
         """Gap at zero jump: open gaps are there from the start, interference is ramped."""
         gap = self._problem.gap
         return np.where(gap < 0.0, seated * gap, gap)
+
+
+def _worth_it(chosen: Selection, count: int) -> Selection:
+    """Keep everything where an elimination would leave most of it."""
+    return chosen if len(chosen.active) < _MOST * count else Selection.everything(count)
 
 
 def _repeat(point: Point, before: Point, after: Point) -> Point:

@@ -28,10 +28,12 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 #: Relative nonsmooth residual at which an instant counts as solved.
-TOLERANCE = 1e-10
+TOLERANCE = 3e-10
 MAX_ITERATIONS = 60
 #: Iterations of full steps before the length of a step is searched for.
 _FULL_STEPS = 8
+#: Corrections of a solution that was found with single-precision factors.
+_REFINEMENTS = 8
 _SHARES = (1.0, 0.7, 0.5, 0.35, 0.25, 0.12, 0.06)
 #: Largest rigid step of one iteration, mm: lets a sliding stem find its next support.
 _RIGID_STEP = 0.05
@@ -120,9 +122,10 @@ def solve_increment(system: System, increment: Increment, start: Iterate) -> tup
         traction = current.forces / system.area[:, None]
         gap, slip = increment.gap + current.jump[:, 0], current.jump[:, 1:] - increment.anchor
         now = trial(traction, gap, slip, system.friction, system.scale)
-        if iteration and _residual(system, increment, current) < TOLERANCE:
+        residual = _residual(system, increment, current)
+        if iteration and residual < TOLERANCE:
             return current, _settled(now.status, traction), iteration
-        solved = _linear_step(system, increment, current, now)
+        solved = _linear_step(system, increment, current, now, max(1e-3 * min(residual, 1.0), 1e-13))
         shares = _SHARES if iteration >= _FULL_STEPS else _SHARES[:1]
         current = _best_step(system, increment, current, solved, shares)
     direction = current.motion - first
@@ -148,29 +151,73 @@ def _defects(system: System, increment: Increment, current: Iterate) -> tuple[Fl
     return law / increment.pressure_scale, drive / increment.force_scale
 
 
-def _linear_step(system: System, increment: Increment, current: Iterate, now: Trial) -> Iterate:
+def _linear_step(system: System, increment: Increment, current: Iterate, now: Trial, accuracy: float) -> Iterate:
     """Solve the linearised problem for the new forces and motion."""
-    chosen = _Columns(system, now)
-    matrix, motions = chosen.reduced(system.compliance), chosen.rows(system.motions)
-    matrix[chosen.sliding_diagonal] += chosen.lag
-    count, rigid = matrix.shape[0], system.motions.shape[1]
+    tangent = _Tangent(system, now)
     target = np.column_stack([-increment.gap, increment.anchor]).ravel() - increment.load.offset
-    size = float(np.abs(np.diag(matrix)).mean()) if count else 1.0
-    whole = np.zeros((count + rigid, count + rigid), order="F")
-    whole[:count, :count] = matrix
-    whole[:count, count:] = size * motions
-    whole[count:, :count] = size * chosen.columns(system.motions.T)
-    whole[count:, count:] = size * size * (system.give - _PROXIMAL * np.eye(rigid))
     thrust = increment.load.thrust + _PROXIMAL * current.motion
-    right = np.r_[chosen.rows(target[:, None])[:, 0], -size * thrust]
-    try:
-        solution = linalg.solve(whole, right, overwrite_a=True, overwrite_b=True, check_finite=False)
-    except linalg.LinAlgError as error:
-        raise NoConvergence("the tangent of the contact problem is singular", current.motion) from error
-    if not np.isfinite(solution).all():
+    right = np.r_[tangent.columns.rows(target[:, None])[:, 0], -thrust]
+    solution = tangent.solve(right, accuracy)
+    if solution is None:
         raise NoConvergence("the tangent of the contact problem is singular", current.motion)
-    forces, motion = chosen.expand(solution[:count]), size * solution[count:]
+    forces, motion = tangent.split(solution)
     return Iterate(forces, motion, system.jump(forces, motion, increment.load.offset))
+
+
+class _Tangent:
+    """Newton's matrix: factored in single precision, refined in double.
+
+    The product with the matrix goes through the system's compliance, so that the matrix
+    itself is only built in single precision.
+    """
+
+    def __init__(self, system: System, now: Trial) -> None:
+        self.columns = chosen = _Columns(system, now)
+        self._system, count = system, chosen.count
+        rigid = system.motions.shape[1]
+        whole = np.zeros((count + rigid, count + rigid), dtype=np.float32)
+        whole[:count, :count] = chosen.columns(chosen.rows(system.single))
+        whole[chosen.sliding_diagonal] += chosen.lag.astype(np.float32)
+        size = float(np.abs(np.diag(whole)).mean(dtype=np.float64)) if count else 1.0
+        self._scale = np.r_[np.ones(count), np.full(rigid, size)]
+        self._give = system.give - _PROXIMAL * np.eye(rigid)
+        whole[:count, count:] = size * chosen.rows(system.motions)
+        whole[count:, :count] = size * chosen.columns(system.motions.T)
+        whole[count:, count:] = size * size * self._give
+        # The transpose is what LAPACK finds in memory, so it factors that, without a copy.
+        self._factors, self._pivots, self._singular = linalg.lapack.sgetrf(whole.T, overwrite_a=True)
+
+    def solve(self, right: FloatArray, accuracy: float) -> FloatArray | None:
+        """Return the solution to a relative accuracy; None where the matrix is singular."""
+        solution, defect, best = np.zeros_like(right), right, np.inf
+        size = float(np.linalg.norm(self._scale * right)) or 1.0
+        for _ in range(_REFINEMENTS):
+            correction, _ = linalg.lapack.sgetrs(
+                self._factors, self._pivots, (self._scale * defect).astype(np.float32), trans=1
+            )
+            if self._singular or not np.isfinite(correction).all():
+                return None
+            solution = solution + self._scale * correction
+            defect = right - self._product(solution)
+            error = float(np.linalg.norm(self._scale * defect)) / size
+            if error < accuracy or error > 0.5 * best:
+                break
+            best = error
+        return solution if error < max(accuracy, 1e-2) else None
+
+    def split(self, solution: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return forces, shape (k, 3), and motion, shape (m,)."""
+        count = self.columns.count
+        return self.columns.expand(solution[:count]), solution[count:]
+
+    def _product(self, solution: FloatArray) -> FloatArray:
+        chosen, system = self.columns, self._system
+        forces, motion = self.split(solution)
+        jump = system.compliance @ forces.ravel() + system.motions @ motion
+        rows = chosen.rows(jump[:, None])[:, 0]
+        across = slice(chosen.count - len(chosen.lag), chosen.count)
+        rows[across] += chosen.lag * solution[across]
+        return np.r_[rows, system.motions.T @ forces.ravel() + self._give @ motion]
 
 
 def _best_step(
@@ -210,48 +257,45 @@ class _Columns:
     def __init__(self, system: System, now: Trial) -> None:
         self._stick = np.flatnonzero(now.status == Status.STICK)
         self._slip = np.flatnonzero(now.status == Status.SLIP)
-        self._count = len(system.area)
+        self._vertices = len(system.area)
         self._along = now.direction[self._slip]
         self._across = np.column_stack([-self._along[:, 1], self._along[:, 0]])
         self._friction = system.friction[self._slip]
         self._mobility = now.mobility[self._slip]
-        stuck = (3 * self._stick[:, None] + np.arange(3)).ravel()
-        normal = 3 * self._slip
-        self._selected = np.r_[stuck, normal, normal + 1, normal + 2]
-        self._split = np.cumsum([len(stuck), len(normal), len(normal)])
+        self._places = (3 * self._stick[:, None] + np.arange(3)).ravel(), 3 * self._slip
+        first = 3 * len(self._stick) + len(self._slip)
+        self.count = first + len(self._slip)
         self.lag = (1.0 - self._mobility) / (system.scale * system.area[self._slip])
-        first = len(stuck) + len(normal)
-        places = np.arange(first, first + len(normal))
+        places = np.arange(first, self.count)
         self.sliding_diagonal = (places, places)
-
-    def reduced(self, compliance: FloatArray) -> FloatArray:
-        """Rows and columns of the Newton matrix."""
-        chosen = compliance[np.ix_(self._selected, self._selected)]
-        return self._combine_rows(self._combine_columns(chosen))
 
     def rows(self, matrix: FloatArray) -> FloatArray:
         """Rows of the unknowns: (3 k, c) to (r, c)."""
-        return self._combine_rows(matrix[self._selected])
+        stick, normal = self._places
+        weight = (self._mobility[:, None] * self._across).astype(matrix.dtype)
+        across = weight[:, :1] * matrix[normal + 1] + weight[:, 1:] * matrix[normal + 2]
+        return np.concatenate([matrix[stick], matrix[normal], across])
 
     def columns(self, matrix: FloatArray) -> FloatArray:
         """Columns of the unknowns: (c, 3 k) to (c, r)."""
-        return self._combine_columns(matrix[:, self._selected])
+        stick, normal = self._places
+        axial, round_ = matrix.take(normal + 1, axis=1), matrix.take(normal + 2, axis=1)
+        drag = matrix.take(normal, axis=1)
+        along = (self._friction[:, None] * self._along).astype(matrix.dtype)
+        across = self._across.astype(matrix.dtype)
+        drag += along[:, 0] * axial
+        drag += along[:, 1] * round_
+        axial *= across[:, 0]
+        round_ *= across[:, 1]
+        axial += round_
+        return np.concatenate([matrix.take(stick, axis=1), drag, axial], axis=1)
 
     def expand(self, values: FloatArray) -> FloatArray:
         """Return the forces, shape (k, 3), from the unknowns."""
-        stuck, normal, across = np.split(values, self._split[:2])
-        forces = np.zeros((self._count, 3))
+        count = len(self._slip)
+        stuck, normal, across = np.split(values, [self.count - 2 * count, self.count - count])
+        forces = np.zeros((self._vertices, 3))
         forces[self._stick] = stuck.reshape(-1, 3)
         forces[self._slip, 0] = normal
         forces[self._slip, 1:] = (self._friction * normal)[:, None] * self._along + across[:, None] * self._across
         return forces
-
-    def _combine_columns(self, chosen: FloatArray) -> FloatArray:
-        stuck, normal, axial, round_ = np.split(chosen, self._split, axis=1)
-        drag = normal + axial * (self._friction * self._along[:, 0]) + round_ * (self._friction * self._along[:, 1])
-        return np.hstack([stuck, drag, axial * self._across[:, 0] + round_ * self._across[:, 1]])
-
-    def _combine_rows(self, chosen: FloatArray) -> FloatArray:
-        stuck, normal, axial, round_ = np.split(chosen, self._split, axis=0)
-        weight = self._mobility[:, None] * self._across
-        return np.vstack([stuck, normal, weight[:, :1] * axial + weight[:, 1:] * round_])

@@ -11,6 +11,7 @@ with C the compliance of the two held bodies, and H = 0 until vertices are elimi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,11 @@ class System:
     area: FloatArray
     friction: FloatArray
     scale: float
+
+    @cached_property
+    def single(self) -> NDArray[np.float32]:
+        """The compliance in single precision, for factors that are refined in double."""
+        return self.compliance.astype(np.float32)
 
     def jump(self, forces: FloatArray, motion: FloatArray, offset: FloatArray) -> FloatArray:
         """Return the jumps, shape (k, 3), of forces (k, 3) and motion (m,) on top of an offset."""

@@ -102,7 +102,7 @@ def swatch(sheet: Sheet, x: float, y: float, words: str, colour: str, *, hatched
     """
     sheet.box(x, y, BAR, 14, fc=colour, ec=tokens.HATCH, lw=0.6, hatch="////" if hatched else None)
     lines = words.split("\n")
-    sheet.text(x + BAR + 8, y - 1, words, size=tokens.SIZE_SMALL)
+    sheet.text(x + BAR + 8, y + 7.5, words, va="center", size=tokens.SIZE_SMALL)
     return y + 7.0 + 15.0 * len(lines)
 
 

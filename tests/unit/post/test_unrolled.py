@@ -34,10 +34,11 @@ def test_no_triangle_spans_more_than_60_degrees(flat: Unrolled) -> None:
 def test_the_seam_is_closed(flat: Unrolled) -> None:
     """The area between the map's edges is the flank's, 2 pi R L: no strip is missing or doubled.
 
-    Triangles that reach over the seam stand at both ends; cut at the edges they sum to the whole. Tolerance: the
-    quadratic facets of a 16-gon leave the circle by 1e-4 of the radius.
+    Triangles that reach over the seam stand at both ends; cut at the edges they sum to the
+    whole. Tolerance: the quadratic facets of a 16-gon leave the circle by 1e-4 of the radius.
     """
-    inside = sum(_area_inside(corners) for corners in np.stack([flat.angle, flat.depth], axis=1)[flat.triangles])
+    points = np.stack([flat.angle, flat.depth], axis=1)
+    inside = sum(_area_inside(corners) for corners in points[flat.triangles])
     assert inside * np.radians(1.0) * flat.radius == pytest.approx(FLANK, rel=1e-3)
 
 
