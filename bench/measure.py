@@ -33,6 +33,7 @@ import fea.publish  # noqa: E402
 import fea.solving  # noqa: E402
 from fea.contact.history import History  # noqa: E402
 from fea.provenance import peak_memory_GB  # noqa: E402
+from fea.solution import Walk  # noqa: E402
 from fea.solve.pardiso import PardisoCondensed  # noqa: E402
 
 #: Times that the bonded solve is repeated in one run.
@@ -45,7 +46,6 @@ _WRAPPED: tuple[tuple[Any, str, str], ...] = (
     (fea.model.build, "pair_surfaces", "pairing"),
     (fea.model.body, "stiffness_matrix", "assembly"),
     (PardisoCondensed, "_save", "store"),
-    (fea.solving, "_walk", "walk"),
     (fea.model.build.Model, "problem", "problem"),
     (History, "press_fit", "press-fit"),
     (fea.solving, "solve_variant", "variant"),
@@ -66,14 +66,20 @@ def measure(case: Path) -> dict[str, Any]:
     """Run a case once with empty caches and return what it took."""
     watch = Stopwatch()
     stated: list[tuple[Any, ...]] = []
+    walks: list[Walk] = []
 
-    def remember(path: tuple[str, ...], arguments: tuple[Any, ...], _: Any) -> None:
+    def remember_model(path: tuple[str, ...], arguments: tuple[Any, ...], _: Any) -> None:
         if "companion" not in path:
             stated.append(arguments)
 
+    def remember_walk(path: tuple[str, ...], _: tuple[Any, ...], track: Any) -> None:
+        if "companion" not in path:
+            walks.append(track.walk)
+
     for owner, name, label in _WRAPPED:
         watch.wrap(owner, name, label)
-    watch.wrap(fea.solving, "build_model", "build", remember)
+    watch.wrap(fea.solving, "build_model", "build", remember_model)
+    watch.wrap(fea.solving, "_walk", "walk", remember_walk)
     started = time.perf_counter() - _START
     with tempfile.TemporaryDirectory(prefix="osseofit-bench-") as folder:
         with watch.span("run"):
@@ -91,7 +97,8 @@ def measure(case: Path) -> dict[str, Any]:
         "peak_memory_GB": peak,
         "written_MB": written / 1e6,
         "record": summary["record"],
-        "instants": len(summary["series"]["percent_of_activity"]),
+        "instants": [len(cycle) for cycle in walks[0].cycles],
+        "lost": walks[0].loss is not None,
     }
 
 

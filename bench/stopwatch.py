@@ -30,7 +30,11 @@ class Stopwatch:
             self._open.pop()
 
     def wrap(
-        self, owner: Any, name: str, label: str, seen: Callable[[Path, tuple[Any, ...], Any], None] | None = None
+        self,
+        owner: Any,
+        name: str,
+        label: str,
+        seen: Callable[[Path, tuple[Any, ...], Any], None] | None = None,
     ) -> None:
         """Time every call of a module's or class's function.
 

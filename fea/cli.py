@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 when the analysis is valid, whatever the verdict; 1 on an error; 3 when
         ``--fail-on-verdict`` is given and the stem is not shown stable and safe.
     """
+    # Dense algebra here is small and runs side by side in processes; sparse factors keep their threads.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options = _parser().parse_args(arguments)
     _show_progress(quiet=getattr(options, "quiet", False))
     try:
@@ -40,7 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"osseofit: {error.filename or 'a file'} cannot be used: {error.strerror}", file=sys.stderr)
     except MemoryError:
-        print("osseofit: not enough memory for this mesh; choose a coarser [mesh] interface_size_mm", file=sys.stderr)
+        print(
+            "osseofit: not enough memory for this mesh; choose a coarser [mesh] interface_size_mm",
+            file=sys.stderr,
+        )
     except KeyboardInterrupt:
         print("osseofit: interrupted; what was finished before is kept", file=sys.stderr)
         return 130
@@ -49,7 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="osseofit", description="Primary stability of press-fit limb stems: from a case file to a verdict."
+        prog="osseofit",
+        description="Primary stability of press-fit limb stems: from a case file to a verdict.",
     )
     parser.add_argument("--version", action="version", version=f"osseofit {__version__}")
     verbs = parser.add_subparsers(required=True, metavar="VERB")

@@ -81,7 +81,9 @@ def report(case_path: Path, results: Path = Path("results")) -> Outcome:
     case = read_case(case_path)
     study = kept_study(Cache(results / ".cache"), case_path.stem)
     if not isinstance(study, Study) or study.case.text != case.text:
-        raise CaseError(f"{case_path}: this case is not solved as it stands; run 'osseofit run {case_path}' first")
+        raise CaseError(
+            f"{case_path}: this case is not solved as it stands; run 'osseofit run {case_path}' first"
+        )
     quantities, assessment = assess_study(study)
     folder = prepare(results, case_path)
     write_pages(study, quantities, assessment, folder, Clock())
@@ -129,6 +131,7 @@ def prepare(results: Path, case_path: Path) -> Path:
         probe.unlink()
     except OSError as error:
         raise CaseError(
-            f"{folder}: the results folder cannot be written ({error.strerror}); give another one with --results"
+            f"{folder}: the results folder cannot be written ({error.strerror}); "
+            "give another one with --results"
         ) from error
     return folder

@@ -52,5 +52,7 @@ def write_pages(
     with clock.phase("pictures"):
         pictures = draw_pictures(study, folder) if study.case.output.renders else ()
     with clock.phase("report"):
-        timed = replace(study, record=replace(study.record, times=clock.times, peak_memory_GB=peak_memory_GB()))
+        timed = replace(
+            study, record=replace(study.record, times=clock.times, peak_memory_GB=peak_memory_GB())
+        )
         write_report(folder, timed, quantities, assessment, series(study), pictures)

@@ -19,6 +19,7 @@ from fea.model.build import Model, build_model, element_materials
 from fea.model.interface import describe
 from fea.model.recover import displacements, reaction_wrench, recover_fields
 from fea.model.walk import Plan, Track, walk_history
+from fea.parallel import map_forked
 from fea.progress import Clock
 from fea.provenance import Provenance, record
 from fea.solution import Balance, Fields, Variant
@@ -105,12 +106,7 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Study:
     variants: tuple[Variant, ...] = ()
     if not companion:
         with clock.phase("variants", "corners of the bands, collar open"):
-            once = replace(
-                plan, cycles=1, percent=plan.percent[::VARIANT_STRIDE], wrenches=plan.wrenches[::VARIANT_STRIDE]
-            )
-            variants = tuple(
-                solve_variant(case, model, once, inputs, case.mesh.interface) for inputs in variants_of(case)
-            )
+            variants = _variants(case, model, plan)
     with clock.phase(f"{label}fields"):
         stem, bone = displacements(model, track.judged)
         fields = _fields(case, model, stem, bone)
@@ -133,13 +129,27 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Study:
     )
 
 
+def _variants(case: Case, model: Model, plan: Plan) -> tuple[Variant, ...]:
+    """Walk every variant, side by side where the machine allows."""
+    stride = slice(None, None, VARIANT_STRIDE)
+    once = replace(plan, cycles=1, percent=plan.percent[stride], wrenches=plan.wrenches[stride])
+    return tuple(
+        map_forked(
+            lambda inputs: solve_variant(case, model, once, inputs, case.mesh.interface), variants_of(case)
+        )
+    )
+
+
 def _model(case: Case, mesh: Mesh, tools: Tools) -> tuple[Model, str]:
     backend = choose_backend()
     supports = {
-        key: getattr(case.supports, key) for key in ("stem_distal", "stem_proximal", "bone_distal", "bone_proximal")
+        key: getattr(case.supports, key)
+        for key in ("stem_distal", "stem_proximal", "bone_distal", "bone_proximal")
     }
     sliding = any(zone.friction > 0.0 for zone in case.fit.values())
-    factor = digest_of(mesh.digest, case.stem_material.elasticity, case.bone_material.elasticity, supports, backend)
+    factor = digest_of(
+        mesh.digest, case.stem_material.elasticity, case.bone_material.elasticity, supports, backend
+    )
     centres = mesh.bone.points[mesh.bone.tets[:, :4]].mean(axis=1)
     materials = (
         element_materials(mesh.stem, case.stem_material, None),
@@ -190,11 +200,15 @@ def _balance(case: Case, model: Model, track: Track, stem: FloatArray, bone: Flo
     wrenches = np.stack([point.wrench for point in track.judged])
     lever = np.cross(np.array(case.reference_point), wrenches[:, :3])
     applied = np.concatenate([wrenches[:, :3], wrenches[:, 3:] + lever], axis=1)
-    reactions = reaction_wrench(model.bone, bone) + reaction_wrench(model.stem, stem)
+    forces = np.column_stack([point.forces.ravel() for point in track.judged])
+    reactions = reaction_wrench(model.bone, bone, model.operators.bone.T @ forces)
+    reactions += reaction_wrench(model.stem, stem, model.operators.stem.T @ forces + model.loads @ wrenches.T)
     seated = track.walk.press_fit
     contact_force = float(np.abs(seated.traction[:, 0] * model.operators.area).sum())
     force = max(float(np.abs(applied[:, :3]).max()), contact_force, 1e-12)
-    moment = max(float(np.abs(applied[:, 3:]).max()), force * float(np.abs(model.mesh.stem.points[:, :2]).max()))
+    moment = max(
+        float(np.abs(applied[:, 3:]).max()), force * float(np.abs(model.mesh.stem.points[:, :2]).max())
+    )
     defect = np.abs(applied + reactions).max(axis=0)
     states = [seated, *(state for cycle in track.walk.cycles for state in cycle)]
     friction = model.problem(model.operators.gap, _friction(case)).system.friction

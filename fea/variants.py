@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -58,18 +59,24 @@ def variants_of(case: Case) -> tuple[Inputs, ...]:
 
 def _corners(bands: Bands) -> tuple[Inputs, ...]:
     sides = ("low", "high")
-    interference = list(zip(sides, bands.radial_interference or (), strict=False)) or [("", None)]
-    friction = list(zip(sides, bands.friction or (), strict=False)) or [("", None)]
+    interference = _named(sides, bands.radial_interference)
+    friction = _named(sides, bands.friction)
     return tuple(
         Inputs(
             ", ".join(
-                f"{name} {side}" for name, side in (("interference", first[0]), ("friction", second[0])) if side
+                f"{name} {side}"
+                for name, side in (("interference", first[0]), ("friction", second[0]))
+                if side
             ),
             first[1],
             second[1],
         )
         for first, second in product(interference, friction)
     )
+
+
+def _named(sides: Sequence[str], band: tuple[float, float] | None) -> list[tuple[str, float | None]]:
+    return [("", None)] if band is None else list(zip(sides, band, strict=True))
 
 
 def solve_variant(case: Case, model: Model, plan: Plan, inputs: Inputs, rim_reach: float) -> Variant:

@@ -16,11 +16,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import linalg
 
 from fea.contact.elimination import Elimination, Load, Selection
 from fea.contact.law import law_residual
 from fea.contact.newton import Increment, Iterate, NoConvergence, solve_increment
-from fea.contact.problem import InterfaceProblem
+from fea.contact.problem import InterfaceProblem, unknowns
 from fea.contact.selection import HISTORY, INSTANT, enlarge, friction_usage, predict, select, violators
 from fea.errors import SolverError
 from fea.solution import Status
@@ -28,8 +29,8 @@ from fea.solution import Status
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-#: Rigid slide of the stem in one increment, mm, beyond which it counts as loose: pairing is
-#: for small sliding.
+#: Change of a jump in one increment, mm, beyond which the stem counts as loose: pairing is for
+#: small sliding.
 LOOSE = 0.5
 
 
@@ -182,16 +183,24 @@ class History:
             try:
                 point = self._checked_step(point, first, goal, start.seated + reach * (seated - start.seated))
             except NoConvergence as error:
+                drifting = self._outer.active[self._inner.active] if self._inner else self._outer.active
                 guess, part, self._inner = None, 0.5 * part, None
                 if part < 0.5**self._cut_backs:
                     raise LostFixation(
-                        f"no equilibrium beyond {100 * done:.1f} % of the increment", error.direction
+                        f"no equilibrium beyond {100 * done:.1f} % of the increment",
+                        self._rigid_part(error.drift, drifting),
                     ) from error
                 continue
-            done, iterations, dissipation = reach, iterations + point.iterations, dissipation + point.dissipation
-        slide = self._problem.system.motions @ (point.motion - start.motion)
-        if np.abs(slide).max(initial=0.0) > LOOSE:
-            raise LostFixation(f"the stem slides more than {LOOSE} mm", point.motion - start.motion)
+            done, iterations, dissipation = (
+                reach,
+                iterations + point.iterations,
+                dissipation + point.dissipation,
+            )
+        if np.abs(point.jump - start.jump).max(initial=0.0) > LOOSE:
+            raise LostFixation(
+                f"the stem slides more than {LOOSE} mm",
+                self._rigid_part(point.jump - start.jump, np.arange(self._problem.vertices)),
+            )
         return replace(point, iterations=iterations, dissipation=dissipation)
 
     def _checked_step(self, old: Point, guess: Point, wrench: FloatArray, seated: float) -> Point:
@@ -217,7 +226,9 @@ class History:
         load = Load(problem.wrench_jump @ wrench, problem.wrench_thrust @ wrench)
         reduced, held = outer.load(load, target)
         active = outer.active
-        increment = Increment(reduced, gap[active], old.jump[active, 1:], self._pressure_scale, self._force_scale)
+        increment = Increment(
+            reduced, gap[active], old.jump[active, 1:], self._pressure_scale, self._force_scale
+        )
         first = Iterate(guess.forces[active], guess.motion, guess.jump[active])
         iterate, state, iterations = self._inner_step(increment, first, guess.status[active])
         forces = outer.expand(iterate.forces, iterate.motion, held)
@@ -236,14 +247,17 @@ class History:
             if not first.forces.any():
                 usage = np.where(status == Status.STICK, 0.0, np.inf)
             self._inner = Elimination(
-                system, _worth_it(select(status, usage, increment.gap + first.jump[:, 0], INSTANT), len(usage))
+                system,
+                _worth_it(select(status, usage, increment.gap + first.jump[:, 0], INSTANT), len(usage)),
             )
         while True:
             inner = self._inner
             target = np.column_stack([-increment.gap, increment.anchor])
             reduced, held = inner.load(increment.load, target)
             active = inner.active
-            smaller = replace(increment, load=reduced, gap=increment.gap[active], anchor=increment.anchor[active])
+            smaller = replace(
+                increment, load=reduced, gap=increment.gap[active], anchor=increment.anchor[active]
+            )
             start = Iterate(first.forces[active], first.motion, first.jump[active])
             found, state, spent = solve_increment(inner.system, smaller, start)
             iterations += spent
@@ -261,6 +275,11 @@ class History:
         whole = np.full(len(system.area), int(Status.OPEN))
         whole[inner.stuck], whole[active] = Status.STICK, state
         return first, whole, iterations
+
+    def _rigid_part(self, drift: FloatArray, vertices: IntArray) -> FloatArray:
+        """Fit rigid motions to a change of the jumps at some vertices."""
+        motions = self._problem.system.motions[unknowns(vertices)]
+        return np.asarray(linalg.lstsq(motions, drift.ravel())[0])
 
     def _gap(self, seated: float) -> FloatArray:
         """Gap at zero jump: open gaps are there from the start, interference is ramped."""
@@ -305,9 +324,9 @@ def audit(problem: InterfaceProblem, points: Sequence[Point]) -> tuple[FloatArra
     wrenches = np.stack([point.wrench for point in points])
     motions = np.stack([point.motion for point in points])
     flat = forces.reshape(len(points), -1)
-    jumps = (flat @ system.compliance + motions @ system.motions.T + wrenches @ problem.wrench_jump.T).reshape(
-        forces.shape
-    )
+    jumps = (
+        flat @ system.compliance + motions @ system.motions.T + wrenches @ problem.wrench_jump.T
+    ).reshape(forces.shape)
     residual = np.zeros(len(points))
     for k, point in enumerate(points):
         gap = np.where(problem.gap < 0.0, point.seated * problem.gap, problem.gap) + jumps[k, :, 0]

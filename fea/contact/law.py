@@ -37,7 +37,9 @@ class Trial:
     mobility: FloatArray
 
 
-def trial(traction: FloatArray, gap: FloatArray, slip: FloatArray, friction: FloatArray, scale: float) -> Trial:
+def trial(
+    traction: FloatArray, gap: FloatArray, slip: FloatArray, friction: FloatArray, scale: float
+) -> Trial:
     """Classify vertices by their augmented tractions.
 
     Parameters

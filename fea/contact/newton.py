@@ -13,19 +13,22 @@ P. Alart, A. Curnier, Comput. Methods Appl. Mech. Engrg. 92 (1991) 353-375.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg
 
-from fea.contact.law import Trial, law_residual, trial
 from fea.contact.elimination import Load
+from fea.contact.law import Trial, law_residual, trial
 from fea.contact.problem import System
 from fea.errors import SolverError
 from fea.solution import Status
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+#: In single or double precision; the result has the argument's.
+Matrix = NDArray[np.floating[Any]]
 
 #: Relative nonsmooth residual at which an instant counts as solved.
 TOLERANCE = 3e-10
@@ -35,8 +38,8 @@ _FULL_STEPS = 8
 #: Corrections of a solution that was found with single-precision factors.
 _REFINEMENTS = 8
 _SHARES = (1.0, 0.7, 0.5, 0.35, 0.25, 0.12, 0.06)
-#: Largest rigid step of one iteration, mm: lets a sliding stem find its next support.
-_RIGID_STEP = 0.05
+#: Largest change of a jump in one iteration, mm: lets a sliding stem find its next support.
+_LONGEST_STEP = 0.05
 #: Spring that resists a change of rigid motion within one iteration, N/mm; exact at convergence.
 _PROXIMAL = 1e-2
 
@@ -46,13 +49,13 @@ class NoConvergence(SolverError):
 
     Attributes
     ----------
-    direction : ndarray, shape (m,)
-        Rigid motion in which the last iterates ran away.
+    drift : ndarray, shape (k, 3), mm
+        Change of the jumps in which the last iterates ran away.
     """
 
-    def __init__(self, message: str, direction: FloatArray) -> None:
+    def __init__(self, message: str, drift: FloatArray) -> None:
         super().__init__(message)
-        self.direction = direction
+        self.drift = drift
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +120,7 @@ def solve_increment(system: System, increment: Increment, start: Iterate) -> tup
     NoConvergence
         When the residual does not fall below `TOLERANCE`.
     """
-    current, first = start, start.motion
+    current = start
     for iteration in range(MAX_ITERATIONS):
         traction = current.forces / system.area[:, None]
         gap, slip = increment.gap + current.jump[:, 0], current.jump[:, 1:] - increment.anchor
@@ -128,8 +131,7 @@ def solve_increment(system: System, increment: Increment, start: Iterate) -> tup
         solved = _linear_step(system, increment, current, now, max(1e-3 * min(residual, 1.0), 1e-13))
         shares = _SHARES if iteration >= _FULL_STEPS else _SHARES[:1]
         current = _best_step(system, increment, current, solved, shares)
-    direction = current.motion - first
-    raise NoConvergence(f"no equilibrium after {MAX_ITERATIONS} iterations", direction)
+    raise NoConvergence(f"no equilibrium after {MAX_ITERATIONS} iterations", current.jump - start.jump)
 
 
 def _settled(status: IntArray, traction: FloatArray) -> IntArray:
@@ -151,7 +153,9 @@ def _defects(system: System, increment: Increment, current: Iterate) -> tuple[Fl
     return law / increment.pressure_scale, drive / increment.force_scale
 
 
-def _linear_step(system: System, increment: Increment, current: Iterate, now: Trial, accuracy: float) -> Iterate:
+def _linear_step(
+    system: System, increment: Increment, current: Iterate, now: Trial, accuracy: float
+) -> Iterate:
     """Solve the linearised problem for the new forces and motion."""
     tangent = _Tangent(system, now)
     target = np.column_stack([-increment.gap, increment.anchor]).ravel() - increment.load.offset
@@ -159,7 +163,7 @@ def _linear_step(system: System, increment: Increment, current: Iterate, now: Tr
     right = np.r_[tangent.columns.rows(target[:, None])[:, 0], -thrust]
     solution = tangent.solve(right, accuracy)
     if solution is None:
-        raise NoConvergence("the tangent of the contact problem is singular", current.motion)
+        raise NoConvergence("the tangent of the contact problem is singular", current.jump)
     forces, motion = tangent.split(solution)
     return Iterate(forces, motion, system.jump(forces, motion, increment.load.offset))
 
@@ -217,15 +221,16 @@ class _Tangent:
         rows = chosen.rows(jump[:, None])[:, 0]
         across = slice(chosen.count - len(chosen.lag), chosen.count)
         rows[across] += chosen.lag * solution[across]
-        return np.r_[rows, system.motions.T @ forces.ravel() + self._give @ motion]
+        drive = system.motions.T @ forces.ravel() + self._give @ motion
+        return np.concatenate([rows, drive])
 
 
 def _best_step(
     system: System, increment: Increment, old: Iterate, new: Iterate, shares: tuple[float, ...]
 ) -> Iterate:
-    """Go the share of a step with the least defect, and no further than a rigid step may be."""
-    change = np.abs(system.motions @ (new.motion - old.motion)).max(initial=0.0)
-    longest = min(1.0, _RIGID_STEP / change) if change > 0.0 else 1.0
+    """Go the share of a step with the least defect, and no further than a step may be."""
+    change = np.abs(new.jump - old.jump).max(initial=0.0)
+    longest = min(1.0, _LONGEST_STEP / change) if change > 0.0 else 1.0
     steps = [_blend(old, new, share * longest) for share in shares]
     if len(steps) == 1:
         return steps[0]
@@ -269,14 +274,14 @@ class _Columns:
         places = np.arange(first, self.count)
         self.sliding_diagonal = (places, places)
 
-    def rows(self, matrix: FloatArray) -> FloatArray:
+    def rows(self, matrix: Matrix) -> Matrix:
         """Rows of the unknowns: (3 k, c) to (r, c)."""
         stick, normal = self._places
         weight = (self._mobility[:, None] * self._across).astype(matrix.dtype)
         across = weight[:, :1] * matrix[normal + 1] + weight[:, 1:] * matrix[normal + 2]
         return np.concatenate([matrix[stick], matrix[normal], across])
 
-    def columns(self, matrix: FloatArray) -> FloatArray:
+    def columns(self, matrix: Matrix) -> Matrix:
         """Columns of the unknowns: (c, 3 k) to (c, r)."""
         stick, normal = self._places
         axial, round_ = matrix.take(normal + 1, axis=1), matrix.take(normal + 2, axis=1)
@@ -297,5 +302,7 @@ class _Columns:
         forces = np.zeros((self._vertices, 3))
         forces[self._stick] = stuck.reshape(-1, 3)
         forces[self._slip, 0] = normal
-        forces[self._slip, 1:] = (self._friction * normal)[:, None] * self._along + across[:, None] * self._across
+        forces[self._slip, 1:] = (self._friction * normal)[:, None] * self._along + across[
+            :, None
+        ] * self._across
         return forces

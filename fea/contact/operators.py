@@ -152,7 +152,9 @@ class _Pairs:
 
     def average(self, values: FloatArray) -> FloatArray:
         """Weak value of a field at the vertices."""
-        return np.bincount(self._vertex, self._share * values[self._point], minlength=self._count)
+        return np.asarray(
+            np.bincount(self._vertex, self._share * values[self._point], self._count), np.float64
+        )
 
     def rows(self, shapes: FloatArray, nodes: IntArray, node_count: int) -> sparse.csr_matrix:
         """Assemble (1/w) integral of hat times frame times shape functions."""
@@ -168,14 +170,16 @@ class _Pairs:
 
 def _facet_normals(points: FacetPoints, count: int) -> FloatArray:
     normal = np.stack(
-        [np.bincount(points.facet, points.area * points.normals[:, d], minlength=count) for d in range(3)], axis=1
+        [np.bincount(points.facet, points.area * points.normals[:, d], minlength=count) for d in range(3)],
+        axis=1,
     )
     return np.asarray(normal / np.linalg.norm(normal, axis=1)[:, None])
 
 
 def _sum_hats(vertices: IntArray, points: FacetPoints, weight: FloatArray) -> FloatArray:
     shares = points.hats * weight[:, None]
-    return np.bincount(vertices[points.facet].ravel(), shares.ravel(), minlength=vertices.max() + 1)
+    count = vertices.max() + 1
+    return np.asarray(np.bincount(vertices[points.facet].ravel(), shares.ravel(), count), np.float64)
 
 
 def _vertex_frames(vertices: IntArray, points: FacetPoints, weight: FloatArray) -> FloatArray:

@@ -71,7 +71,9 @@ def select(status: IntArray, usage: FloatArray, gap: FloatArray, margins: Margin
     return Selection(np.flatnonzero(~sticks & ~away), np.flatnonzero(sticks))
 
 
-def violators(elimination: Elimination, forces: FloatArray, gap: FloatArray, friction: FloatArray) -> IntArray:
+def violators(
+    elimination: Elimination, forces: FloatArray, gap: FloatArray, friction: FloatArray
+) -> IntArray:
     """Vertices outside the active set whose assumed state breaks a law.
 
     Parameters
@@ -83,10 +85,12 @@ def violators(elimination: Elimination, forces: FloatArray, gap: FloatArray, fri
     """
     stuck, idle = elimination.stuck, elimination.idle
     broken = friction_usage(forces[stuck], friction[stuck]) > 1.0
-    return np.r_[stuck[broken], idle[gap[idle] < 0.0]]
+    return np.concatenate([stuck[broken], idle[gap[idle] < 0.0]])
 
 
-def enlarge(elimination: Elimination, wrong: IntArray, usage: FloatArray, gap: FloatArray, margins: Margins) -> Selection:
+def enlarge(
+    elimination: Elimination, wrong: IntArray, usage: FloatArray, gap: FloatArray, margins: Margins
+) -> Selection:
     """Keep, beside the violators, the vertices that come close to violating."""
     close = elimination.stuck[usage[elimination.stuck] > margins.usage]
     near = elimination.idle[gap[elimination.idle] < margins.gap]
@@ -126,9 +130,7 @@ def predict(
     thrust = np.column_stack([reduced.thrust for reduced, _ in answers])
     motion = linalg.solve(-give, thrust) if give.size else thrust
     none = np.zeros((0, 3))
-    unit_forces = np.stack(
-        [held.expand(none, motion[:, k], answers[k][1]) for k in range(6)], axis=-1
-    )
+    unit_forces = np.stack([held.expand(none, motion[:, k], answers[k][1]) for k in range(6)], axis=-1)
     unit_gap = problem.system.compliance[0::3] @ unit_forces.reshape(-1, 6)
     unit_gap += problem.system.motions[0::3] @ motion + problem.wrench_jump[0::3]
     usage, least = np.zeros(len(gap)), np.full(len(gap), np.inf)

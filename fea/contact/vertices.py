@@ -13,7 +13,7 @@ FOLD = float(np.cos(np.radians(30.0)))
 
 
 def split_vertices(facets: IntArray, zones: IntArray, normals: FloatArray) -> tuple[IntArray, IntArray]:
-    """Number the vertices of each facet, apart on either side of a zone limit or fold.
+    """Give numbers to the vertices of each facet, apart on either side of a zone limit or fold.
 
     Parameters
     ----------

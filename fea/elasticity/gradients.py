@@ -77,9 +77,7 @@ def element_gradients(part: Part, degree: int) -> Gradients:
     """
     basis = Basis(curved_mesh(part), ElementTetP2(), intorder=degree, disable_doflocs=True)
     values = np.stack([function[0].grad for function in basis.basis])
-    return Gradients(
-        np.ascontiguousarray(np.moveaxis(values, (0, 1, 2, 3), (2, 3, 0, 1))), basis.dx, basis.X
-    )
+    return Gradients(np.ascontiguousarray(np.moveaxis(values, (0, 1, 2, 3), (2, 3, 0, 1))), basis.dx, basis.X)
 
 
 def strain_matrices(gradients: FloatArray) -> FloatArray:

@@ -173,7 +173,10 @@ def build_model(
     stem, bone = hold(mesh.stem, materials[0], stem_kinds), hold(mesh.bone, materials[1], bone_kinds)
     solvers = [
         condense(
-            body.stiffness[body.free][:, body.free], rows[:, body.free], backend, store and store / body.part.name
+            body.stiffness[body.free][:, body.free],
+            rows[:, body.free],
+            backend,
+            store and store / body.part.name,
         )
         for body, rows in ((bone, operators.bone), (stem, operators.stem))
     ]

@@ -73,7 +73,7 @@ def recover_fields(body: Body, displacement: FloatArray, node_material: FloatArr
     return Fields(np.moveaxis(displacement.reshape(-1, 3, count), 2, 0), strain, stress, error)
 
 
-def reaction_wrench(body: Body, displacement: FloatArray) -> FloatArray:
+def reaction_wrench(body: Body, displacement: FloatArray, loads: FloatArray) -> FloatArray:
     """Sum the support reactions about the origin.
 
     Parameters
@@ -81,6 +81,8 @@ def reaction_wrench(body: Body, displacement: FloatArray) -> FloatArray:
     body
         The supported body.
     displacement : ndarray, shape (3 n, k), mm
+    loads : ndarray, shape (3 n, k), N
+        What acts on the body besides the supports.
 
     Returns
     -------
@@ -89,7 +91,7 @@ def reaction_wrench(body: Body, displacement: FloatArray) -> FloatArray:
     """
     forces = np.zeros_like(displacement)
     held = np.r_[body.fixed, body.pins]
-    forces[held] = body.stiffness[held] @ displacement
+    forces[held] = body.stiffness[held] @ displacement - loads[held]
     nodal = forces.reshape(-1, 3, displacement.shape[1])
     moment = np.cross(body.part.points[:, :, None], nodal, axis=1)
     return np.concatenate([nodal.sum(axis=0), moment.sum(axis=0)]).T

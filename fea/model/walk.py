@@ -85,18 +85,21 @@ def walk_history(model: Model, problem: InterfaceProblem, plan: Plan) -> Track:
     loss = None
     if len(plan.wrenches):
         history.narrow(seated, plan.wrenches)
-    point, points = seated, [seated]
+    last, points = seated, [seated]
     for cycle in range(plan.cycles if len(plan.wrenches) else 0):
         cycles.append([])
         try:
-            for point in history.walk(point, plan.wrenches, cycles[cycle - 1] if cycle else ()):
+            for point in history.walk(last, plan.wrenches, cycles[cycle - 1] if cycle else ()):
                 cycles[-1].append(point)
                 points.append(point)
+                last = point
         except LostFixation as error:
             loss = _loss(model, error, cycle + 1, float(plan.percent[len(cycles[-1])]))
             break
     residual, imbalance = audit(problem, points)
-    states = {id(point): _state(model, problem, point, float(r)) for point, r in zip(points, residual, strict=True)}
+    states = {
+        id(point): _state(model, problem, point, float(r)) for point, r in zip(points, residual, strict=True)
+    }
     walk = Walk(
         states[id(seated)],
         plan.percent,

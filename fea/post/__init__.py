@@ -1,0 +1,1 @@
+"""What a solved study says: quantities, verdict, files, pictures, report."""

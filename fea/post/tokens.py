@@ -26,6 +26,8 @@ PAPER = "#ffffff"
 #: Where there is no contact: flat grey, hatched.
 NO_CONTACT = "#dcdfe2"
 HATCH = "#7d868e"
+#: Stem that no bone faces.
+BARE = "#c3c9d0"
 #: Where stress has no converged peak.
 RIM = "#7a4f9a"
 #: Open, stick, slip.
@@ -72,15 +74,15 @@ class Scale:
         Upper limit; the lower one is 0.
     step
         Between two ticks.
-    below
-        What lies below 0, in words; empty where nothing can.
+    signed
+        Whether values below 0 exist; they have the colour of 0.
     """
 
     quantity: str
     unit: str
     upper: float
     step: float
-    below: str = ""
+    signed: bool = False
 
 
 #: Sequential perceptual map of magnitudes, from 0: anchors of Crameri's batlow.
@@ -91,11 +93,10 @@ SEQUENTIAL = (
 #: Diverging map of signed values, symmetric about 0.
 DIVERGING = "RdBu_r"
 ABOVE = "#d7263d"
-BELOW = "#e6e8ea"
 PRESSURE = Scale("Contact pressure", "MPa", 10.0, 2.0)
-HOOP = Scale("Hoop stress", "MPa", 50.0, 10.0, "compression")
-STRAIN = Scale("Largest principal strain", "%", 0.75, 0.15)
-VON_MISES = Scale("Von Mises stress", "MPa", 200.0, 40.0)
+HOOP = Scale("Hoop stress", "MPa", 20.0, 5.0, signed=True)
+STRAIN = Scale("Largest principal strain", "%", 0.2, 0.05)
+VON_MISES = Scale("Von Mises stress", "MPa", 120.0, 20.0)
 
 #: Edges of the bands of micromotion and gap in um: the criteria, and one split below 28.
 BAND_EDGES = (0.0, 14.0, 28.0, 40.0, 50.0, 100.0, 150.0)

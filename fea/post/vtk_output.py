@@ -19,6 +19,7 @@ import numpy as np
 import pyvista as pv
 from numpy.typing import NDArray
 
+from fea.mesh.parts import Mesh
 from fea.post.body_quantities import worst_instant
 from fea.post.micromotion import judged_states
 from fea.post.series import shown_states
@@ -66,6 +67,26 @@ def write_vtk(study: Study, folder: Path) -> tuple[Path, ...]:
     if judged_states(study.walk):
         found.append(_write_body_series(study, worst["bone"], folder))
     return tuple(found)
+
+
+def write_mesh(mesh: Mesh, folder: Path) -> tuple[Path, ...]:
+    """Write the bodies' meshes alone.
+
+    Parameters
+    ----------
+    mesh : Mesh
+    folder : Path
+        An existing folder.
+
+    Returns
+    -------
+    tuple of Path
+        ``mesh_stem.vtu`` and ``mesh_bone.vtu``.
+    """
+    return tuple(
+        _save(_grid(part.points, part.tets, pv.CellType.QUADRATIC_TETRA), folder / f"mesh_{part.name}.vtu")
+        for part in (mesh.stem, mesh.bone)
+    )
 
 
 def body_instants(count: int, wanted: int, worst: int) -> tuple[int, ...]:

@@ -40,7 +40,9 @@ def choose_backend(wanted: str | None = None) -> str:
         return next(name for name in BACKENDS if offered[name])
     if not offered.get(wanted, False):
         have = ", ".join(name for name in BACKENDS if offered[name])
-        raise SolverError(f"the solver backend '{wanted}' (OSSEOFIT_SOLVER) is not available here; choose one of {have}")
+        raise SolverError(
+            f"the solver backend '{wanted}' (OSSEOFIT_SOLVER) is not available here; choose one of {have}"
+        )
     return wanted
 
 

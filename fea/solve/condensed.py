@@ -25,6 +25,7 @@ class CondensedSolver(Protocol):
     """A factored body with an interface."""
 
     name: str
+    reused: bool
 
     @property
     def compliance(self) -> FloatArray:
@@ -40,7 +41,9 @@ class CondensedSolver(Protocol):
         ...
 
 
-def check_factorisation(solver: CondensedSolver, matrix: sparse.csr_matrix, coupling: sparse.csr_matrix) -> float:
+def check_factorisation(
+    solver: CondensedSolver, matrix: sparse.csr_matrix, coupling: sparse.csr_matrix
+) -> float:
     """Solve with a fixed right-hand side and measure the residual.
 
     Parameters
@@ -66,11 +69,11 @@ def check_factorisation(solver: CondensedSolver, matrix: sparse.csr_matrix, coup
     right = loads + coupling.T @ forces
     solution = solver.displacement(loads, forces)
     # Scaled by the size of the terms that cancel, so that ill-posed pins do not hide a wrong factor.
-    size = np.linalg.norm(right) + np.linalg.norm(abs(matrix) @ abs(solution))
+    size = float(np.linalg.norm(right) + np.linalg.norm(abs(matrix) @ abs(solution)))
     residual = float(np.linalg.norm(matrix @ solution - right) / size)
     free = solver.displacement(loads, np.zeros_like(forces))
     response, expected = solver.response(loads), coupling @ free
-    size = float(np.linalg.norm(abs(coupling) @ abs(free))) or 1.0
+    size = max(float(np.linalg.norm(abs(coupling) @ abs(free))), 1e-300)
     residual = max(residual, float(np.linalg.norm(response - expected)) / size)
     if not residual < RESIDUAL_LIMIT:
         raise SolverError(

@@ -74,7 +74,9 @@ class PardisoCondensed:
 
     name = "MKL PARDISO"
 
-    def __init__(self, matrix: sparse.csr_matrix, coupling: sparse.csr_matrix, store: Path | None = None) -> None:
+    def __init__(
+        self, matrix: sparse.csr_matrix, coupling: sparse.csr_matrix, store: Path | None = None
+    ) -> None:
         self._library = _library()
         self._size, self._border = matrix.shape[0], coupling.shape[0]
         self._upper = _bordered(matrix, coupling)
@@ -83,7 +85,7 @@ class PardisoCondensed:
         self._handle = np.zeros(64, dtype=np.int64)
         self._border_mark = np.r_[np.zeros(self._size), np.ones(self._border)].astype(np.int32)
         self._options = np.zeros(64, dtype=np.int32)
-        # 1-based: user values, METIS ordering, pivot shift 1e-8, no scaling or matching, Schur complement kept.
+        # User values, METIS ordering, pivots shifted at 1e-8, no scaling or matching, Schur complement kept.
         self._options[[0, 1, 9, 35]] = 1, 2, 8, 2
         self.reused = store is not None and self._restore(store)
         if not self.reused:
@@ -149,7 +151,7 @@ class PardisoCondensed:
     def _fingerprint(self) -> str:
         digest = hashlib.sha256(version("mkl").encode())
         for array in (self._pointer, self._columns, self._upper.data):
-            digest.update(np.ascontiguousarray(array))
+            digest.update(np.ascontiguousarray(array).data)
         return digest.hexdigest()
 
     def _transfer(self, name: str, store: Path) -> None:
@@ -163,7 +165,9 @@ class PardisoCondensed:
         if solution is None:
             solution = np.zeros(right.shape, order="F")
         error = ctypes.c_int32(0)
-        number = [ctypes.c_int32(value) for value in (1, 1, _SYMMETRIC_INDEFINITE, phase, len(self._pointer) - 1)]
+        number = [
+            ctypes.c_int32(value) for value in (1, 1, _SYMMETRIC_INDEFINITE, phase, len(self._pointer) - 1)
+        ]
         columns, silent = ctypes.c_int32(right.shape[1]), ctypes.c_int32(0)
         self._library.pardiso(
             _address(self._handle), *map(ctypes.byref, number), _address(self._upper.data),

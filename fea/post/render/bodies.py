@@ -22,8 +22,8 @@ IntArray = NDArray[np.int64]
 OFF_PLANE = 1e-5
 #: Faces of a tetrahedron with their middles, normals outwards.
 _FACES = np.array([[0, 2, 1, 6, 5, 4], [0, 1, 3, 4, 8, 7], [1, 2, 3, 5, 9, 8], [0, 3, 2, 7, 9, 6]])
-#: The stem's facets that are no contact surface.
-BARE = ("free", "distal_end", "proximal_end")
+#: How far below the contact surface the stem itself is drawn, mm.
+BELOW_CONTACT = 0.05
 
 
 def facets_of(part: Part, names: Iterable[str] | None = None) -> IntArray:
@@ -43,7 +43,11 @@ def facets_of(part: Part, names: Iterable[str] | None = None) -> IntArray:
 
 
 def skin(
-    part: Part, names: Iterable[str] | None, paint: Paint, values: FloatArray | None = None
+    part: Part,
+    names: Iterable[str] | None,
+    paint: Paint,
+    values: FloatArray | None = None,
+    inset: float = 0.0,
 ) -> list[Body]:
     """Return boundary facets, coloured by nodal values where they are given.
 
@@ -53,6 +57,8 @@ def skin(
     names : iterable of str or None
     paint : Paint
     values : ndarray, shape (n,), optional
+    inset : float, mm
+        How far below the surface it is drawn, so that what lies on the surface covers it.
 
     Returns
     -------
@@ -63,7 +69,8 @@ def skin(
         return []
     surface = subdivide(part.points[facets], PIECES)
     fine = None if values is None else surface.from_nodes(values[facets])
-    return [Body(surface.points, surface.normals, surface.triangles, fine, paint)]
+    points = surface.points - inset * surface.normals
+    return [Body(points, surface.normals, surface.triangles, fine, paint)]
 
 
 def painted_contact(

@@ -18,6 +18,12 @@ _SIDES = (
 )  # fmt: skip
 
 
+#: A value elsewhere is told only where it is larger by this factor.
+CLEARLY = 1.02
+#: Letters in a line of the legend.
+LONGEST = 30
+
+
 @dataclass(frozen=True, eq=False)
 class Extremes:
     """Largest values of a field.
@@ -27,7 +33,7 @@ class Extremes:
     value, place
         Largest value where it is judged, and its place (3 floats, mm).
     elsewhere, elsewhere_place
-        Largest value outside, where it is larger still; else None.
+        Largest value outside, where it is clearly larger still; else None.
     percentile
         99th percentile where it is judged.
     """
@@ -64,7 +70,7 @@ def extremes(
         return None
     best = int(np.argmax(np.where(inside, values, -np.inf)))
     other = int(np.argmax(np.where(counts, values, -np.inf)))
-    higher = bool(values[other] > values[best])
+    higher = bool(values[other] > CLEARLY * values[best])
     return Extremes(
         value=float(values[best]),
         place=points[best],
@@ -72,6 +78,12 @@ def extremes(
         elsewhere_place=points[other] if higher else None,
         percentile=area_percentile(values[inside], weight[inside], 99.0),
     )
+
+
+def _lines(point: FloatArray) -> str:
+    """Say where a point is, in two lines where one would be too long for the legend."""
+    words = place_words(point)
+    return words if len(words) <= LONGEST else words.replace(", ", ",\n")
 
 
 def place_words(point: FloatArray) -> str:
@@ -117,13 +129,13 @@ def rows(found: Extremes | None, words: Words) -> list[tuple[str, str]]:
     """
     if found is None:
         return [("Largest value", "none: no contact")]
-    value = f"{found.value:{words.form}} {words.unit}\n{words.judged}\n{place_words(found.place)}"
+    value = f"{found.value:{words.form}} {words.unit}\n{words.judged}\n{_lines(found.place)}"
     lines = [
         ("○  Largest", value),
         ("99th percentile there", f"{found.percentile:{words.form}} {words.unit}"),
     ]
     if found.elsewhere is not None and found.elsewhere_place is not None:
-        value = f"{found.elsewhere:{words.form}} {words.unit}\n{place_words(found.elsewhere_place)}"
+        value = f"{found.elsewhere:{words.form}} {words.unit}\n{_lines(found.elsewhere_place)}"
         lines.append((f"◇  Larger still {words.elsewhere}", value))
     return lines
 

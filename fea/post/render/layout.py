@@ -60,8 +60,15 @@ class Board:
         panel = self.panels[facing(found.place)]
         self.sheet.mark(panel, found.place, f"max\n{found.value:{form}}")
         if found.elsewhere_place is not None:
-            panel = self.panels[facing(found.elsewhere_place)]
-            self.sheet.mark(panel, found.elsewhere_place, f"{found.elsewhere:{form}}", symbol="D")
+            other = self.panels[facing(found.elsewhere_place)]
+            apart = 0.0
+            if other is panel:
+                apart = other.place(found.elsewhere_place)[1] - panel.place(found.place)[1]
+                # The name moves away from the other's, which has two lines.
+                apart = float(np.copysign(max(28.0 - abs(apart), 0.0), apart))
+            self.sheet.mark(
+                other, found.elsewhere_place, f"{found.elsewhere:{form}}", symbol="D", shift=apart
+            )
 
     def rims(self, points: FloatArray, rim: BoolArray) -> None:
         """Draw beside the axis of depth where the singular rims are."""

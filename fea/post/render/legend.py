@@ -38,12 +38,9 @@ def colour_bar(sheet: Sheet, x: float, y: float, scale: tokens.Scale, height: fl
     for value in np.arange(0.0, scale.upper + scale.step / 2, scale.step):
         level = top + height * (1.0 - value / scale.upper)
         sheet.line([x + BAR, x + BAR + 4], [level, level])
-        sheet.text(x + BAR + 8, level, f"{value:g}", va="center", size=tokens.SIZE_SMALL)
+        words = "0 or compression" if scale.signed and value == 0.0 else f"{value:g}"
+        sheet.text(x + BAR + 8, level, words, va="center", size=tokens.SIZE_SMALL)
     bottom = top + height
-    if scale.below:
-        sheet.box(x, bottom + 4, BAR, 14, fc=tokens.BELOW)
-        sheet.text(x + BAR + 8, bottom + 14, f"below 0: {scale.below}", va="center", size=tokens.SIZE_SMALL)
-        bottom += 18.0
     return bottom + 14.0
 
 

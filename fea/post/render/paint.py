@@ -28,8 +28,8 @@ class Paint:
     table : ndarray of uint8, shape (n, 4), or None
         Colours over `limits`.
     limits : tuple of 2 floats
-    above, below : str or None
-        Colours outside the limits.
+    above : str or None
+        Colour above the limits; below them the lowest colour stands.
     hatched
         Whether slanted lines are drawn over it.
     """
@@ -38,7 +38,6 @@ class Paint:
     table: NDArray[np.uint8] | None = None
     limits: tuple[float, float] = (0.0, 1.0)
     above: str | None = None
-    below: str | None = None
     hatched: bool = False
 
     #: Colour of the hatching.
@@ -70,8 +69,7 @@ def magnitude(scale: tokens.Scale) -> Paint:
     Paint
     """
     table = (255 * sequential()(np.arange(256))).round().astype(np.uint8)
-    below = tokens.BELOW if scale.below else None
-    return Paint(table=table, limits=(0.0, scale.upper), above=tokens.ABOVE, below=below)
+    return Paint(table=table, limits=(0.0, scale.upper), above=tokens.ABOVE)
 
 
 def bands() -> Paint:

@@ -151,14 +151,18 @@ class Sheet:
         self.line([x, x + length * scale], [y, y], color=tokens.INK, lw=2.2)
         self.text(x, y + 6.0, f"{length:g} mm", size=tokens.SIZE_SMALL)
 
-    def mark(self, panel: Panel, point: FloatArray, words: str, symbol: str = "o") -> None:
-        """Mark a place in a panel and name it beside the panel's object."""
+    def mark(
+        self, panel: Panel, point: FloatArray, words: str, symbol: str = "o", shift: float = 0.0
+    ) -> None:
+        """Mark a place in a panel and name it beside the panel's object, `shift` px lower."""
         x, y = panel.place(point)
         self.axes.plot(
             [x], [y], symbol, ms=8, mfc="none", mec=tokens.INK, mew=1.3, path_effects=[HALO], zorder=3
         )
-        self.line([x + 6, panel.right - 2], [y, y], color=tokens.INK, path_effects=[HALO], zorder=2)
-        self.text(panel.right, y, words, va="center", size=tokens.SIZE_SMALL, path_effects=[HALO], zorder=3)
+        self.line([x + 6, panel.right - 2], [y, y + shift], color=tokens.INK, path_effects=[HALO], zorder=2)
+        self.text(
+            panel.right, y + shift, words, va="center", size=tokens.SIZE_SMALL, path_effects=[HALO], zorder=3
+        )
 
     def callout(self, place: tuple[float, float], x: float, y: float, words: str) -> None:
         """Name a place in words at (x, y), joined by a thin line."""
@@ -189,7 +193,7 @@ class Sheet:
 
 
 def encode(image: NDArray[np.uint8]) -> bytes:
-    """Compress a picture to PNG, in colour steps as fine as the file's size allows.
+    """Compress a picture to PNG, in colour steps as fine as the file's size allows, 9 of 256 at most.
 
     Parameters
     ----------
@@ -204,8 +208,8 @@ def encode(image: NDArray[np.uint8]) -> bytes:
         darkness = np.minimum((255 - image.astype(np.int64) + step // 2) // step * step, 255)
         data = _png(Image.fromarray((255 - darkness).astype(np.uint8)))
         if len(data) <= LARGEST_FILE:
-            return data
-    return _png(Image.fromarray(image).quantize(256, method=Image.Quantize.MEDIANCUT))
+            break
+    return data
 
 
 def _png(picture: Image.Image) -> bytes:

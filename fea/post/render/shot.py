@@ -184,8 +184,6 @@ def _add(plotter: pv.Plotter, thing: Body | Lines) -> pv.Actor | None:
     table = pv.LookupTable(values=paint.table, scalar_range=paint.limits)
     if paint.above is not None:
         table.above_range_color = paint.above
-    if paint.below is not None:
-        table.below_range_color = paint.below
     plotter.add_mesh(mesh, scalars="value", cmap=table, show_scalar_bar=False, **shade)  # type: ignore[arg-type]
     return None
 

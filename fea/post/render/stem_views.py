@@ -11,7 +11,7 @@ from fea.mesh.parts import Part
 from fea.post import tokens
 from fea.post.micromotion import area_percent, reference_zone
 from fea.post.render import legend
-from fea.post.render.bodies import BARE, facets_of, painted_contact, skin
+from fea.post.render.bodies import BELOW_CONTACT, facets_of, painted_contact, skin
 from fea.post.render.contact import band_parts, contact_level
 from fea.post.render.extremes import Words, extremes, rows, sentence
 from fea.post.render.layout import LEGEND, TOP, Board, Heading, Stand, board, round_the_axis
@@ -54,7 +54,7 @@ def pressure_picture(stem: Part, interface: Interface, state: State, instant: st
     found = extremes(pressure, interface.points, interface.area * touching, zone & ~interface.rim)
     bodies = painted_contact(interface, pressure, contact, magnitude(tokens.PRESSURE))
     heading = Heading("Where does the bone press on the stem?", instant)
-    drawn = _stem_board(heading, stem, bodies + skin(stem, BARE, Paint()))
+    drawn = _stem_board(heading, stem, bodies + skin(stem, None, Paint(), inset=BELOW_CONTACT))
     drawn.mark(found, FACING, words.form)
     drawn.rims(interface.points, interface.rim)
     y = legend.colour_bar(drawn.sheet, LEGEND, TOP, tokens.PRESSURE)
@@ -92,7 +92,9 @@ def micromotion_picture(
     zone, name = reference_zone(interface)
     words = Words("µm", f"in the {name}", f"outside the {name}")
     found = extremes(slide, interface.points, interface.area * touching, zone)
-    bodies = painted_contact(interface, slide, contact, bands()) + skin(stem, BARE, Paint())
+    bodies = painted_contact(interface, slide, contact, bands()) + skin(
+        stem, None, Paint(), inset=BELOW_CONTACT
+    )
     drawn = _stem_board(Heading("How far does the stem slide on the bone?", instant), stem, bodies)
     drawn.mark(found, FACING, words.form)
     parts = [area_percent(part & touching, interface.area, zone) for part in band_parts(slide)]

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from matplotlib.colors import ListedColormap, Normalize
+from matplotlib.colors import ListedColormap, Normalize, to_hex
 from matplotlib.patches import Rectangle
 from matplotlib.tri import Triangulation
 from numpy.typing import NDArray
@@ -25,6 +25,11 @@ from fea.solution import Interface
 
 FloatArray = NDArray[np.float64]
 
+#: Colours of a magnitude on the map.
+STEPS = 80
+#: Steps between isolines, um, and how many lines there are at most.
+ISOLINE_STEPS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
+ISOLINES = 7
 #: Angle, name and colour of the ticks round the stem, from the left of the map.
 _SIDES = (
     (180.0, "post.", tokens.QUIET),
@@ -91,6 +96,7 @@ class Map:
             [self.top, self.top, bottom, bottom, self.top],
         )
         sheet.line(*corners, zorder=5)
+        sheet.box(self.left, self.top, self.width, bottom - self.top, fc=tokens.BARE, zorder=0)
         if not depths:
             return
         for depth in np.arange(np.ceil(self.low / 20.0) * 20.0, self.high + 1e-6, 20.0):
@@ -105,17 +111,23 @@ class Map:
 
     def magnitude(self, values: FloatArray, scale: tokens.Scale) -> None:
         """Draw a magnitude at the interface's vertices."""
-        colours = sequential().with_extremes(over=tokens.ABOVE, under=tokens.BELOW)
-        limits = Normalize(0.0, scale.upper)
-        drawn = self.sheet.axes.tripcolor(
-            self._triangles(),
-            self.flat.spread(values),
-            shading="gouraud",
-            cmap=colours,
-            norm=limits,
-            zorder=1,
-        )
-        self._inside(drawn)
+        levels = np.linspace(0.0, scale.upper, STEPS + 1)
+        colours = sequential()((np.arange(STEPS) + 0.5) / STEPS)
+        self._levels(values, (-1e9, *levels[1:], 1e9), [*map(to_hex, colours), tokens.ABOVE])
+
+    def isolines(self, values: FloatArray) -> float:
+        """Draw thin labelled lines of a field in um; return the step between them, 0 for none."""
+        largest = float(values.max(initial=0.0))
+        step = next((step for step in ISOLINE_STEPS if largest / step <= ISOLINES), 0.0)
+        if step == 0.0 or largest <= step:
+            return 0.0
+        lines = self.sheet.axes.tricontour(
+            self._triangles(), self.flat.spread(values), levels=np.arange(step, largest, step),
+            colors=tokens.INK, linewidths=0.6, zorder=1.5,
+        )  # fmt: skip
+        self.sheet.axes.clabel(lines, fmt="%g", fontsize=tokens.SIZE_SMALL - 1.0, inline_spacing=2)
+        self._inside(lines)
+        return float(step)
 
     def bands(self, values: FloatArray) -> None:
         """Draw a field in um at the interface's vertices in the bands of the criteria."""

@@ -80,6 +80,7 @@ def pressure_map(flat: Unrolled, interface: Interface, instants: Sequence[Instan
             place.arrows(interface, instant.state.traction, unit)
     y = legend.colour_bar(sheet, LEGEND, 74.0, tokens.PRESSURE)
     y = legend.no_contact(sheet, LEGEND, y, "no contact")
+    y = _bare(sheet, flat, y)
     y = legend.notes(
         sheet, LEGEND, y + 6.0, [("Arrows: friction on the bone", f"1 mm long = {unit:.2g} MPa")]
     )
@@ -95,6 +96,14 @@ def pressure_map(flat: Unrolled, interface: Interface, instants: Sequence[Instan
         f"The interface unrolled, coloured by contact pressure with friction arrows: {'; '.join(parts)}."
     )
     return sheet
+
+
+def _bare(sheet: Sheet, flat: Unrolled, y: float) -> float:
+    """Say what the ground of the map means, where it shows; return the level below."""
+    whole = 2.0 * np.pi * flat.radius * float(np.ptp(flat.depth))
+    if flat.areas()[~flat.repeated].sum() > 0.998 * whole:
+        return y
+    return legend.swatch(sheet, LEGEND, y, "no bone opposite", tokens.BARE)
 
 
 def _arrow_unit(place: Map, interface: Interface, instants: Sequence[Instant]) -> float:
@@ -146,13 +155,17 @@ def micromotion_map(
         place.bands(slide)
         place.hatch_open(contact)
     zoned.zones(edges, words, QUADRANTS)
+    flank = interface.zone != ZONES.index("collar")
+    step = plain.isolines(np.where((contact > 0.0) & flank, slide, 0.0))
     zone, name = reference_zone(interface)
     shares = [area_percent(part & (contact > 0.0), interface.area, zone) for part in band_parts(slide)]
     y = legend.band_bar(sheet, LEGEND, 74.0, "Resulting micromotion, µm", shares, name)
     open_share = area_percent(contact < 0.0, interface.area, zone)
     y = legend.no_contact(sheet, LEGEND, y, f"no contact at any instant: {open_share:.1f} %")
+    y = _bare(sheet, flat, y)
     legend.notes(sheet, LEGEND, y + 6.0, [
         ("In each zone", "share below 40 µm, and below it\nshare above 150 µm"),
+        ("Field", f"a line every {step:g} µm" if step > 0.0 else "no lines"),
         ("Collar", "left out: it is no part of the flank"),
     ])  # fmt: skip
     small = sum(share for share, edge in zip(shares, tokens.BAND_EDGES[1:], strict=False) if edge <= 40.0)
@@ -198,6 +211,7 @@ def status_map(flat: Unrolled, interface: Interface, instant: Instant) -> Sheet:
     shares = [area_percent(part & (contact < 0.0), interface.area, zone) for part in band_parts(gap)]
     y = legend.band_bar(sheet, LEGEND, y + 12.0, "Gap where open, µm", shares, name, step=26.0)
     y = legend.swatch(sheet, LEGEND, y, "in contact: no gap", tokens.PAPER)
+    y = _bare(sheet, flat, y)
     collar_ring(sheet, interface, y + 8.0, state, instant.words)
     parts = [
         f"{area_percent(state.status == code, interface.area, zone):.0f} % {word}"

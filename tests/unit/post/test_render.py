@@ -221,7 +221,7 @@ def test_places_are_said_in_anatomical_words(point, words) -> None:
 
 
 def test_a_compressed_picture_keeps_its_white() -> None:
-    """Noise cannot be compressed: the file falls back to fewer colours, and white stays white."""
+    """Noise cannot be compressed: the file falls back to coarser colours, and white stays white."""
     noise = np.random.default_rng(1).integers(0, 255, (600, 600, 3)).astype(np.uint8)
     noise[:50] = 255
     image = np.asarray(Image.open(io.BytesIO(encode(noise))).convert("RGB"))

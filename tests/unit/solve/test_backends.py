@@ -1,0 +1,173 @@
+"""Every backend gives the same compliance, response and fields; a wrong factor is refused."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from fea.errors import SolverError
+from fea.solve import pardiso
+from fea.solve.backends import BACKENDS, choose_backend, condense
+from fea.solve.condensed import RESIDUAL_LIMIT, check_factorisation
+from fea.solve.fallback import SuperluCondensed
+
+SIZE, BORDER = 600, 40
+
+
+def here(backend: str) -> None:
+    """Skip where a backend is not installed, and say so."""
+    if backend == "pardiso" and not pardiso.available():
+        pytest.skip("MKL PARDISO is not installed on this machine")
+    if backend == "cholmod" and importlib.util.find_spec("cvxopt") is None:
+        pytest.skip("cvxopt's CHOLMOD is not installed on this machine")
+
+
+def body(seed: int = 0) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+    """A well conditioned sparse positive definite matrix, and some interface rows."""
+    random = np.random.default_rng(seed)
+    part = sparse.random(SIZE, SIZE, density=0.01, random_state=random, format="csr")
+    matrix = (part @ part.T + sparse.eye(SIZE) * 5.0).tocsr()
+    coupling = sparse.random(BORDER, SIZE, density=0.05, random_state=random, format="csr")
+    return matrix, coupling
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_compliance_response_and_fields_are_those_of_dense_algebra(backend: str) -> None:
+    """C = J K^-1 J^T, J K^-1 f and K^-1 (f + J^T q) by numpy's dense solver: 1e-8 of the largest.
+
+    More columns than one block holds, so that blocks are joined in the right order.
+    """
+    here(backend)
+    matrix, coupling = body()
+    solver = condense(matrix, coupling, backend)
+    random = np.random.default_rng(1)
+    loads, forces = random.normal(size=(SIZE, 70)), random.normal(size=(BORDER, 70))
+    inverse, rows = np.linalg.inv(matrix.toarray()), coupling.toarray()
+    expected = (rows @ inverse @ rows.T, rows @ inverse @ loads, inverse @ (loads + rows.T @ forces))
+    found = (solver.compliance, solver.response(loads), solver.displacement(loads, forces))
+    for one, other in zip(found, expected, strict=True):
+        assert one == pytest.approx(other, abs=1e-8 * np.abs(other).max())
+    assert np.array_equal(solver.compliance, solver.compliance.T)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_loads_are_left_as_they_were(backend: str) -> None:
+    here(backend)
+    solver = condense(*body(), backend)
+    loads, forces = np.ones((SIZE, 2)), np.ones((BORDER, 2))
+    solver.displacement(loads, forces)
+    solver.response(loads)
+    assert (loads == 1).all()
+    assert (forces == 1).all()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_singular_matrix_is_refused(backend: str) -> None:
+    """A chain of springs held nowhere: K 1 = 0."""
+    here(backend)
+    chain = sparse.diags([[-1.0] * 99, [2.0] * 100, [-1.0] * 99], [-1, 0, 1]).tolil()
+    chain[0, 0] = chain[-1, -1] = 1.0
+    coupling = sparse.csr_matrix((np.ones(3), ([0, 1, 2], [3, 40, 80])), shape=(3, 100))
+    with pytest.raises(SolverError):
+        condense(chain.tocsr(), coupling, backend)
+
+
+class _Wrong(SuperluCondensed):
+    """A solver that is off by a millionth in one answer."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(*body())
+        self._where = where
+
+    def response(self, loads):
+        return super().response(loads) * (1 + 1e-6 * (self._where == "response"))
+
+    def displacement(self, loads, forces):
+        return super().displacement(loads, forces) * (1 + 1e-6 * (self._where == "displacement"))
+
+
+@pytest.mark.parametrize("where", ["response", "displacement"])
+def test_a_factor_that_is_off_by_a_millionth_is_refused(where: str) -> None:
+    with pytest.raises(SolverError, match="relative residual"):
+        check_factorisation(_Wrong(where), *body())
+    assert check_factorisation(_Wrong("nowhere"), *body()) < RESIDUAL_LIMIT
+
+
+def test_a_factor_that_is_not_a_number_is_refused() -> None:
+    solver = _Wrong("nowhere")
+    solver.displacement = lambda loads, forces: np.full((SIZE, 1), np.nan)  # type: ignore[method-assign]
+    with pytest.raises(SolverError):
+        check_factorisation(solver, *body())
+
+
+def test_the_backend_is_the_one_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OSSEOFIT_SOLVER", "superlu")
+    assert choose_backend() == "superlu"
+    monkeypatch.setenv("OSSEOFIT_SOLVER", "abacus")
+    with pytest.raises(SolverError, match=r"'abacus' \(OSSEOFIT_SOLVER\).*superlu"):
+        choose_backend()
+    monkeypatch.delenv("OSSEOFIT_SOLVER")
+    assert choose_backend() in BACKENDS
+
+
+# ---------------------------------------------------------------------------- the store of PARDISO's factor
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> Path:
+    here("pardiso")
+    solver = condense(*body(), "pardiso", tmp_path)
+    assert not solver.reused
+    return tmp_path
+
+
+def answers(solver) -> np.ndarray:
+    loads, forces = np.eye(SIZE)[:, :5], np.eye(BORDER)[:, :5]
+    return np.vstack([solver.displacement(loads, forces), solver.response(loads), solver.compliance[:, :5]])
+
+
+def test_a_restored_factor_gives_the_fresh_ones_numbers(stored: Path) -> None:
+    """The same factor in the same order of operations: equal to the last bit but for threads, 1e-14."""
+    again = condense(*body(), "pardiso", stored)
+    assert again.reused
+    fresh = condense(*body(), "pardiso")
+    assert answers(again) == pytest.approx(answers(fresh), abs=1e-14)
+
+
+def test_a_store_of_another_matrix_is_not_taken_up(stored: Path) -> None:
+    """PARDISO would crash or, worse, answer: the fingerprint stands before it."""
+    matrix, coupling = body()
+    other = matrix.copy()
+    other.data = other.data * (1 + 1e-9)
+    changed = condense(other, coupling, "pardiso", stored)
+    assert not changed.reused
+    assert condense(other, coupling, "pardiso", stored).reused
+    assert not condense(matrix, 2.0 * coupling, "pardiso", stored).reused
+
+
+def test_a_store_cut_short_before_its_fingerprint_is_rebuilt(stored: Path) -> None:
+    (stored / "fingerprint").unlink()
+    solver = condense(*body(), "pardiso", stored)
+    assert not solver.reused
+    assert condense(*body(), "pardiso", stored).reused
+
+
+@pytest.mark.parametrize("damage", [b"", b"not an array"], ids=["empty", "garbage"])
+def test_a_store_whose_compliance_is_damaged_is_rebuilt(stored: Path, damage: bytes) -> None:
+    (stored / "compliance.npy").write_bytes(damage)
+    solver = condense(*body(), "pardiso", stored)
+    assert not solver.reused
+    assert answers(solver) == pytest.approx(answers(condense(*body(), "pardiso")), abs=1e-14)
+
+
+def test_a_store_that_lost_its_factor_is_rebuilt(stored: Path) -> None:
+    for file in stored.iterdir():
+        if file.name not in ("fingerprint", "compliance.npy"):
+            file.unlink()
+    solver = condense(*body(), "pardiso", stored)
+    assert not solver.reused
+    assert answers(solver) == pytest.approx(answers(condense(*body(), "pardiso")), abs=1e-14)
