@@ -22,7 +22,7 @@ THREADS   = $(if $(filter-out -j1,$(filter -j%,$(MAKEFLAGS))),OMP_NUM_THREADS=1 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run batch mesh report doctor test check verify bench format schema lock clean
+.PHONY: help run batch mesh report doctor test check verify bench figures format schema lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,12 @@ verify: $(STAMP) ## Run the slow verification tests (tens of minutes)
 
 bench: $(STAMP) ## Measure time and memory
 	@$(BIN)/python bench/run.py $(ARGS)
+
+figures: $(STAMP) ## Compute the default case and renew the pictures of the documentation
+	@$(MAKE) --no-print-directory run CASE=cases/femur_press_fit.toml
+	@mkdir -p docs/figures
+	@cp results/femur_press_fit/assembly.png results/femur_press_fit/unrolled_micromotion.png \
+	  results/femur_press_fit/unrolled_status.png docs/figures/
 
 format: $(STAMP) ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix-only

@@ -1,6 +1,6 @@
 """One measured run of a case, in a process of its own: the product's pipeline, phase by phase.
 
-Usage: measure.py CASE OUTPUT.json. Results and caches go to a temporary folder, so that nothing is
+Usage: measure.py CASE OUTPUT.json FINISHED. Results and caches go to a temporary folder, so that nothing is
 taken from an earlier run. The functions of the product are timed where the product calls them; the
 bonded linear solve of the same mesh follows in the same process.
 """
@@ -48,7 +48,7 @@ _WRAPPED: tuple[tuple[Any, str, str], ...] = (
     (PardisoCondensed, "_save", "store"),
     (fea.model.build.Model, "problem", "problem"),
     (History, "press_fit", "press-fit"),
-    (fea.solving, "solve_variant", "variant"),
+    (fea.solving, "_variants", "variants"),
     (fea.solving, "displacements", "displacements"),
     (fea.solving, "_fields", "fields"),
     (fea.solving, "_balance", "balance"),
@@ -62,8 +62,16 @@ _WRAPPED: tuple[tuple[Any, str, str], ...] = (
 )
 
 
-def measure(case: Path) -> dict[str, Any]:
-    """Run a case once with empty caches and return what it took."""
+def measure(case: Path, finished: Path) -> dict[str, Any]:
+    """Run a case once with empty caches and return what it took.
+
+    Parameters
+    ----------
+    case
+        The case file.
+    finished
+        Written when the run has ended, before the bonded solves.
+    """
     watch = Stopwatch()
     stated: list[tuple[Any, ...]] = []
     walks: list[Walk] = []
@@ -87,6 +95,7 @@ def measure(case: Path) -> dict[str, Any]:
         summary = json.loads((outcome.folder / "summary.json").read_text(encoding="utf-8"))
         written = sum(file.stat().st_size for file in outcome.folder.rglob("*") if file.is_file())
     peak = peak_memory_GB()
+    finished.touch()
     mesh, materials, supports, _, _, reference_point = stated[0][:6]
     solves = [bonded_solve(mesh, materials, supports, reference_point) for _ in range(BONDED_REPEATS)]
     unit = sorted(solves, key=lambda solve: solve.seconds)[BONDED_REPEATS // 2]
@@ -120,7 +129,7 @@ def _phases(watch: Stopwatch, started: float) -> dict[str, float]:
         "activity": walk - seated,
         "recovery": recovery,
         "storing the factors": store,
-        "variants": watch["run/variant"],
+        "variants": watch["run/variants"],
         "companion mesh": watch["run/companion"],
         "VTK files": watch["run/publish/vtk"],
         "pictures": watch["run/publish/pictures"],
@@ -133,5 +142,5 @@ def _phases(watch: Stopwatch, started: float) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    result = measure(Path(sys.argv[1]))
+    result = measure(Path(sys.argv[1]), Path(sys.argv[3]))
     Path(sys.argv[2]).write_text(json.dumps(result, indent=1), encoding="utf-8")

@@ -13,6 +13,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -27,6 +28,9 @@ AFTER_ASSEMBLY = ("factorisation", "press-fit", "activity", "recovery")
 
 #: Targets for the default case on two quiet cores.
 RATIO_TARGET, TOTAL_TARGET_s, MEMORY_TARGET_GB = 6.0, 180.0, 4.0
+
+#: Between two looks at the memory.
+SAMPLING_s = 0.2
 
 Run = dict[str, Any]
 
@@ -58,7 +62,8 @@ variants and its companion mesh. Storing the factors for later runs is not count
 
 Interface pairing is the assembly of the weak jumps. The factorisation includes the check of its residual.
 Variants are the corners of the uncertain inputs and the open collar, on the same factors. The companion
-mesh is the whole solution on a mesh 1.5 times coarser, for the error bars.
+mesh is the whole solution on a mesh 1.5 times coarser, for the error bars. Peak memory is that of the run and
+of the processes that it forks, shared pages counted once.
 """
 
 _LOST = "\n**Fixation was lost in this case: its activity ended early, so its times compare with nothing.**\n"
@@ -88,13 +93,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def one_run(case: Path) -> Run:
-    """Run a case once in a new process."""
+    """Run a case once in a new process, watching the memory that it and its children hold."""
     with tempfile.TemporaryDirectory(prefix="osseofit-bench-") as folder:
-        answer = Path(folder) / "run.json"
+        answer, finished = Path(folder) / "run.json", Path(folder) / "finished"
         script = Path(__file__).with_name("measure.py")
-        subprocess.run([sys.executable, str(script), str(case), str(answer)], check=True)
+        peak = 0.0
+        with subprocess.Popen(
+            [sys.executable, str(script), str(case), str(answer), str(finished)]
+        ) as process:
+            while process.poll() is None:
+                if not finished.exists():
+                    peak = max(peak, memory_GB(process.pid))
+                time.sleep(SAMPLING_s)
+        if process.returncode:
+            raise SystemExit(f"the run of {case} failed with exit code {process.returncode}")
         found: Run = json.loads(answer.read_text(encoding="utf-8"))
+    found["peak_memory_GB"] = max(peak, found["peak_memory_GB"])
     return found
+
+
+def memory_GB(process: int) -> float:
+    """Memory of a process and its descendants, shared pages counted once; 0 where that is not told."""
+    try:
+        rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="utf-8")
+        tasks = [Path(path) / "children" for path in Path(f"/proc/{process}/task").iterdir()]
+        children = " ".join(path.read_text(encoding="utf-8") for path in tasks).split()
+    except OSError:
+        return 0.0
+    own = next((line.split()[1] for line in rollup.splitlines() if line.startswith("Pss:")), "0")
+    return int(own) * 1024 / 1e9 + sum(memory_GB(int(child)) for child in children)
 
 
 def after_assembly(run: Run) -> float:

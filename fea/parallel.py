@@ -16,7 +16,7 @@ _job: Callable[[Any], Any] | None = None
 
 
 def workers() -> int:
-    """Processes that may work at once: the threads that the environment grants, else all cores."""
+    """Count the processes that may work at once: the threads that the environment grants, else all cores."""
     granted = os.environ.get("OMP_NUM_THREADS", "")
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(int(granted), cores) if granted.isdigit() and int(granted) > 0 else cores
@@ -45,7 +45,7 @@ def map_forked(work: Callable[[Item], Result], items: Sequence[Item]) -> list[Re
     _job = work
     try:
         with warnings.catch_warnings():
-            # Python 3.12 warns of forking beside threads; the solvers' threads idle here and are not used below.
+            # Python 3.12 warns of forking beside threads; the solvers' threads idle here.
             warnings.simplefilter("ignore", DeprecationWarning)
             with multiprocessing.get_context("fork").Pool(count) as pool:
                 return pool.map(_call, items, chunksize=1)

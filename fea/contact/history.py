@@ -34,8 +34,8 @@ IntArray = NDArray[np.int64]
 LOOSE = 0.5
 
 
-#: Share of active vertices beyond which eliminating the others does not pay.
-_MOST = 0.6
+#: Instants after which the inner elimination is chosen anew: it only ever grows.
+_RENEWAL = 25
 
 
 class LostFixation(SolverError):
@@ -165,6 +165,8 @@ class History:
         for index, wrench in enumerate(wrenches):
             # In a settled cycle the increments repeat, not the states; in the first they change little.
             guess = None
+            if index % _RENEWAL == 0:
+                self._inner = None
             if index and last_cycle:
                 guess = _repeat(point, last_cycle[index - 1], last_cycle[index])
             elif previous is not None:
@@ -214,7 +216,7 @@ class History:
             if not len(wrong):
                 break
             chosen = enlarge(self._outer, wrong, friction_usage(new.forces, friction), gap, HISTORY)
-            chosen = _worth_it(chosen, self._problem.vertices)
+            chosen = _worth_it(chosen, self._problem.vertices, 0.9)
             self._outer, self._inner, guess = Elimination(self._problem.system, chosen), None, new
         loss = -float(np.sum(new.forces[:, 1:] * (new.jump[:, 1:] - old.jump[:, 1:])))
         return replace(new, iterations=iterations, dissipation=loss)
@@ -287,9 +289,9 @@ class History:
         return np.where(gap < 0.0, seated * gap, gap)
 
 
-def _worth_it(chosen: Selection, count: int) -> Selection:
+def _worth_it(chosen: Selection, count: int, most: float = 0.6) -> Selection:
     """Keep everything where an elimination would leave most of it."""
-    return chosen if len(chosen.active) < _MOST * count else Selection.everything(count)
+    return chosen if len(chosen.active) < most * count else Selection.everything(count)
 
 
 def _repeat(point: Point, before: Point, after: Point) -> Point:

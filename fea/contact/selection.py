@@ -33,7 +33,7 @@ class Margins:
 
 
 #: Over a whole history, and over the next instant.
-HISTORY = Margins(usage=0.5, gap=0.006)
+HISTORY = Margins(usage=0.45, gap=0.006)
 INSTANT = Margins(usage=0.7, gap=0.001)
 
 

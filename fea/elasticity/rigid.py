@@ -22,6 +22,17 @@ _NAMES = (
 )
 
 
+#: The same motions with their sense, negative and positive.
+_SENSES = (
+    ("sliding backwards (posterior)", "sliding forwards (anterior)"),
+    ("sliding to the right", "sliding to the left"),
+    ("sliding out along the axis (distally)", "sinking in along the axis (proximally)"),
+    ("tilting about x in the medio-lateral plane",) * 2,
+    ("tilting about y in the antero-posterior plane",) * 2,
+    ("turning about the axis",) * 2,
+)
+
+
 def rigid_fields(points: FloatArray) -> FloatArray:
     """Return the six rigid motions as nodal displacements.
 
@@ -111,3 +122,15 @@ def name_motion(motion: FloatArray) -> str:
         Amplitudes of the fields of `rigid_fields`.
     """
     return _NAMES[int(np.argmax(np.abs(motion)))]
+
+
+def describe_motion(motion: FloatArray) -> str:
+    """Name the leading component of a rigid motion with its sense.
+
+    Parameters
+    ----------
+    motion : ndarray, shape (6,)
+        Amplitudes of the fields of `rigid_fields`.
+    """
+    leading = int(np.argmax(np.abs(motion)))
+    return _SENSES[leading][int(motion[leading] > 0.0)]

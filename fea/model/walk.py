@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fea.contact.history import History, LostFixation, Point, audit
 from fea.contact.problem import InterfaceProblem
-from fea.elasticity.rigid import name_motion
+from fea.elasticity.rigid import describe_motion
 from fea.model.build import Model
 from fea.solution import Loss, State, Walk
 
@@ -114,7 +114,7 @@ def walk_history(model: Model, problem: InterfaceProblem, plan: Plan) -> Track:
 def _loss(model: Model, error: LostFixation, cycle: int, percent: float) -> Loss:
     bone, stem = model.split_motion(error.direction)
     motion = stem - bone
-    return Loss(cycle, percent, name_motion(motion), tuple(float(value) for value in motion))
+    return Loss(cycle, percent, describe_motion(motion), tuple(float(value) for value in motion))
 
 
 def _state(model: Model, problem: InterfaceProblem, point: Point, residual: float) -> State:

@@ -123,12 +123,12 @@ def _micromotion(series: Series, activity: str) -> Iterator[Plot]:
     for key, words, colour in _BANDS:
         hatch = "////" if key == "no_contact" else None
         axes.fill_between(series.percent, base, base + shares[key], fc=colour, hatch=hatch, lw=0.0)
-        if shares[key].max() > 0.0:
+        if shares[key].max() > 0.05:
             labels.append((base[-1] + shares[key][-1] / 2, f"■ {words}", colour))
         base = base + shares[key]
     axes.set(xlabel=f"{activity}, % of the cycle", ylabel="share of the judged area, %", ylim=(0.0, 100.0))
     _cycle_axis(axes, series)
-    _label_ends(axes, labels, 100.0)
+    _label_ends(axes, labels)
     title = "How much of the interface moves, and how far from the cycle's first instant?"
     least = float(shares["below_40um"].min())
     yield Plot(
@@ -144,8 +144,8 @@ def _contact(series: Series, activity: str) -> Plot:
         ("in contact", series.contact_area_percent, tokens.LINES[0]),
         ("slipping", series.slip_area_percent, tokens.STATUS_COLOURS[2]),
     )
-    _curves(axes, series, curves, 100.0)
-    axes.set(xlabel=f"{activity}, % of the cycle", ylabel="share of the judged area, %", ylim=(0.0, 102.0))
+    _curves(axes, series, curves, 102.0)
+    axes.set(xlabel=f"{activity}, % of the cycle", ylabel="share of the judged area, %")
     least, most = series.contact_area_percent.min(), series.slip_area_percent.max()
     alt = f"Contact over the cycle: at least {least:.0f} % touches; at most {most:.0f} % slips at once."
     return Plot("contact_area", "Does the stem stay in contact?", svg_of(drawn), alt)
@@ -158,7 +158,7 @@ def _load(series: Series, activity: str) -> Plot:
         (right, series.wrench[:, 3:] / 1000.0, "N m", "moment at the reference point"),
     ):
         curves = list(zip(_COMPONENTS, values.T, _COMPONENT_COLOURS, strict=True))
-        _curves(axes, series, curves, float(np.abs(values).max(initial=1.0)) * 2)
+        _curves(axes, series, curves)
         axes.axhline(0.0, color=tokens.QUIET, lw=tokens.HAIR)
         axes.set(xlabel="% of the cycle", ylabel=f"{what}, {unit}")
     force = float(np.linalg.norm(series.wrench[:, :3], axis=1).max())
@@ -180,7 +180,7 @@ def _collar(series: Series, activity: str) -> Iterator[Plot]:
         ("whole axial load", series.wrench[:, 2], tokens.QUIET),
         ("through the collar", series.collar_force_N, tokens.LOAD),
     )
-    _curves(axes, series, curves, float(np.abs(series.wrench[:, 2]).max(initial=1.0)))
+    _curves(axes, series, curves)
     axes.axhline(0.0, color=tokens.QUIET, lw=tokens.HAIR)
     axes.set(xlabel=f"{activity}, % of the cycle", ylabel="axial force, N")
     share = np.nanmax(np.where(np.isfinite(series.collar_share_percent), series.collar_share_percent, 0.0))
@@ -188,12 +188,16 @@ def _collar(series: Series, activity: str) -> Iterator[Plot]:
     yield Plot("collar", "How much does the collar carry?", svg_of(drawn), alt)
 
 
-def _curves(axes: Any, series: Series, curves: Sequence[tuple[str, FloatArray, str]], span: float) -> None:
-    """Draw lines, each named at its right end."""
+def _curves(
+    axes: Any, series: Series, curves: Sequence[tuple[str, FloatArray, str]], top: float | None = None
+) -> None:
+    """Draw lines, each named at its right end; `top` is the upper limit of shares."""
     for _, values, colour in curves:
         axes.plot(series.percent, values, color=colour)
     _cycle_axis(axes, series)
-    _label_ends(axes, [(float(values[-1]), name, colour) for name, values, colour in curves], span)
+    if top is not None:
+        axes.set_ylim(0.0, top)
+    _label_ends(axes, [(float(values[-1]), name, colour) for name, values, colour in curves])
 
 
 def _cycle_axis(axes: Any, series: Series) -> None:
@@ -208,18 +212,20 @@ def _cycle_axis(axes: Any, series: Series) -> None:
               color=tokens.NOT_MET.colour, size=tokens.SIZE_SMALL)  # fmt: skip
 
 
-def _label_ends(axes: Any, labels: Sequence[tuple[float, str, str]], span: float) -> None:
+def _label_ends(axes: Any, labels: Sequence[tuple[float, str, str]]) -> None:
     """Write names beside the right edge, moved apart so that none covers another.
 
     A name that begins with a square has only the square in its colour.
     """
+    bottom, top = axes.get_ylim()
+    span = top - bottom
     least = 0.075 * span
     ordered = sorted(labels, key=lambda label: label[0])
     heights: list[float] = []
     for height, _, _ in ordered:
         heights.append(height if not heights else max(height, heights[-1] + least))
     over = max(heights[-1] - ordered[-1][0], 0.0) if heights else 0.0
-    low = axes.get_ylim()[0] + 0.03 * span
+    low = bottom + 0.03 * span
     shift = min(over / 2, max(heights[0] - low, 0.0)) if heights else 0.0
     for (_, name, colour), height in zip(ordered, heights, strict=True):
         spot = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center",

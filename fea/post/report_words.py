@@ -166,12 +166,22 @@ def corner_columns(study: Study, quantities: Sequence[Quantity]) -> list[Column]
     list of Column
     """
     results = variant_results(study)
-    own = {quantity.name: quantity.value for quantity in quantities}
-    found = [(result.name, {q.name: q.value for q in result.quantities}) for result in results]
+    own = _values(quantities)
+    found = [(result.name, _values(result.quantities)) for result in results]
     return [
         Column(title, number(own.get(name)), {variant: number(values.get(name)) for variant, values in found})
         for name, title in _CORNER_QUANTITIES
     ]
+
+
+def _values(quantities: Sequence[Quantity]) -> dict[str, float]:
+    """Return values by name, round-off left out."""
+    return {quantity.name: round(quantity.value, 6) for quantity in quantities}
+
+
+def input_words(name: str) -> str:
+    """Return the dotted name of an input in words."""
+    return name.replace("_", " ").replace(".", " · ")
 
 
 def balance_rows(study: Study) -> list[tuple[str, str]]:

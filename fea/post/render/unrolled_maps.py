@@ -115,17 +115,29 @@ class Map:
         colours = sequential()((np.arange(STEPS) + 0.5) / STEPS)
         self._levels(values, (-1e9, *levels[1:], 1e9), [*map(to_hex, colours), tokens.ABOVE])
 
-    def isolines(self, values: FloatArray) -> float:
-        """Draw thin labelled lines of a field in um; return the step between them, 0 for none."""
-        largest = float(values.max(initial=0.0))
-        step = next((step for step in ISOLINE_STEPS if largest / step <= ISOLINES), 0.0)
-        if step == 0.0 or largest <= step:
+    def isolines(self, values: FloatArray, where: NDArray[np.bool_]) -> float:
+        """Draw thin lines of a field in um where a mask of the vertices holds.
+
+        Parameters
+        ----------
+        values : ndarray, shape (n,), um
+        where : ndarray of bool, shape (n,)
+
+        Returns
+        -------
+        float
+            Step between the lines, um; 0 where there are none.
+        """
+        largest = float(values[where].max(initial=0.0))
+        step = next((step for step in ISOLINE_STEPS if largest / step <= ISOLINES), ISOLINE_STEPS[-1])
+        if largest <= step:
             return 0.0
+        triangles = self._triangles()
+        triangles.set_mask(~where[self.flat.facet[self.flat.triangles[:, 0]]].all(axis=1))
         lines = self.sheet.axes.tricontour(
-            self._triangles(), self.flat.spread(values), levels=np.arange(step, largest, step),
+            triangles, self.flat.spread(values), levels=np.arange(step, largest, step),
             colors=tokens.INK, linewidths=0.6, zorder=1.5,
         )  # fmt: skip
-        self.sheet.axes.clabel(lines, fmt="%g", fontsize=tokens.SIZE_SMALL - 1.0, inline_spacing=2)
         self._inside(lines)
         return float(step)
 

@@ -6,19 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.colors import Normalize
-from matplotlib.tri import Triangulation
 from numpy.typing import NDArray
 
-from fea.mesh.parts import ZONES
 from fea.post import tokens
 from fea.post.micromotion import area_percent, reference_zone
 from fea.post.render import legend
+from fea.post.render.collar import collar_ring
 from fea.post.render.contact import band_parts, contact_level
 from fea.post.render.layout import DEFORMATION, LEGEND, Heading
-from fea.post.render.paint import sequential
 from fea.post.render.sheet import Sheet
-from fea.post.render.surface import contact_surface
 from fea.post.render.unrolled_maps import Map
 from fea.post.unrolled import PATCH, Unrolled, average_friction
 from fea.post.zones import QUADRANTS, ZoneValues, levels
@@ -155,9 +151,8 @@ def micromotion_map(
         place.bands(slide)
         place.hatch_open(contact)
     zoned.zones(edges, words, QUADRANTS)
-    flank = interface.zone != ZONES.index("collar")
-    step = plain.isolines(np.where((contact > 0.0) & flank, slide, 0.0))
     zone, name = reference_zone(interface)
+    step = plain.isolines(slide, zone)
     shares = [area_percent(part & (contact > 0.0), interface.area, zone) for part in band_parts(slide)]
     y = legend.band_bar(sheet, LEGEND, 74.0, "Resulting micromotion, µm", shares, name)
     open_share = area_percent(contact < 0.0, interface.area, zone)
@@ -165,7 +160,7 @@ def micromotion_map(
     y = _bare(sheet, flat, y)
     legend.notes(sheet, LEGEND, y + 6.0, [
         ("In each zone", "share below 40 µm, and below it\nshare above 150 µm"),
-        ("Field", f"a line every {step:g} µm" if step > 0.0 else "no lines"),
+        ("Field", f"a line every {step:g} µm\nin the {name}" if step > 0.0 else "no lines"),
         ("Collar", "left out: it is no part of the flank"),
     ])  # fmt: skip
     small = sum(share for share, edge in zip(shares, tokens.BAND_EDGES[1:], strict=False) if edge <= 40.0)
@@ -222,43 +217,3 @@ def status_map(flat: Unrolled, interface: Interface, instant: Instant) -> Sheet:
         f" interface is {gap.max():.0f} µm."
     )
     return sheet
-
-
-def collar_ring(sheet: Sheet, interface: Interface, y: float, state: State, words: str) -> None:
-    """Draw the collar's face apart, seen from the hip, or say that there is none.
-
-    Parameters
-    ----------
-    sheet : Sheet
-    interface : Interface
-    y : float, CSS px
-        Upper edge of what is drawn.
-    state : State
-    words : str
-        The instant.
-    """
-    collar = interface.zone == ZONES.index("collar")
-    sheet.text(
-        LEGEND, y, "Collar: pressure" if collar.any() else "No collar", weight="bold", size=tokens.SIZE_SMALL
-    )
-    if not collar.any():
-        return
-    surface, facets = contact_surface(interface, [ZONES.index("collar")])
-    radius = float(np.hypot(surface.points[:, 0], surface.points[:, 1]).max())
-    scale, x0, y0 = 46.0 / radius, LEGEND + 48.0, y + 84.0
-    ring = Triangulation(
-        x0 - surface.points[:, 1] * scale, y0 - surface.points[:, 0] * scale, surface.triangles
-    )
-    pressure = surface.from_corners(state.traction[facets, 0])
-    level = surface.from_corners(contact_level([state], interface.fit)[facets])
-    sheet.axes.tripcolor(
-        ring, pressure, shading="gouraud", cmap=sequential(), norm=Normalize(0.0, tokens.PRESSURE.upper)
-    )
-    if (level < 0.0).any():
-        sheet.axes.tricontourf(ring, level, levels=[-1e9, 0.0], colors=[tokens.NO_CONTACT], hatches=["////"])
-    sheet.axes.set_xlim(0.0, sheet.width)
-    sheet.axes.set_ylim(sheet.height, 0.0)
-    sheet.text(x0, y + 20.0, "anterior", ha="center", size=tokens.SIZE_SMALL, color=tokens.ANTERIOR)
-    touching = area_percent(contact_level([state], interface.fit) > 0.0, interface.area, collar)
-    lines = f"{words}\nseen from the hip,\nleft on the left;\n{touching:.0f} % in contact"
-    sheet.text(x0 + 60.0, y + 52.0, lines, size=tokens.SIZE_SMALL)

@@ -116,7 +116,10 @@ def tube(
 
 
 def tube_in_tube(
-    length: float = 20.0, sectors: int = 8, layers: int = 3, radii: tuple[float, float, float] = (3.0, 7.0, 14.0)
+    length: float = 20.0,
+    sectors: int = 8,
+    layers: int = 3,
+    radii: tuple[float, float, float] = (3.0, 7.0, 14.0),
 ) -> Mesh:
     """A hollow stem in a hollow bone, flush, on matching facets."""
     inner, middle, outer = radii

@@ -56,7 +56,9 @@ class TwoBodies:
         count = self.stem.motions.shape[1]
         amplitudes = self.stem.motions @ point.motion[:count], self.bone.motions @ point.motion[count:]
         stem, bone = (
-            body.displacement(solver, (load @ point.wrench)[:, None], point.forces.reshape(-1, 1), motion[:, None])
+            body.displacement(
+                solver, (load @ point.wrench)[:, None], point.forces.reshape(-1, 1), motion[:, None]
+            )
             for body, solver, load, motion in zip(
                 (self.stem, self.bone), self.solvers, self.loads, amplitudes, strict=True
             )
@@ -100,7 +102,12 @@ def join(
     )
     jump = solvers[0].response(loads[0][stem.free]) + solvers[1].response(loads[1][bone.free])
     return TwoBodies(
-        stem, bone, (solvers[0], solvers[1]), loads, operators, InterfaceProblem(system, jump, thrust, operators.gap)
+        stem,
+        bone,
+        (solvers[0], solvers[1]),
+        loads,
+        operators,
+        InterfaceProblem(system, jump, thrust, operators.gap),
     )
 
 

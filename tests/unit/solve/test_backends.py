@@ -164,10 +164,15 @@ def test_a_store_whose_compliance_is_damaged_is_rebuilt(stored: Path, damage: by
     assert answers(solver) == pytest.approx(answers(condense(*body(), "pardiso")), abs=1e-14)
 
 
-def test_a_store_that_lost_its_factor_is_rebuilt(stored: Path) -> None:
-    for file in stored.iterdir():
-        if file.name not in ("fingerprint", "compliance.npy"):
-            file.unlink()
+@pytest.mark.parametrize("kept", [None, 0.0, 0.5], ids=["lost", "empty", "half"])
+def test_a_store_whose_factor_is_lost_or_cut_short_is_rebuilt(stored: Path, kept: float | None) -> None:
+    """A run that is killed, or a full disk, leaves such a file."""
+    (factor,) = (file for file in stored.iterdir() if file.name not in ("fingerprint", "compliance.npy"))
+    content = factor.read_bytes()
+    if kept is None:
+        factor.unlink()
+    else:
+        factor.write_bytes(content[: int(kept * len(content))])
     solver = condense(*body(), "pardiso", stored)
     assert not solver.reused
     assert answers(solver) == pytest.approx(answers(condense(*body(), "pardiso")), abs=1e-14)
