@@ -22,9 +22,9 @@ from fea.loads.tables import (
 Support = Literal["free", "clamped", "symmetric"]
 
 #: Defaults of ``[mesh]``: edge lengths over the stem's diameter and over one another.
-INTERFACE_PER_DIAMETER = 0.175
-FAR_PER_INTERFACE = 1.4
-EDGE_PER_INTERFACE = 0.6
+INTERFACE_PER_DIAMETER = 0.15
+FAR_PER_INTERFACE = 1.0
+EDGE_PER_INTERFACE = 0.85
 
 #: Ends of key names and the units they say.
 UNIT_ENDINGS = {
@@ -108,13 +108,13 @@ class MeshTable(Table):
     """``[mesh]``; every key has a default that follows from the stem's diameter."""
 
     interface_size_mm: Length | None = Field(
-        default=None, description="the edge length on the interface (default: 0.175 x stem diameter)"
+        default=None, description="the edge length on the interface (default: 0.15 x stem diameter)"
     )
     far_size_mm: Length | None = Field(
-        default=None, description="the edge length far from it (default: 1.4 x interface_size_mm)"
+        default=None, description="the edge length far from it (default: interface_size_mm)"
     )
     edge_size_mm: Length | None = Field(
-        default=None, description="the edge length at the interface's ends (default: 0.6 x interface_size_mm)"
+        default=None, description="the edge length at the interface's ends (default: 0.85 x interface_size_mm)"
     )
     companion: Switch = Field(
         default=True,

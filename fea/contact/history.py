@@ -101,6 +101,21 @@ class History:
         self._pressure_scale = depth * problem.system.scale
         self._force_scale = self._pressure_scale * float(problem.system.area.sum())
 
+    @property
+    def unloaded(self) -> Point:
+        """The start: nothing pressed in yet, pressed vertices expected to stick."""
+        count = self._problem.vertices
+        pressed = np.where(self._problem.gap < 0.0, Status.STICK, Status.OPEN).astype(np.int64)
+        return Point(
+            forces=np.zeros((count, 3)),
+            motion=np.zeros(self._problem.motions),
+            jump=np.zeros((count, 3)),
+            anchor=np.zeros((count, 2)),
+            status=pressed,
+            wrench=np.zeros(6),
+            seated=0.0,
+        )
+
     def press_fit(self, increments: int = 1) -> Point:
         """Ramp the interference in place, friction active from zero slip.
 
@@ -118,12 +133,7 @@ class History:
         LostFixation
             When no equilibrium is found.
         """
-        count = self._problem.vertices
-        pressed = np.where(self._problem.gap < 0.0, Status.STICK, Status.OPEN).astype(np.int64)
-        point = Point(
-            np.zeros((count, 3)), np.zeros(self._problem.motions), np.zeros((count, 3)), np.zeros((count, 2)),
-            pressed, np.zeros(6), 0.0,
-        )  # fmt: skip
+        point = self.unloaded
         for step in range(1, increments + 1):
             point = self.advance(point, np.zeros(6), step / increments)
         return point

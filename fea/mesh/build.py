@@ -28,7 +28,7 @@ from geometry.wall import check_wall
 GOOD_JACOBIAN = 0.1
 
 #: gmsh's surface and volume algorithms, in the order in which they are tried.
-_ATTEMPTS = ((6, 10), (5, 10), (6, 1), (5, 1))
+_ATTEMPTS = ((6, 1), (6, 10), (5, 1), (5, 10))
 
 
 def build_mesh(

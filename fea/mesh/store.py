@@ -18,7 +18,7 @@ from geometry.reaming import Reaming
 from geometry.stem import Stem
 
 #: Raised with every change of this room that changes meshes.
-FORMAT = 1
+FORMAT = 2
 
 
 def digest_of(

@@ -72,15 +72,15 @@ def walk_history(model: Model, problem: InterfaceProblem, plan: Plan) -> Track:
     Returns
     -------
     Track
-        Ends early where fixation is lost; ``walk.loss`` says where and in which motion.
-
-    Raises
-    ------
-    LostFixation
-        When not even the press-fit finds an equilibrium.
+        Ends early where fixation is lost; ``walk.loss`` says where and in which motion, cycle 0
+        for a press-fit without equilibrium.
     """
     history = History(problem, plan.cut_backs)
-    seated = history.press_fit(plan.press_fit_increments)
+    try:
+        seated = history.press_fit(plan.press_fit_increments)
+    except LostFixation as error:
+        nothing = _state(model, problem, history.unloaded, 0.0)
+        return Track(Walk(nothing, plan.percent, (), _loss(model, error, 0, 0.0)), (history.unloaded,), 0.0, 0.0)
     cycles: list[list[Point]] = []
     loss = None
     if len(plan.wrenches):

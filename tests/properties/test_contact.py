@@ -7,6 +7,7 @@ proximal end: small enough for hypothesis, and everything sticks, slips, opens a
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -227,7 +228,7 @@ def test_friction_zero_is_the_limit_of_little_friction() -> None:
 def test_very_rough_surfaces_do_not_slip() -> None:
     """Friction 1e4: every vertex that presses keeps the tangential jump of the instant before."""
     points = solve(WALK, friction=1e4)
-    for before, point in zip(points, points[1:], strict=False):
+    for before, point in pairwise(points):
         closed = point.status != Status.OPEN
         assert np.abs((point.jump - before.jump)[closed, 1:]).max() < 1e-11
 
@@ -339,7 +340,7 @@ def test_after_shakedown_one_cycle_is_like_the_next() -> None:
 def test_half_the_load_increments_change_little() -> None:
     """Friction depends on the path, and the path is the same: 2 % of the largest force."""
     middle = np.vstack([np.zeros(6), WALK])
-    fine = np.concatenate([[0.5 * (a + b), b] for a, b in zip(middle, middle[1:], strict=False)])
+    fine = np.concatenate([[0.5 * (a + b), b] for a, b in pairwise(middle)])
     coarse, halved = solve(WALK)[-1], solve(fine)[-1]
     assert halved.forces == pytest.approx(coarse.forces, abs=0.02 * np.abs(coarse.forces).max())
 

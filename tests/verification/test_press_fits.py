@@ -143,7 +143,7 @@ def test_a4_through_the_whole_program(tmp_path) -> None:
 
 def plane_strain_case(friction: float):
     case = case_of("a4")
-    every = {face: "symmetric" for face in ("bone_proximal", "bone_distal", "stem_proximal", "stem_distal")}
+    every = dict.fromkeys(("bone_proximal", "bone_distal", "stem_proximal", "stem_distal"), "symmetric")
     fit = {zone: ZoneFit(0.01, friction) for zone in case.fit}
     return replace(case, supports=Supports(**every), fit=fit)
 

@@ -18,6 +18,7 @@ import pytest
 from scipy.optimize import brentq
 
 from fea.case.case import Activity, Case, MeshSizes, Supports
+from fea.contact.history import LOOSE
 from fea.loads.history import History
 from fea.study import Study
 from geometry.fit import ZoneFit
@@ -101,7 +102,7 @@ def test_a_short_stem_pulls_out_where_the_coupled_estimate_says() -> None:
     assert held * 1e3 > 0.94 * force
     assert held * 1e3 < (1.06 - step) * force
     assert study.walk.loss.cycle == 1
-    assert "translation along z" in study.walk.loss.motion
+    assert "along the axis (distally)" in study.walk.loss.motion
     assert study.walk.loss.direction[2] < 0
     assert study.balance.cone < 1e-8
     assert study.balance.least_dissipation > -1e-9
@@ -116,7 +117,7 @@ def test_pull_out_of_a1(supports: Supports, mouth: bool, axisymmetric: float) ->
     step = 0.1 * axisymmetric / 24
     assert 0.98 * axisymmetric - step < held < 1.02 * axisymmetric
     assert estimate(60.0, mouth=mouth) == pytest.approx(1e3 * axisymmetric, rel=0.02)
-    assert "translation along z" in study.walk.loss.motion
+    assert "along the axis (distally)" in study.walk.loss.motion
 
 
 def test_without_interference_a_distracting_load_pulls_the_stem_out_at_once() -> None:
@@ -124,13 +125,27 @@ def test_without_interference_a_distracting_load_pulls_the_stem_out_at_once() ->
 
     No state stands beyond it: millimetres of free travel are not micromotion.
     """
-    study = solved(pulled(14.0, (1e-3, 2e-3), Supports(bone_proximal="clamped"), 3.5, interference=0.0))
+    study = solved(pulled(14.0, (0.1, 0.2), Supports(bone_proximal="clamped"), 3.5, interference=0.0))
     loss = study.walk.loss
     assert loss is not None
     assert (loss.cycle, loss.percent) == (1, 2.0)
-    assert "translation along z" in loss.motion
+    assert "along the axis (distally)" in loss.motion
     assert study.walk.judged == ()
     (cycle,) = study.walk.cycles
     assert len(cycle) == 1
     assert not cycle[0].traction.any()
     assert max(float(np.abs(state.jump).max()) for state in cycle) == 0.0
+
+
+def test_free_travel_in_small_steps_is_not_passed_off_as_micromotion() -> None:
+    """The same pull in steps of one newton: a stem without interference has nothing that holds it.
+
+    Curved facets are not quite a cylinder, so that a stem that slides meets a trace of pressure:
+    some 0.04 mm for each newton. Whatever the steps, its travel since the press-fit never
+    exceeds the one beyond which it counts as loose.
+    """
+    study = solved(pulled(14.0, (1e-3, 24e-3), Supports(bone_proximal="clamped"), 3.5, interference=0.0))
+    (cycle,) = study.walk.cycles
+    assert max(float(np.abs(state.jump[:, 1:]).max()) for state in cycle) < LOOSE
+    assert study.walk.loss is not None
+    assert "along the axis (distally)" in study.walk.loss.motion

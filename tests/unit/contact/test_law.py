@@ -25,7 +25,7 @@ def draw(seed: int, count: int = 50):
 @given(seeds)
 @settings(max_examples=20, deadline=None)
 def test_the_residual_is_the_distance_from_the_projections(seed: int) -> None:
-    """y is the projection of x on a convex set exactly where (x - y) . (z - y) <= 0 for all z in it.
+    """Y is the projection of x on a convex set exactly where (x - y) . (z - y) <= 0 for all z in it.
 
     Checked for the half line p >= 0 and for Coulomb's disk with 200 points of its rim:
     round-off of products of numbers up to 30, 1e-10.
@@ -79,7 +79,7 @@ def test_states_that_signorini_and_coulomb_allow_and_forbid(state, holds: bool) 
     ],
 )
 def test_augmented_tractions_indicate_the_state(state, status: Status, mobility: float | None) -> None:
-    """p - c g <= 0 is open; |q - c s| against friction (p - c g) tells slip from stick."""
+    """P - c g <= 0 is open; |q - c s| against friction (p - c g) tells slip from stick."""
     found = trial(*state)
     assert found.status[0] == status
     assert np.linalg.norm(found.direction[0]) == pytest.approx(1.0)

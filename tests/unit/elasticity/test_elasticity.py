@@ -140,7 +140,7 @@ def test_each_stress_component_pulls_on_the_faces_that_it_belongs_to(component: 
 
 @pytest.mark.parametrize("shape", [straight, curved])
 def test_rigid_motions_strain_nothing_and_need_no_force(shape) -> None:
-    """u = t + omega x r, infinitesimal. Round-off: strain 1e-12 of u / length, force 1e-12 of |K| |u|."""
+    """U = t + omega x r, infinitesimal. Round-off: strain 1e-12 of u / length, force 1e-12 of |K| |u|."""
     part = shape()
     fields = rigid_fields(part.points)
     assert np.abs(StrainRecovery(part).at_nodes(fields)).max() < 1e-12
@@ -186,7 +186,7 @@ def test_bar_under_axial_traction_lengthens_by_f_l_over_e_a() -> None:
 
 
 def test_orthotropic_bar_strains_as_its_compliance_says() -> None:
-    """e = S sigma for uniaxial stress along z in rotated axes, S the inverse of D: round-off, 1e-10.
+    """E = S sigma for uniaxial stress along z in rotated axes, S the inverse of D: round-off, 1e-10.
 
     Only determinate pins hold the bar, so that the shears which orthotropy adds are free.
     """
@@ -204,7 +204,7 @@ def test_orthotropic_bar_strains_as_its_compliance_says() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_recovery_reproduces_linear_stress_of_a_quadratic_displacement_field(seed: int) -> None:
-    """u quadratic in x has linear strain: extrapolation and averages keep it, to round-off, 1e-11.
+    """U quadratic in x has linear strain: extrapolation and averages keep it, to round-off, 1e-11.
 
     On straight elements a quadratic field is in the element's space, so that no interpolation
     error enters; the estimate of the local error is then zero as well.
@@ -268,7 +268,7 @@ def test_end_face_loads_have_the_resultants_of_their_wrenches(point: tuple[float
 
 
 def test_an_axial_force_at_the_centre_spreads_evenly() -> None:
-    """t = F / A everywhere: on straight facets quadratic nodes carry 0 (corners) and A t / 3 (middles)."""
+    """T = F / A everywhere: on straight facets quadratic nodes carry 0 (corners) and A t / 3 (middles)."""
     part = straight()
     centre = np.array([SIZE[0] / 2, SIZE[1] / 2, 0.0])
     nodal = end_face_loads(part.points, part.facets["low"], centre)[:, 2].reshape(-1, 3)[:, 2]
@@ -289,7 +289,7 @@ def test_a_motion_is_named_after_its_axis_and_kind(index: int, word: str) -> Non
 
 
 def test_a_rotation_field_turns_points_right_handed() -> None:
-    """omega x r with omega = e_z / LEVER: a point on x moves along +y."""
+    """Omega x r with omega = e_z / LEVER: a point on x moves along +y."""
     fields = rigid_fields(np.array([[LEVER, 0.0, 0.0]])).reshape(1, 3, 6)
     assert fields[0, :, 5] == pytest.approx([0.0, 1.0, 0.0])
     assert fields[0, :, 4] == pytest.approx([0.0, 0.0, -1.0])

@@ -18,7 +18,7 @@ def test_ends_are_cut_coating_limits_and_end_of_contact():
 
 def test_size_is_finer_at_the_ends_and_coarser_away():
     size = size_field(BONE, STEM, STEM.profile, SIZES)
-    assert size(7.0, 0.0, 60.0) == pytest.approx(0.6 * 2.4)
+    assert size(7.0, 0.0, 60.0) == pytest.approx(0.85 * 2.4)
     assert size(0.0, 7.0, 30.0) == pytest.approx(2.4)
     assert 2.4 < size(0.0, 0.0, 30.0) <= 5.0
     assert size(14.0, 0.0, 30.0) > size(10.0, 0.0, 30.0)
@@ -26,15 +26,15 @@ def test_size_is_finer_at_the_ends_and_coarser_away():
 
 def test_recommended_sizes_follow_the_diameter():
     sizes = recommended(STEM)
-    assert sizes.interface == pytest.approx(0.175 * 14.0)
-    assert sizes.at_edges < sizes.interface < sizes.far
+    assert sizes.interface == pytest.approx(0.15 * 14.0)
+    assert sizes.at_edges < sizes.interface == sizes.far
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         ((0.0, 5.0), "interface size must be positive, but it is 0 mm"),
-        ((3.0, 2.0), r"rise from edge \(1\.8 mm\) over interface \(3 mm\) to far \(2 mm\)"),
+        ((3.0, 2.0), r"rise from edge \(2\.55 mm\) over interface \(3 mm\) to far \(2 mm\)"),
         ((3.0, 5.0, 4.0), r"rise from edge \(4 mm\)"),
     ],
 )
