@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -88,15 +89,23 @@ class Model:
         )
         return InterfaceProblem(
             system=system,
-            wrench_jump=self.stem_solver.response(self.loads[self.stem.free]),
+            wrench_jump=self.wrench_jump,
             wrench_thrust=self.basis.T @ self._thrust(),
             gap=gap,
         )
 
-    @property
+    @cached_property
     def compliance(self) -> FloatArray:
         """Sum of both bodies' compliances, ndarray, shape (3 v, 3 v), mm/N."""
         return self.bone_solver.compliance + self.stem_solver.compliance
+
+    @cached_property
+    def wrench_jump(self) -> FloatArray:
+        """Jump of the held bodies under unit wrenches, ndarray, shape (3 v, 6), mm.
+
+        Kept, so that forked processes never call a solver whose threads stayed behind.
+        """
+        return self.stem_solver.response(self.loads[self.stem.free])
 
     def split_motion(self, motion: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the rigid motions, shape (6,), of bone and stem."""

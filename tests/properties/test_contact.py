@@ -279,6 +279,36 @@ def test_the_answer_does_not_depend_on_what_is_left_out_of_the_iterations(
         assert other.jump == pytest.approx(one.jump, abs=1e-7 * INTERFERENCE)
 
 
+def test_what_is_left_out_is_found_again_where_it_stirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gentle history with some vertices a little open: many are left out, some of them wrongly.
+
+    Against a history that leaves out nothing, 1e-7. That the narrow one does leave out vertices
+    that stick after they have slid, and open ones of which some close, is asserted.
+    """
+    at = model()
+    gap = np.full(len(at.operators.area), -INTERFERENCE)
+    gap[::4] = 0.0003
+    problem = at.problem(gap, {"uncoated": 0.4})
+    tracks, left_out = [], []
+    for margins in (EVERYTHING, NARROW):
+        monkeypatch.setattr(history_room, "HISTORY", margins[0])
+        monkeypatch.setattr(history_room, "INSTANT", margins[1])
+        monkeypatch.setattr(history_room, "_MOST", 2.0, raising=False)
+        history = History(problem)
+        seated = history.press_fit(2)
+        # Told of a tenth of what comes, so that it is wrong about the rest.
+        history.narrow(seated, 0.1 * WALK)
+        left_out.append((history._outer.stuck, history._outer.idle))
+        tracks.append([seated, *history.walk(seated, WALK)])
+    (none, nothing), (stuck, idle) = left_out
+    assert not len(none)
+    assert not len(nothing)
+    assert np.abs(tracks[0][0].jump[stuck, 1:]).max() > 1e-5
+    assert any((point.forces[idle, 0] > 0).any() for point in tracks[0])
+    for one, other in zip(*tracks, strict=True):
+        assert other.forces == pytest.approx(one.forces, abs=1e-7 * np.abs(one.forces).max())
+
+
 def solve_narrowed(wrenches: FloatArray) -> list[Point]:
     """As `solve`, with the elimination over the whole history that a walk begins with."""
     at = model()
