@@ -295,11 +295,11 @@ def test_what_is_left_out_is_found_again_where_it_stirs(monkeypatch: pytest.Monk
         monkeypatch.setattr(history_room, "INSTANT", margins[1])
         monkeypatch.setattr(history_room, "_MOST", 2.0, raising=False)
         history = History(problem)
-        seated = history.press_fit(2)
+        *_, moved = history.walk(history.press_fit(2), WALK)
         # Told of a tenth of what comes, so that it is wrong about the rest.
-        history.narrow(seated, 0.1 * WALK)
+        history.narrow(moved, moved.wrench + 0.1 * (WALK - moved.wrench))
         left_out.append((history._outer.stuck, history._outer.idle))
-        tracks.append([seated, *history.walk(seated, WALK)])
+        tracks.append([moved, *history.walk(moved, WALK)])
     (none, nothing), (stuck, idle) = left_out
     assert not len(none)
     assert not len(nothing)

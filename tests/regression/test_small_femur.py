@@ -98,11 +98,12 @@ file = "{root}/cases/criteria/primary_stability.toml"
 
 @dataclass(frozen=True)
 class Ran:
-    """A case file with its results, and what stands in its summary."""
+    """A case file with its results, what stands in its summary, and the study as it was kept."""
 
     path: Path
     results: Path
     summary: dict[str, Any]
+    study: object
 
     def value(self, name: str) -> float:
         (found,) = (entry["value"] for entry in self.summary["quantities"] if entry["name"] == name)
@@ -113,7 +114,8 @@ def ran(folder: Path, friction: float = 0.3, gap: float = 5.0, name: str = "smal
     path = folder / f"{name}.toml"
     path.write_text(CASE.format(root=ROOT, friction=friction, gap=gap))
     outcome = run(path, folder / "results")
-    return Ran(path, folder / "results", json.loads((outcome.folder / "summary.json").read_text()))
+    study = kept_study(Cache(folder / "results" / ".cache"), name)
+    return Ran(path, folder / "results", json.loads((outcome.folder / "summary.json").read_text()), study)
 
 
 @pytest.fixture(scope="module")
@@ -211,9 +213,8 @@ def test_another_friction_or_collar_gap_neither_meshes_nor_factors_again(
 
 def solved_before(first: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the solved study from the cache: these tests are about what comes after."""
-    study = kept_study(Cache(first.results / ".cache"), "small")
-    assert study is not None
-    monkeypatch.setattr(fea.pipeline, "solve_case", lambda *_: study)
+    assert first.study is not None
+    monkeypatch.setattr(fea.pipeline, "solve_case", lambda *_: first.study)
 
 
 def summary_of_an_earlier_run(folder: Path, name: str) -> Path:

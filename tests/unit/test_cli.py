@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -23,6 +25,14 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, lis
     code = cli.main(words)
     out, err = capsys.readouterr()
     return code, out, err.splitlines()
+
+
+@pytest.fixture(autouse=True)
+def fresh_log() -> Iterator[None]:
+    """Take away the handler that the command adds: it writes to the stderr of one test."""
+    yield
+    logging.getLogger("osseofit").handlers.clear()
+    logging.getLogger("osseofit").setLevel(logging.NOTSET)
 
 
 @pytest.fixture
