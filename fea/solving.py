@@ -25,7 +25,7 @@ from fea.provenance import Provenance, record
 from fea.solution import Balance, Fields, Variant
 from fea.solve.backends import choose_backend
 from fea.study import Study
-from fea.variants import solve_variant, variants_of
+from fea.variants import STRIDE, first_cycle, solve_variant, variants_of
 from geometry.canal import Canal
 from geometry.fit import Fit
 from geometry.wall import least_wall
@@ -35,8 +35,6 @@ FloatArray = NDArray[np.float64]
 
 #: The companion mesh is this much coarser; its difference estimates the discretisation error.
 COARSENING = 1.5
-#: Variants walk one cycle through every second instant.
-VARIANT_STRIDE = 2
 
 
 @dataclass(frozen=True)
@@ -106,7 +104,7 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Study:
     variants: tuple[Variant, ...] = ()
     if not companion:
         with clock.phase("variants", "corners of the bands, collar open"):
-            variants = _variants(case, model, plan)
+            variants = _variants(case, model, plan, track)
     with clock.phase(f"{label}fields"):
         stem, bone = displacements(model, track.judged)
         fields = _fields(case, model, stem, bone)
@@ -129,15 +127,15 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Study:
     )
 
 
-def _variants(case: Case, model: Model, plan: Plan) -> tuple[Variant, ...]:
+def _variants(case: Case, model: Model, plan: Plan, track: Track) -> tuple[Variant, ...]:
     """Walk every variant, side by side where the machine allows."""
-    stride = slice(None, None, VARIANT_STRIDE)
+    stride = slice(None, None, STRIDE)
     once = replace(plan, cycles=1, percent=plan.percent[stride], wrenches=plan.wrenches[stride])
-    return tuple(
-        map_forked(
-            lambda inputs: solve_variant(case, model, once, inputs, case.mesh.interface), variants_of(case)
-        )
+    interface = describe(model.mesh, model.operators, _friction(case), case.mesh.interface)
+    found = map_forked(
+        lambda inputs: solve_variant(case, model, once, inputs, case.mesh.interface), variants_of(case)
     )
+    return (*first_cycle(track.walk, interface), *found) if found else ()
 
 
 def _model(case: Case, mesh: Mesh, tools: Tools) -> tuple[Model, str]:

@@ -11,8 +11,10 @@ from fea.mesh.parts import ZONES
 from fea.model.build import Model
 from fea.model.interface import describe
 from fea.model.walk import Plan, walk_history
-from fea.solution import Variant
+from fea.solution import Interface, Variant, Walk
 
+#: Variants walk one cycle through every second instant.
+STRIDE = 2
 #: Gap in mm that takes the collar out of play.
 _COLLAR_OPEN = 1.0
 
@@ -73,6 +75,25 @@ def _corners(bands: Bands) -> tuple[Inputs, ...]:
         )
         for first, second in product(interference, friction)
     )
+
+
+def first_cycle(walk: Walk, interface: Interface) -> tuple[Variant, ...]:
+    """Return the case as stated, cut to what variants walk, to hold them against.
+
+    Parameters
+    ----------
+    walk, interface
+        Of the case as stated.
+
+    Returns
+    -------
+    tuple of Variant
+        Empty where there is no complete first cycle.
+    """
+    if not walk.cycles or len(walk.cycles[0]) != len(walk.percent):
+        return ()
+    once = Walk(walk.press_fit, walk.percent[::STRIDE], (walk.cycles[0][::STRIDE],), None)
+    return (Variant("as stated, first cycle", (), interface, once),)
 
 
 def _named(sides: Sequence[str], band: tuple[float, float] | None) -> list[tuple[str, float | None]]:

@@ -114,7 +114,8 @@ class MeshTable(Table):
         default=None, description="the edge length far from it (default: interface_size_mm)"
     )
     edge_size_mm: Length | None = Field(
-        default=None, description="the edge length at the interface's ends (default: 0.85 x interface_size_mm)"
+        default=None,
+        description="the edge length at the interface's ends (default: 0.85 x interface_size_mm)",
     )
     companion: Switch = Field(
         default=True,

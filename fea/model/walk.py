@@ -80,7 +80,9 @@ def walk_history(model: Model, problem: InterfaceProblem, plan: Plan) -> Track:
         seated = history.press_fit(plan.press_fit_increments)
     except LostFixation as error:
         nothing = _state(model, problem, history.unloaded, 0.0)
-        return Track(Walk(nothing, plan.percent, (), _loss(model, error, 0, 0.0)), (history.unloaded,), 0.0, 0.0)
+        return Track(
+            Walk(nothing, plan.percent, (), _loss(model, error, 0, 0.0)), (history.unloaded,), 0.0, 0.0
+        )
     cycles: list[list[Point]] = []
     loss = None
     if len(plan.wrenches):

@@ -1,7 +1,7 @@
 """VTK files of a study: the bodies, the interface, and the activity as time series.
 
-``bone.vtu``, ``stem.vtu`` and ``interface.vtu`` hold the press-fit, the worst instant and
-the envelopes over the cycle. ``activity.pvd`` plays the interface at every instant of the
+``bone.vtu``, ``stem.vtu`` and ``interface.vtu`` hold the press-fit, the instant that is worst for
+the bone, and the envelopes over the cycle. ``activity.pvd`` plays the interface at every instant of the
 judged cycle, ``activity_bodies.pvd`` both bodies at some; their timestep is percent of the
 activity. With loss of fixation the series ends where equilibrium did, and every file of it
 carries the field data ``fixation_lost_at_percent``. Field data are numbers, so that any
@@ -59,13 +59,14 @@ def write_vtk(study: Study, folder: Path) -> tuple[Path, ...]:
     (folder / SERIES_FOLDER).mkdir(parents=True, exist_ok=True)
     for old in (*(folder / SERIES_FOLDER).glob("*.vtu"), *folder.glob("activity*.pvd")):
         old.unlink()
-    worst = {body: worst_instant(study, body) if judged_states(study.walk) else 0 for body in MATERIAL}
-    found = [_write_body(study, body, worst[body], folder) for body in MATERIAL]
-    found.append(_write_interface(study, worst["bone"], folder))
+    # One instant for all files, or bodies that are opened together would show different ones.
+    worst = worst_instant(study, "bone") if judged_states(study.walk) else 0
+    found = [_write_body(study, body, worst, folder) for body in MATERIAL]
+    found.append(_write_interface(study, worst, folder))
     if shown_states(study.walk):
         found.append(_write_interface_series(study, folder))
     if judged_states(study.walk):
-        found.append(_write_body_series(study, worst["bone"], folder))
+        found.append(_write_body_series(study, worst, folder))
     return tuple(found)
 
 

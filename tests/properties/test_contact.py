@@ -285,9 +285,9 @@ def test_what_is_left_out_is_found_again_where_it_stirs(monkeypatch: pytest.Monk
     Against a history that leaves out nothing, 1e-7. That the narrow one does leave out vertices
     that stick after they have slid, and open ones of which some close, is asserted.
     """
-    at = model()
+    at, course = model(), 3.0 * WALK
     gap = np.full(len(at.operators.area), -INTERFERENCE)
-    gap[::4] = 0.0003
+    gap[::2] = np.linspace(-0.8, 0.03, len(gap[::2])) * INTERFERENCE
     problem = at.problem(gap, {"uncoated": 0.4})
     tracks, left_out = [], []
     for margins in (EVERYTHING, NARROW):
@@ -295,11 +295,11 @@ def test_what_is_left_out_is_found_again_where_it_stirs(monkeypatch: pytest.Monk
         monkeypatch.setattr(history_room, "INSTANT", margins[1])
         monkeypatch.setattr(history_room, "_MOST", 2.0, raising=False)
         history = History(problem)
-        *_, moved = history.walk(history.press_fit(2), WALK)
+        *_, moved = history.walk(history.press_fit(2), course)
         # Told of a tenth of what comes, so that it is wrong about the rest.
-        history.narrow(moved, moved.wrench + 0.1 * (WALK - moved.wrench))
+        history.narrow(moved, moved.wrench + 0.1 * (course - moved.wrench))
         left_out.append((history._outer.stuck, history._outer.idle))
-        tracks.append([moved, *history.walk(moved, WALK)])
+        tracks.append([moved, *history.walk(moved, course)])
     (none, nothing), (stuck, idle) = left_out
     assert not len(none)
     assert not len(nothing)
