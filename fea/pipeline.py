@@ -11,7 +11,7 @@ from fea.errors import CaseError
 from fea.mesh.parts import Mesh
 from fea.post.assessment import Assessment, assess_study
 from fea.progress import Clock
-from fea.publish import publish, write_pages
+from fea.publish import SUMMARY, publish, write_pages
 from fea.solving import Tools, mesh_case, solve_case
 from fea.study import Study
 
@@ -53,6 +53,7 @@ def run(case_path: Path, results: Path = Path("results")) -> Outcome:
     """
     case = read_case(case_path)
     folder = prepare(results, case_path)
+    (folder / SUMMARY).unlink(missing_ok=True)
     tools = Tools(Cache(results / ".cache"), Clock())
     study = solve_case(case, tools)
     keep_study(tools.cache, case_path.stem, study)
@@ -80,7 +81,7 @@ def report(case_path: Path, results: Path = Path("results")) -> Outcome:
     """
     case = read_case(case_path)
     study = kept_study(Cache(results / ".cache"), case_path.stem)
-    if not isinstance(study, Study) or study.case.text != case.text:
+    if not isinstance(study, Study) or study.case != case:
         raise CaseError(
             f"{case_path}: this case is not solved as it stands; run 'osseofit run {case_path}' first"
         )

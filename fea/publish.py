@@ -25,8 +25,7 @@ def publish(
 ) -> None:
     """Write everything that a reviewer opens.
 
-    The summary of an earlier run goes first and the new one comes last, so that a folder
-    with a summary is a finished one.
+    The summary comes last, so that a folder with a summary is a finished one.
 
     Parameters
     ----------
@@ -37,7 +36,6 @@ def publish(
     clock
         The run's clock.
     """
-    (folder / SUMMARY).unlink(missing_ok=True)
     with clock.phase("VTK files"):
         write_vtk(study, folder)
     write_pages(study, quantities, assessment, folder, clock)

@@ -22,7 +22,7 @@ from fea.loads.tables import (
 Support = Literal["free", "clamped", "symmetric"]
 
 #: Defaults of ``[mesh]``: edge lengths over the stem's diameter and over one another.
-INTERFACE_PER_DIAMETER = 0.15
+INTERFACE_PER_DIAMETER = 0.14
 FAR_PER_INTERFACE = 1.0
 EDGE_PER_INTERFACE = 0.85
 
@@ -108,7 +108,7 @@ class MeshTable(Table):
     """``[mesh]``; every key has a default that follows from the stem's diameter."""
 
     interface_size_mm: Length | None = Field(
-        default=None, description="the edge length on the interface (default: 0.15 x stem diameter)"
+        default=None, description="the edge length on the interface (default: 0.14 x stem diameter)"
     )
     far_size_mm: Length | None = Field(
         default=None, description="the edge length far from it (default: interface_size_mm)"

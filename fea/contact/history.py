@@ -21,7 +21,7 @@ from scipy import linalg
 from fea.contact.elimination import Elimination, Load, Selection
 from fea.contact.law import law_residual
 from fea.contact.newton import Increment, Iterate, NoConvergence, solve_increment
-from fea.contact.problem import InterfaceProblem, unknowns
+from fea.contact.problem import InterfaceProblem
 from fea.contact.selection import HISTORY, INSTANT, enlarge, friction_usage, predict, select, violators
 from fea.errors import SolverError
 from fea.solution import Status
@@ -29,8 +29,8 @@ from fea.solution import Status
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-#: Change of a jump in one increment, mm, beyond which the stem counts as loose: pairing is for
-#: small sliding.
+#: Change of a jump since the press-fit, mm, beyond which the stem counts as loose: pairing is
+#: for small sliding.
 LOOSE = 0.5
 
 
@@ -45,11 +45,13 @@ class LostFixation(SolverError):
     ----------
     direction : ndarray, shape (m,)
         The rigid motion that nothing holds.
+    wrench : ndarray, shape (6,)
+        The load that was not held.
     """
 
-    def __init__(self, message: str, direction: FloatArray) -> None:
+    def __init__(self, message: str, direction: FloatArray, wrench: FloatArray) -> None:
         super().__init__(message)
-        self.direction = direction
+        self.direction, self.wrench = direction, wrench
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +99,7 @@ class History:
         self._problem, self._cut_backs = problem, cut_backs
         self._outer = Elimination(problem.system, Selection.everything(problem.vertices))
         self._inner: Elimination | None = None
+        self._seated: FloatArray | None = None
         depth = max(-float(problem.gap.min(initial=0.0)), 1e-3)
         self._pressure_scale = depth * problem.system.scale
         self._force_scale = self._pressure_scale * float(problem.system.area.sum())
@@ -136,6 +139,7 @@ class History:
         point = self.unloaded
         for step in range(1, increments + 1):
             point = self.advance(point, np.zeros(6), step / increments)
+        self._seated = point.jump
         return point
 
     def narrow(self, point: Point, wrenches: FloatArray) -> None:
@@ -195,23 +199,21 @@ class History:
             try:
                 point = self._checked_step(point, first, goal, start.seated + reach * (seated - start.seated))
             except NoConvergence as error:
-                drifting = self._outer.active[self._inner.active] if self._inner else self._outer.active
                 guess, part, self._inner = None, 0.5 * part, None
                 if part < 0.5**self._cut_backs:
                     raise LostFixation(
                         f"no equilibrium beyond {100 * done:.1f} % of the increment",
-                        self._rigid_part(error.drift, drifting),
+                        self._loosest_motion(point, goal),
+                        goal,
                     ) from error
                 continue
-            done, iterations, dissipation = (
-                reach,
-                iterations + point.iterations,
-                dissipation + point.dissipation,
-            )
-        if np.abs(point.jump - start.jump).max(initial=0.0) > LOOSE:
+            done, iterations = reach, iterations + point.iterations
+            dissipation += point.dissipation
+        if self._seated is not None and np.abs(point.jump - self._seated).max(initial=0.0) > LOOSE:
             raise LostFixation(
-                f"the stem slides more than {LOOSE} mm",
-                self._rigid_part(point.jump - start.jump, np.arange(self._problem.vertices)),
+                f"the stem slid more than {LOOSE} mm since it was seated",
+                self._loosest_motion(start, wrench),
+                wrench,
             )
         return replace(point, iterations=iterations, dissipation=dissipation)
 
@@ -288,10 +290,20 @@ class History:
         whole[inner.stuck], whole[active] = Status.STICK, state
         return first, whole, iterations
 
-    def _rigid_part(self, drift: FloatArray, vertices: IntArray) -> FloatArray:
-        """Fit rigid motions to a change of the jumps at some vertices."""
-        motions = self._problem.system.motions[unknowns(vertices)]
-        return np.asarray(linalg.lstsq(motions, drift.ravel())[0])
+    def _loosest_motion(self, point: Point, wrench: FloatArray) -> FloatArray:
+        """Where the load drives the stem against what the closed vertices resist.
+
+        A sticking vertex resists in all directions, a slipping one along its normal.
+        """
+        problem = self._problem
+        resists = np.zeros((problem.vertices, 3))
+        resists[point.status == Status.STICK] = 1.0
+        resists[point.status == Status.SLIP, 0] = 1.0
+        weight = (resists * problem.system.area[:, None]).ravel()
+        motions = problem.system.motions
+        resistance = motions.T @ (weight[:, None] * motions) / problem.system.area.sum()
+        floor = 1e-6 * max(float(np.trace(resistance)), 1e-6) * np.eye(len(resistance))
+        return np.asarray(linalg.solve(resistance + floor, problem.wrench_thrust @ wrench))
 
     def _gap(self, seated: float) -> FloatArray:
         """Gap at zero jump: open gaps are there from the start, interference is ramped."""

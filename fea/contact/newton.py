@@ -45,17 +45,7 @@ _PROXIMAL = 1e-2
 
 
 class NoConvergence(SolverError):
-    """Newton's method found no equilibrium.
-
-    Attributes
-    ----------
-    drift : ndarray, shape (k, 3), mm
-        Change of the jumps in which the last iterates ran away.
-    """
-
-    def __init__(self, message: str, drift: FloatArray) -> None:
-        super().__init__(message)
-        self.drift = drift
+    """Newton's method found no equilibrium."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +121,7 @@ def solve_increment(system: System, increment: Increment, start: Iterate) -> tup
         solved = _linear_step(system, increment, current, now, max(1e-3 * min(residual, 1.0), 1e-13))
         shares = _SHARES if iteration >= _FULL_STEPS else _SHARES[:1]
         current = _best_step(system, increment, current, solved, shares)
-    raise NoConvergence(f"no equilibrium after {MAX_ITERATIONS} iterations", current.jump - start.jump)
+    raise NoConvergence(f"no equilibrium after {MAX_ITERATIONS} iterations")
 
 
 def _settled(status: IntArray, traction: FloatArray) -> IntArray:
@@ -163,7 +153,7 @@ def _linear_step(
     right = np.r_[tangent.columns.rows(target[:, None])[:, 0], -thrust]
     solution = tangent.solve(right, accuracy)
     if solution is None:
-        raise NoConvergence("the tangent of the contact problem is singular", current.jump)
+        raise NoConvergence("the tangent of the contact problem is singular")
     forces, motion = tangent.split(solution)
     return Iterate(forces, motion, system.jump(forces, motion, increment.load.offset))
 
@@ -188,12 +178,16 @@ class _Tangent:
         whole[:count, count:] = size * chosen.rows(system.motions)
         whole[count:, :count] = size * chosen.columns(system.motions.T)
         whole[count:, count:] = size * size * self._give
+        if not len(whole):
+            return
         # The transpose is what LAPACK finds in memory, so it factors that, without a copy.
         self._factors, self._pivots, self._singular = linalg.lapack.sgetrf(whole.T, overwrite_a=True)
 
     def solve(self, right: FloatArray, accuracy: float) -> FloatArray | None:
         """Return the solution to a relative accuracy; None where the matrix is singular."""
         solution, defect, best = np.zeros_like(right), right, np.inf
+        if not len(right):
+            return solution
         size = float(np.linalg.norm(self._scale * right)) or 1.0
         for _ in range(_REFINEMENTS):
             correction, _ = linalg.lapack.sgetrs(

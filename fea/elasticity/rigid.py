@@ -124,13 +124,15 @@ def name_motion(motion: FloatArray) -> str:
     return _NAMES[int(np.argmax(np.abs(motion)))]
 
 
-def describe_motion(motion: FloatArray) -> str:
-    """Name the leading component of a rigid motion with its sense.
+def describe_motion(motion: FloatArray, thrust: FloatArray) -> str:
+    """Name the component of a rigid motion in which a load does most work, with its sense.
 
     Parameters
     ----------
     motion : ndarray, shape (6,)
         Amplitudes of the fields of `rigid_fields`.
+    thrust : ndarray, shape (6,)
+        Work of the load on each of these fields.
     """
-    leading = int(np.argmax(np.abs(motion)))
+    leading = int(np.argmax(np.abs(motion * thrust)))
     return _SENSES[leading][int(motion[leading] > 0.0)]

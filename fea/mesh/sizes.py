@@ -69,7 +69,7 @@ def recommended(stem: Stem) -> MeshSizes:
     -------
     MeshSizes
     """
-    interface = 0.15 * stem.diameter
+    interface = 0.14 * stem.diameter
     return MeshSizes(interface=interface, far=interface)
 
 

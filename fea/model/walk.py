@@ -9,11 +9,14 @@ from numpy.typing import NDArray
 
 from fea.contact.history import History, LostFixation, Point, audit
 from fea.contact.problem import InterfaceProblem
-from fea.elasticity.rigid import describe_motion
+from fea.elasticity.rigid import LEVER, describe_motion
 from fea.model.build import Model
 from fea.solution import Loss, State, Walk
 
 FloatArray = NDArray[np.float64]
+
+#: From amplitudes of the rigid fields to mm and rad.
+_RADIANS = np.array([1.0, 1.0, 1.0, 1.0 / LEVER, 1.0 / LEVER, 1.0 / LEVER])
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +119,8 @@ def walk_history(model: Model, problem: InterfaceProblem, plan: Plan) -> Track:
 def _loss(model: Model, error: LostFixation, cycle: int, percent: float) -> Loss:
     bone, stem = model.split_motion(error.direction)
     motion = stem - bone
-    return Loss(cycle, percent, describe_motion(motion), tuple(float(value) for value in motion))
+    thrust = model.stem.rigid.T @ (model.loads @ error.wrench)
+    return Loss(cycle, percent, describe_motion(motion, thrust), tuple((motion * _RADIANS).tolist()))
 
 
 def _state(model: Model, problem: InterfaceProblem, point: Point, residual: float) -> State:
@@ -125,8 +129,8 @@ def _state(model: Model, problem: InterfaceProblem, point: Point, residual: floa
         traction=point.forces / problem.system.area[:, None],
         jump=point.jump,
         status=point.status,
-        stem_motion=stem,
-        bone_motion=bone,
+        stem_motion=stem * _RADIANS,
+        bone_motion=bone * _RADIANS,
         wrench=point.wrench,
         iterations=point.iterations,
         residual=residual,

@@ -86,9 +86,14 @@ class SuperluCondensed(_Direct):
     name = "SuperLU"
 
     def _factor(self, matrix: sparse.csc_matrix) -> None:
-        self._factored = splu(
-            matrix, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True}
-        )
+        try:
+            self._factored = splu(
+                matrix, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True}
+            )
+        except RuntimeError as error:
+            raise SolverError(
+                "the stiffness matrix is singular: a body is not held or has inverted elements"
+            ) from error
 
     def _solve(self, right: FloatArray) -> FloatArray:
         return np.asarray(self._factored.solve(right))

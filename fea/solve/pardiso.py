@@ -143,8 +143,10 @@ class PardisoCondensed:
             if (store / "fingerprint").read_text() != self._fingerprint():
                 return False
             self._compliance = np.load(store / "compliance.npy")
+            if self._compliance.shape != (self._border, self._border):
+                return False
             self._transfer("pardiso_handle_restore", store)
-        except (OSError, ValueError, SolverError):
+        except (OSError, ValueError, EOFError, SolverError):
             return False
         return True
 

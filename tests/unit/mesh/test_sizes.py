@@ -26,7 +26,7 @@ def test_size_is_finer_at_the_ends_and_coarser_away():
 
 def test_recommended_sizes_follow_the_diameter():
     sizes = recommended(STEM)
-    assert sizes.interface == pytest.approx(0.15 * 14.0)
+    assert sizes.interface == pytest.approx(0.14 * 14.0)
     assert sizes.at_edges < sizes.interface == sizes.far
 
 
