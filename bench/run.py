@@ -99,7 +99,9 @@ def one_run(case: Path) -> Run:
         script = Path(__file__).with_name("measure.py")
         peak = 0.0
         with subprocess.Popen(
-            [sys.executable, str(script), str(case), str(answer), str(finished)]
+            [sys.executable, str(script), str(case), str(answer), str(finished)],
+            # As the program itself sets it, which comes too late where numpy is loaded first.
+            env={"OPENBLAS_NUM_THREADS": "1", **os.environ},
         ) as process:
             while process.poll() is None:
                 if not finished.exists():

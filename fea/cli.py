@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,8 +30,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 when the analysis is valid, whatever the verdict; 1 on an error; 3 when
         ``--fail-on-verdict`` is given and the stem is not shown stable and safe.
     """
-    # Dense algebra here is small and runs side by side in processes; sparse factors keep their threads.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options = _parser().parse_args(arguments)
     _show_progress(quiet=getattr(options, "quiet", False))
     try:
