@@ -37,7 +37,7 @@ batch: $(STAMP) ## Compute every case that is not done yet: make -j2 batch CASES
 	  { echo "Some cases failed, see above; the others are done, and make batch resumes" >&2; exit 1; }
 
 results/%/summary.json: cases/%.toml | $(STAMP)
-	@$(THREADS) $(BIN)/osseofit run $< $(ARGS)
+	@$(THREADS) $(BIN)/osseofit run $< --results $(patsubst %/,%,$(dir $(patsubst %/,%,$(dir $@)))) $(ARGS)
 	@touch -c $@
 
 mesh: $(STAMP) ## Mesh one case, without solving it
