@@ -100,7 +100,6 @@ def _require_healthy_machine() -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    logging.getLogger("osseofit").info("osseofit %s: %s", __version__, options.case)
     _require_healthy_machine()
     from fea.pipeline import run
 
