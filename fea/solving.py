@@ -209,7 +209,7 @@ def _balance(case: Case, model: Model, track: Track, stem: FloatArray, bone: Flo
     )
     defect = np.abs(applied + reactions).max(axis=0)
     states = [seated, *(state for cycle in track.walk.cycles for state in cycle)]
-    friction = model.problem(model.operators.gap, _friction(case)).system.friction
+    friction = model.problem(model.operators.gap, _friction(case)).friction
     pressure = max(float(max(state.traction[:, 0].max(initial=0.0) for state in states)), 1e-12)
     excess = max(
         float((np.linalg.norm(s.traction[:, 1:], axis=1) - friction * s.traction[:, 0]).max(initial=0.0))

@@ -88,8 +88,6 @@ def walk_history(model: Model, problem: InterfaceProblem, plan: Plan) -> Track:
         )
     cycles: list[list[Point]] = []
     loss = None
-    if len(plan.wrenches):
-        history.narrow(seated, plan.wrenches)
     last, points = seated, [seated]
     for cycle in range(plan.cycles if len(plan.wrenches) else 0):
         cycles.append([])
@@ -126,7 +124,7 @@ def _loss(model: Model, error: LostFixation, cycle: int, percent: float) -> Loss
 def _state(model: Model, problem: InterfaceProblem, point: Point, residual: float) -> State:
     bone, stem = model.split_motion(point.motion)
     return State(
-        traction=point.forces / problem.system.area[:, None],
+        traction=point.forces / problem.area[:, None],
         jump=point.jump,
         status=point.status,
         stem_motion=stem * _RADIANS,
