@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg
 
-from fea.contact.problem import System, unknowns
+from fea.contact.problem import System, mirrored, unknowns
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -80,14 +80,12 @@ class Elimination:
         stiffness = system.stiffness
         if len(chosen.active) < len(system.area):
             here = unknowns(chosen.active)
-            whole = system.stiffness.take(here, axis=0)
-            stiffness = whole.take(here, axis=1)
+            stiffness = system.stiffness[here[:, None], here]
             if len(self.idle):
-                out = system.stiffness.take(self._out, axis=0).take(self._out, axis=1)
+                out = system.stiffness[self._out[:, None], self._out]
                 self._factor = linalg.cholesky(out, lower=True, overwrite_a=True, check_finite=False)
-                # With K = L L^T the complement takes half the work as a product of L^-1 B with itself.
-                self._spread = self._forward(whole.take(self._out, axis=1).T)
-                stiffness -= self._spread.T @ self._spread
+                self._spread = self._forward(system.stiffness[self._out[:, None], here])
+                stiffness = _less_square(stiffness, self._spread)
         self._keep(chosen, stiffness)
 
     def _keep(self, chosen: Selection, stiffness: FloatArray) -> None:
@@ -202,6 +200,12 @@ class Elimination:
         if not len(self.idle):
             return watch[:0], watch[:0], watch
         return self._spread.astype(np.float32), self._factor.astype(np.float32), watch
+
+
+def _less_square(matrix: FloatArray, root: FloatArray) -> FloatArray:
+    """Return K - Y^T Y for a symmetric K, which is overwritten: half the work of a product."""
+    lower = linalg.blas.dsyrk(-1.0, root, beta=1.0, c=matrix.T, trans=1, lower=0, overwrite_c=1)
+    return mirrored(lower)
 
 
 def eliminate(system: System, chosen: Selection) -> Elimination:

@@ -75,13 +75,15 @@ class History:
         """The start: nothing pressed in yet, pressed vertices expected to stick."""
         return unloaded(self._problem)
 
-    def press_fit(self, increments: int = 1) -> Point:
+    def press_fit(self, increments: int = 1, like: Point | None = None) -> Point:
         """Ramp the interference in place, friction active from zero slip.
 
         Parameters
         ----------
         increments
             Number of equal parts of the ramp.
+        like
+            The press-fit with other inputs, as a first guess.
 
         Returns
         -------
@@ -97,7 +99,7 @@ class History:
         )
         for step in range(1, increments + 1):
             # The ramp is proportional and so, nearly, is what it does.
-            guess = stretch.last.jump * (step / (step - 1)) if step > 1 else None
+            guess = stretch.last.jump * (step / (step - 1)) if step > 1 else self._alike(like, 1 / increments)
             self._advance(stretch, np.zeros(6), step / increments, guess)
         (point,) = stretch.expand(stretch.steps[-1:])
         self._seated = point.jump
@@ -112,7 +114,7 @@ class History:
             Start.
         wrenches : ndarray, shape (k, 6), N and N mm
         last_cycle
-            The same instants of an earlier cycle, as first guesses.
+            The same instants of an earlier cycle, or with other inputs, as first guesses.
 
         Raises
         ------
@@ -192,6 +194,15 @@ class History:
         active = stretch.elimination.active
         guess[active] += stretch.last.jump - point.jump[active]
         return guess
+
+    def _alike(self, like: Point | None, seated: float) -> FloatArray | None:
+        """The jumps of another press-fit, closed where that one is."""
+        if like is None:
+            return None
+        jump = seated * like.jump
+        closed = like.status != Status.OPEN
+        jump[closed, 0] = -self._problem.seated_gap(seated)[closed]
+        return jump
 
     def _require_fixed(self, point: Point, before: Point) -> None:
         """Refuse a jump that leaves small sliding."""

@@ -97,7 +97,7 @@ class Equilibrium:
                 "contact surfaces are held at one place; free one of them in [supports]"
             )
         matrix, _ = linalg.lapack.dpotri(factor, lower=0, overwrite_c=True)
-        matrix = _mirrored(matrix)
+        matrix = mirrored(matrix)
         matrix -= (spread / size) @ motions.T
         balancing = -spread @ self.wrench_thrust
         wrench_force = balancing - matrix @ (self.wrench_jump + self.compliance @ balancing)
@@ -203,7 +203,7 @@ def unknowns(vertices: IntArray) -> IntArray:
     return (3 * vertices[:, None] + np.arange(3)).ravel()
 
 
-def _mirrored(upper: FloatArray, block: int = 512) -> FloatArray:
+def mirrored(upper: FloatArray, block: int = 512) -> FloatArray:
     """Fill the lower triangle of a Fortran-ordered matrix from its upper one, in place."""
     count = len(upper)
     for start in range(0, count, block):
