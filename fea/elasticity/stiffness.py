@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from fea.elasticity.gradients import STIFFNESS_DEGREE, STRAIGHT_DEGREE, element_gradients, straight_elements
+from fea.elasticity.summing import pointer, sort_pairs, sum_blocks
 from fea.mesh.parts import IntArray, Part
 
 FloatArray = NDArray[np.float64]
@@ -87,21 +88,15 @@ def assemble(blocks: FloatArray, tets: IntArray, nodes: int) -> sparse.csr_matri
     """
     ascending = np.sort(tets, axis=1)
     row, column = (ascending[:, local].ravel() for local in PAIRS)
-    order = _order(row, column, nodes)
-    row, column = row[order], column[order]
-    new = np.flatnonzero(np.r_[True, (np.diff(row) != 0) | (np.diff(column) != 0)][: len(row)])
-    # One row for each block of the matrix, with ones at the element blocks that it is the sum of.
-    summing = sparse.csr_matrix(
-        (np.ones(len(order)), order, np.r_[new, len(order)]), shape=(len(new), len(order))
-    )
-    upper = (summing @ blocks.reshape(-1, 9)).reshape(-1, 3, 3)
-    row, column = row[new], column[new]
+    row, column, upper = sum_blocks(row, column, blocks.reshape(-1, 9), (nodes, nodes))
+    upper = upper.reshape(-1, 3, 3)
     off = np.flatnonzero(row < column)
     whole = np.concatenate([upper, upper[off].swapaxes(1, 2)])
     row, column = np.r_[row, column[off]], np.r_[column, row[off]]
-    order = _order(row, column, nodes)
-    pointer = np.r_[0, np.cumsum(np.bincount(row, minlength=nodes))]
-    matrix = sparse.bsr_matrix((whole[order], column[order], pointer), shape=(3 * nodes, 3 * nodes)).tocsr()
+    order = sort_pairs(row, column, (nodes, nodes))
+    matrix = sparse.bsr_matrix(
+        (whole[order], column[order], pointer(row, nodes)), shape=(3 * nodes, 3 * nodes)
+    ).tocsr()
     matrix.has_sorted_indices = True
     return matrix
 
@@ -128,15 +123,3 @@ def _contraction(material: FloatArray) -> FloatArray:
     i, j = np.divmod(np.arange(9), 3)
     k, l = i[:, None], j[:, None]  # noqa: E741 - the letters of the formula
     return material[:, _VOIGT[i, k], _VOIGT[j, l]]
-
-
-def _order(row: IntArray, column: IntArray, count: int) -> IntArray:
-    """Return the order by row, then by column: two sorts by counting, in SciPy's transposition."""
-    by_column = _count_sort(column, count)
-    return by_column[_count_sort(row[by_column], count)]
-
-
-def _count_sort(keys: IntArray, count: int) -> IntArray:
-    marks = np.ones(len(keys), dtype=np.int8)
-    one_a_row = sparse.csr_matrix((marks, keys, np.arange(len(keys) + 1)), shape=(len(keys), count))
-    return np.asarray(one_a_row.tocsc().indices)
