@@ -55,11 +55,10 @@ def record(origin: Provenance, clock: Clock) -> Record:
     Record
     """
     walk, model = origin.track.walk, origin.model
-    solvers = (model.bone_solver, model.stem_solver)
-    reused = sum(solver.reused for solver in solvers)
+    reused = int(model.solver.reused)
     return Record(
         times=clock.times,
-        backend=model.bone_solver.name,
+        backend=model.solver.name,
         threads=int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1),
         unknowns=model.mesh.unknowns,
         interface_vertices=len(model.operators.area),
@@ -74,7 +73,7 @@ def record(origin: Provenance, clock: Clock) -> Record:
         commit=_commit(),
         newton_iterations=walk.press_fit.iterations
         + sum(state.iterations for cycle in walk.cycles for state in cycle),
-        factorisations_done=len(solvers) - reused,
+        factorisations_done=1 - reused,
         factorisations_reused=reused,
     )
 

@@ -196,7 +196,7 @@ class History:
         return guess
 
     def _alike(self, like: Point | None, seated: float) -> FloatArray | None:
-        """The jumps of another press-fit, closed where that one is."""
+        """Return the jumps of another press-fit, closed where that one is."""
         if like is None:
             return None
         jump = seated * like.jump

@@ -1,7 +1,8 @@
-"""Shape-function gradients of curved 10-node tetrahedra, from scikit-fem.
+"""Shape-function gradients of curved 10-node tetrahedra.
 
 A `Part` lists its nodes in VTK's order, which is also scikit-fem's local order of
-``ElementTetP2``; only the numbering of the edge nodes differs, and is mapped here.
+``ElementTetP2``: shape functions and quadrature are scikit-fem's, the mapping is one product
+for all elements. Where the edges of an element are straight its Jacobian is constant.
 """
 
 from __future__ import annotations
@@ -10,16 +11,25 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from skfem import Basis, ElementTetP2, MeshTet1, MeshTet2
+from skfem import ElementTetP2
+from skfem.quadrature import get_quadrature
+from skfem.refdom import RefTet
 
-from fea.mesh.parts import Part
+from fea.mesh.parts import IntArray, Part
 
 FloatArray = NDArray[np.float64]
 
 #: Degree that integrates a constant stress exactly on a curved tetrahedron.
 STIFFNESS_DEGREE = 3
+#: Degree that integrates the stiffness of a straight tetrahedron exactly.
+STRAIGHT_DEGREE = 2
 #: Degree whose points are the superconvergent ones of quadratic displacement.
 STRESS_DEGREE = 2
+
+#: Edges of a tetrahedron in the order of their middle nodes 4 to 9.
+EDGES = ((0, 1), (1, 2), (0, 2), (0, 3), (1, 3), (2, 3))
+#: A middle node this far from its edge's middle, relative to the body's extent, is round-off.
+_STRAIGHT = 1e-14
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,28 +50,7 @@ class Gradients:
     reference: FloatArray
 
 
-def curved_mesh(part: Part) -> MeshTet2:
-    """Return scikit-fem's mesh of a part, curved edges included.
-
-    Parameters
-    ----------
-    part
-        A body of 10-node tetrahedra.
-
-    Returns
-    -------
-    MeshTet2
-        With the elements in the part's order.
-    """
-    vertices, corners = np.unique(part.tets[:, :4], return_inverse=True)
-    straight = MeshTet1(part.points[vertices].T.copy(), corners.reshape(-1, 4).T.copy())
-    curved = MeshTet2.from_mesh(straight)
-    places = curved.doflocs.copy()
-    places[:, curved.dofs.element_dofs] = np.moveaxis(part.points[part.tets], (0, 1, 2), (2, 1, 0))
-    return MeshTet2(places, curved.t)
-
-
-def element_gradients(part: Part, degree: int) -> Gradients:
+def element_gradients(part: Part, degree: int, chosen: IntArray | slice = slice(None)) -> Gradients:
     """Evaluate the gradients of the ten shape functions of every element.
 
     Parameters
@@ -70,14 +59,41 @@ def element_gradients(part: Part, degree: int) -> Gradients:
         A body of 10-node tetrahedra.
     degree
         Polynomial degree that the quadrature integrates exactly.
+    chosen
+        Elements to evaluate; all of them by default.
 
     Returns
     -------
     Gradients
     """
-    basis = Basis(curved_mesh(part), ElementTetP2(), intorder=degree, disable_doflocs=True)
-    values = np.stack([function[0].grad for function in basis.basis])
-    return Gradients(np.ascontiguousarray(np.moveaxis(values, (0, 1, 2, 3), (2, 3, 0, 1))), basis.dx, basis.X)
+    reference, weights = get_quadrature(RefTet, degree)
+    slopes = _reference_slopes(reference)
+    count = len(weights)
+    # d x_d / d xi_e = sum over nodes a of x_ad dN_a / d xi_e, for all points at once.
+    places = part.points[part.tets[chosen]].swapaxes(1, 2).reshape(-1, 10)
+    jacobian = (places @ slopes.transpose(1, 0, 2).reshape(10, -1)).reshape(-1, 3, count, 3)
+    inverse, determinant = _inverse(jacobian.swapaxes(1, 2))
+    return Gradients(np.matmul(slopes, inverse), determinant * weights, reference)
+
+
+def straight_elements(part: Part) -> NDArray[np.bool_]:
+    """Tell which elements have straight edges with their nodes in the middle.
+
+    Parameters
+    ----------
+    part
+        A body of 10-node tetrahedra.
+
+    Returns
+    -------
+    ndarray of bool, shape (m,)
+    """
+    first, second = np.array(EDGES).T
+    bulge = part.points[part.tets[:, 4:]] - 0.5 * (
+        part.points[part.tets[:, first]] + part.points[part.tets[:, second]]
+    )
+    limit = _STRAIGHT * float(np.abs(part.points).max(initial=0.0))
+    return np.asarray(np.abs(bulge).max(axis=(1, 2)) <= limit)
 
 
 def strain_matrices(gradients: FloatArray) -> FloatArray:
@@ -98,3 +114,20 @@ def strain_matrices(gradients: FloatArray) -> FloatArray:
     strain[..., 1, :, 1] = strain[..., 3, :, 0] = strain[..., 4, :, 2] = y
     strain[..., 2, :, 2] = strain[..., 4, :, 1] = strain[..., 5, :, 0] = z
     return strain.reshape(*gradients.shape[:-2], 6, 30)
+
+
+def _reference_slopes(reference: FloatArray) -> FloatArray:
+    """Slopes of the ten shape functions in the reference tetrahedron, shape (q, 10, 3)."""
+    element = ElementTetP2()
+    return np.stack([element.lbasis(reference, node)[1].T for node in range(10)], axis=1)
+
+
+def _inverse(matrices: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Invert 3 x 3 matrices by their cofactors; return inverses and the determinants' sizes."""
+    (a, b, c), (d, e, f), (g, h, i) = np.moveaxis(matrices, (-2, -1), (0, 1))
+    adjugate = np.stack(
+        [e * i - f * h, c * h - b * i, b * f - c * e, f * g - d * i, a * i - c * g, c * d - a * f,
+         d * h - e * g, b * g - a * h, a * e - b * d], axis=-1,
+    )  # fmt: skip
+    determinant = a * adjugate[..., 0] + b * adjugate[..., 3] + c * adjugate[..., 6]
+    return (adjugate / determinant[..., None]).reshape(matrices.shape), np.abs(determinant)

@@ -1,8 +1,9 @@
 """Strain at the nodes, from the superconvergent points of each element.
 
-In every element the strain at the four points of the degree-2 rule is extended linearly to
-the vertices; at a vertex the elements' values are averaged by volume; at an edge's middle
-the two vertices' mean stands. All of it is one sparse matrix on the displacements.
+In every element the displacement gradient at the four points of the degree-2 rule is extended
+linearly to the vertices; at a vertex the elements' values are averaged by volume; at an edge's
+middle the two vertices' mean stands. Up to the vertices it is one sparse matrix, the same for
+the three components of the displacement.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from fea.elasticity.gradients import STRESS_DEGREE, element_gradients, strain_matrices
+from fea.elasticity.gradients import EDGES, STRESS_DEGREE, element_gradients
+from fea.elasticity.summing import pointer, sum_blocks
 from fea.mesh.parts import Part
 
 FloatArray = NDArray[np.float64]
@@ -32,27 +34,34 @@ class StrainRecovery:
         gradients = element_gradients(part, STRESS_DEGREE)
         hats = np.vstack([1 - gradients.reference.sum(axis=0), gradients.reference]).T
         self._hats = hats
-        self._strain = strain_matrices(gradients.values)
-        self._volume = gradients.volume.sum(axis=1)
+        self._gradients = gradients.values
+        volume = gradients.volume.sum(axis=1)
         corners = part.tets[:, :4]
         self._vertices, local = np.unique(corners, return_inverse=True)
         self._corners = local.reshape(-1, 4)
-        total = np.bincount(self._corners.ravel(), np.repeat(self._volume, 4), minlength=len(self._vertices))
-        self._weight = self._volume[:, None] / total[self._corners]
+        total = np.bincount(self._corners.ravel(), np.repeat(volume, 4), minlength=len(self._vertices))
+        self._weight = volume[:, None] / total[self._corners]
         self._matrix = self._vertex_matrix()
         self._middles, self._ends = _edge_middles(part.tets, len(part.points), self._vertices)
 
     def _vertex_matrix(self) -> sparse.csr_matrix:
-        extended = np.einsum("cq,mqsi->mcsi", np.linalg.inv(self._hats), self._strain, optimize=True)
-        data = extended * self._weight[:, :, None, None]
-        row = np.broadcast_to((6 * self._corners)[:, :, None, None] + np.arange(6)[:, None], data.shape)
-        unknown = (3 * self._part.tets[:, :, None] + np.arange(3)).reshape(-1, 1, 1, 30)
-        column = np.broadcast_to(unknown, data.shape)
-        shape = (6 * len(self._vertices), 3 * len(self._part.points))
-        kept = data.ravel() != 0.0
-        return sparse.coo_matrix(
-            (data.ravel()[kept], (row.ravel()[kept], column.ravel()[kept])), shape=shape
+        """Gradients at the vertices, row ``3 vertex + axis``, of a scalar on the nodes."""
+        elements, vertices, nodes = len(self._corners), len(self._vertices), len(self._part.points)
+        extended = np.matmul(np.linalg.inv(self._hats), self._gradients.reshape(elements, 4, 30))
+        extended *= self._weight[:, :, None]
+        row = np.broadcast_to(self._corners[:, :, None], (elements, 4, 10)).ravel()
+        column = np.broadcast_to(self._part.tets[:, None, :], (elements, 4, 10)).ravel()
+        row, column, blocks = sum_blocks(row, column, extended.reshape(-1, 3), (vertices, nodes))
+        return sparse.bsr_matrix(
+            (blocks[:, :, None], column, pointer(row, vertices)), shape=(3 * vertices, nodes)
         ).tocsr()
+
+    def _at_vertices(self, displacement: FloatArray) -> FloatArray:
+        """Strain at the vertices, shape (k, v, 6), of displacements of shape (3 n, k)."""
+        count = displacement.shape[1]
+        columns = np.ascontiguousarray(displacement).reshape(-1, 3 * count)
+        gradient = (self._matrix @ columns).reshape(-1, 3, 3, count)
+        return _strain(np.moveaxis(gradient, 3, 0))
 
     def at_nodes(self, displacement: FloatArray) -> FloatArray:
         """Return the strain at all nodes.
@@ -66,10 +75,9 @@ class StrainRecovery:
         ndarray, shape (k, n, 6)
             XX, YY, ZZ, XY, YZ, XZ, engineering shear.
         """
-        count = displacement.shape[1]
-        at_vertices = (self._matrix @ displacement).reshape(len(self._vertices), 6, count)
-        result = np.zeros((count, len(self._part.points), 6))
-        result[:, self._vertices] = np.moveaxis(at_vertices, 2, 0)
+        at_vertices = self._at_vertices(displacement)
+        result = np.zeros((len(at_vertices), len(self._part.points), 6))
+        result[:, self._vertices] = at_vertices
         result[:, self._middles] = 0.5 * (result[:, self._ends[:, 0]] + result[:, self._ends[:, 1]])
         return result
 
@@ -86,10 +94,10 @@ class StrainRecovery:
         ndarray, shape (n,), MPa
             Von Mises norm of the difference, averaged by volume round each node.
         """
-        local = displacement.reshape(-1, 3)[self._part.tets].reshape(-1, 30)
-        raw = np.einsum("mqsi,mi->mqs", self._strain, local, optimize=True)
-        smooth = (self._matrix @ displacement).reshape(-1, 6)[self._corners]
-        difference = np.einsum("mst,mqt->mqs", material, raw - np.einsum("qc,mcs->mqs", self._hats, smooth))
+        local = displacement.reshape(-1, 3)[self._part.tets]
+        raw = _strain(np.matmul(self._gradients.swapaxes(2, 3), local[:, None]))
+        smooth = self._at_vertices(displacement[:, None])[0][self._corners]
+        difference = np.matmul(raw - np.matmul(self._hats, smooth), material.swapaxes(1, 2))
         xx, yy, zz, xy, yz, xz = np.moveaxis(difference, -1, 0)
         squared = 0.5 * ((xx - yy) ** 2 + (yy - zz) ** 2 + (zz - xx) ** 2) + 3 * (xy**2 + yz**2 + xz**2)
         size = np.sqrt(squared.mean(axis=1))
@@ -102,10 +110,17 @@ class StrainRecovery:
         return result
 
 
+def _strain(gradient: FloatArray) -> FloatArray:
+    """Strain, shape (..., 6), of du_c / dx_d, shape (..., 3 d, 3 c)."""
+    xx, yy, zz = (gradient[..., axis, axis] for axis in range(3))
+    xy, yz, xz = (gradient[..., i, j] + gradient[..., j, i] for i, j in ((0, 1), (1, 2), (0, 2)))
+    return np.stack([xx, yy, zz, xy, yz, xz], axis=-1)
+
+
 def _edge_middles(tets: IntArray, nodes: int, vertices: IntArray) -> tuple[IntArray, IntArray]:
     """Return every edge's middle node and its two ends."""
     ends = np.zeros((nodes, 2), dtype=np.int64)
-    for middle, (first, second) in enumerate(((0, 1), (1, 2), (0, 2), (0, 3), (1, 3), (2, 3)), start=4):
+    for middle, (first, second) in enumerate(EDGES, start=4):
         ends[tets[:, middle]] = tets[:, [first, second]]
     middles = np.setdiff1d(np.arange(nodes), vertices)
     return middles, ends[middles]

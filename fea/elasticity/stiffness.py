@@ -1,4 +1,13 @@
-"""Stiffness matrix of one body: the sum over elements of B^T D B, as one batched product."""
+"""Stiffness matrix of one body.
+
+With g_a the gradient of shape function a, the 3 x 3 block of nodes a and b of an element is
+
+    K_ab[i, j] = D[i, k, j, l] H_ab[k, l],        H_ab = integral of g_a g_b^T,
+
+so that the quadrature runs over the scalar basis only and the elasticity, constant in an
+element, comes in by one product. Of the symmetric matrix only the pairs a <= b are computed,
+with the nodes of an element in ascending order, which makes them the upper triangle.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +15,26 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from fea.elasticity.gradients import STIFFNESS_DEGREE, element_gradients, strain_matrices
+from fea.elasticity.gradients import STIFFNESS_DEGREE, STRAIGHT_DEGREE, element_gradients, straight_elements
+from fea.elasticity.summing import pointer, sort_pairs, sum_blocks
 from fea.mesh.parts import IntArray, Part
 
 FloatArray = NDArray[np.float64]
 
-#: Elements per batch: keeps the strain matrices of a batch within about 100 MB.
-_BATCH = 4096
+#: Local nodes a <= b of the pairs of an element, each shape (55,).
+PAIRS = np.triu_indices(10)
+
+#: Elements per batch: keeps the products of a batch within the processor's cache.
+_BATCH = 512
+#: Row of the Voigt order XX YY ZZ XY YZ XZ of each pair of axes.
+_VOIGT = np.array([[0, 3, 5], [3, 1, 4], [5, 4, 2]])
+#: Where H_ab[k, l] of each pair stands in an element's 30 x 30 matrix of H, shape (495,).
+_PLACES = (
+    30 * (3 * PAIRS[0][:, None, None] + np.arange(3)[:, None]) + 3 * PAIRS[1][:, None, None] + np.arange(3)
+).ravel()
 
 
-def element_stiffness(part: Part, material: FloatArray, degree: int = STIFFNESS_DEGREE) -> FloatArray:
+def element_blocks(part: Part, material: FloatArray, degree: int | None = None) -> FloatArray:
     """Integrate the stiffness of every element.
 
     Parameters
@@ -25,30 +44,39 @@ def element_stiffness(part: Part, material: FloatArray, degree: int = STIFFNESS_
     material : ndarray, shape (m, 6, 6), MPa
         Stiffness of each element in global axes, Voigt order XX YY ZZ XY YZ XZ.
     degree
-        Degree of the quadrature.
+        Degree of the quadrature; by default the least that is exact for a constant stress,
+        which is lower on elements with straight edges.
 
     Returns
     -------
-    ndarray, shape (m, 30, 30), N/mm
+    ndarray, shape (m, 55, 3, 3), N/mm
+        Blocks of the `PAIRS` of the element's nodes in ascending order.
     """
-    gradients = element_gradients(part, degree)
-    count, points = gradients.volume.shape
-    stiffness = np.zeros((count, 30, 30))
-    for start in range(0, count, _BATCH):
-        batch = slice(start, start + _BATCH)
-        strain = strain_matrices(gradients.values[batch])
-        stress = np.matmul(material[batch, None], strain) * gradients.volume[batch, :, None, None]
-        stacked = strain.reshape(-1, points * 6, 30)
-        np.matmul(stacked.swapaxes(1, 2), stress.reshape(-1, points * 6, 30), out=stiffness[batch])
-    return stiffness
+    blocks = np.zeros((len(part.tets), len(PAIRS[0]), 3, 3))
+    order = np.argsort(part.tets, axis=1)[:, None, :, None]
+    straight = straight_elements(part)
+    for rule, members in (
+        (STRAIGHT_DEGREE, np.flatnonzero(straight)),
+        (STIFFNESS_DEGREE, np.flatnonzero(~straight)),
+    ):
+        for start in range(0, len(members), _BATCH):
+            batch = members[start : start + _BATCH]
+            gradients = element_gradients(part, degree or rule, batch)
+            basis = np.take_along_axis(gradients.values, order[batch], axis=2)
+            basis = basis.reshape(*gradients.volume.shape, 30)
+            scalar = np.matmul((basis * gradients.volume[:, :, None]).swapaxes(1, 2), basis)
+            pairs = scalar.reshape(len(batch), 900)[:, _PLACES].reshape(len(batch), -1, 9)
+            blocks[batch] = np.matmul(pairs, _contraction(material[batch])).reshape(len(batch), -1, 3, 3)
+    return blocks
 
 
-def assemble(elements: FloatArray, tets: IntArray, nodes: int) -> sparse.csr_matrix:
-    """Sum element matrices into the body's matrix.
+def assemble(blocks: FloatArray, tets: IntArray, nodes: int) -> sparse.csr_matrix:
+    """Sum element blocks into the body's matrix.
 
     Parameters
     ----------
-    elements : ndarray, shape (m, 30, 30), N/mm
+    blocks : ndarray, shape (m, 55, 3, 3), N/mm
+        From `element_blocks`.
     tets : ndarray, shape (m, 10)
     nodes
         Number of nodes.
@@ -56,18 +84,21 @@ def assemble(elements: FloatArray, tets: IntArray, nodes: int) -> sparse.csr_mat
     Returns
     -------
     csr_matrix, shape (3 nodes, 3 nodes), N/mm
-        Symmetric; unknown ``3 node + component``.
+        Symmetric, indices sorted; unknown ``3 node + component``.
     """
-    rows = np.repeat(tets, 10, axis=1).ravel()
-    columns = np.tile(tets, (1, 10)).ravel()
-    order = np.argsort(rows * nodes + columns, kind="stable")
-    key = (rows * nodes + columns)[order]
-    first = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
-    blocks = elements.reshape(-1, 10, 3, 10, 3).swapaxes(2, 3).reshape(-1, 9)[order]
-    data = np.add.reduceat(blocks, first, axis=0).reshape(-1, 3, 3)
-    row, column = np.divmod(key[first], nodes)
-    pointer = np.r_[0, np.cumsum(np.bincount(row, minlength=nodes))]
-    return sparse.bsr_matrix((data, column, pointer), shape=(3 * nodes, 3 * nodes)).tocsr()
+    ascending = np.sort(tets, axis=1)
+    row, column = (ascending[:, local].ravel() for local in PAIRS)
+    row, column, upper = sum_blocks(row, column, blocks.reshape(-1, 9), (nodes, nodes))
+    upper = upper.reshape(-1, 3, 3)
+    off = np.flatnonzero(row < column)
+    whole = np.concatenate([upper, upper[off].swapaxes(1, 2)])
+    row, column = np.r_[row, column[off]], np.r_[column, row[off]]
+    order = sort_pairs(row, column, (nodes, nodes))
+    matrix = sparse.bsr_matrix(
+        (whole[order], column[order], pointer(row, nodes)), shape=(3 * nodes, 3 * nodes)
+    ).tocsr()
+    matrix.has_sorted_indices = True
+    return matrix
 
 
 def stiffness_matrix(part: Part, material: FloatArray) -> sparse.csr_matrix:
@@ -84,4 +115,11 @@ def stiffness_matrix(part: Part, material: FloatArray) -> sparse.csr_matrix:
     -------
     csr_matrix, shape (3 n, 3 n), N/mm
     """
-    return assemble(element_stiffness(part, material), part.tets, len(part.points))
+    return assemble(element_blocks(part, material), part.tets, len(part.points))
+
+
+def _contraction(material: FloatArray) -> FloatArray:
+    """Return D[i, k, j, l] as matrices from the pair (k, l) to the pair (i, j), shape (m, 9, 9)."""
+    i, j = np.divmod(np.arange(9), 3)
+    k, l = i[:, None], j[:, None]  # noqa: E741 - the letters of the formula
+    return material[:, _VOIGT[i, k], _VOIGT[j, l]]

@@ -1,9 +1,10 @@
 """From a mesh to a contact problem: hold, factor, condense.
 
-The two bodies are factored apart. What supports leave free (the stem's six rigid motions,
-as a rule) is pinned for the factorisation and given back as unknown motions of the contact
-problem, together with the equilibrium equations that belong to them; so nothing but the
-interface carries the stem, and no stiffness has to be invented for it.
+The two bodies are held apart and factored in one matrix, which nothing but the common
+interface couples, so that their two compliances come out as one sum. What supports leave
+free (the stem's six rigid motions, as a rule) is pinned for the factorisation and given back
+as unknown motions of the contact problem, together with the equilibrium equations that belong
+to them; so nothing but the interface carries the stem, and no stiffness has to be invented.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from fea.contact.operators import GapFunction, Operators
 from fea.contact.problem import Equilibrium, InterfaceProblem
@@ -25,7 +27,7 @@ from fea.mesh.parts import Mesh, Part
 from fea.model.body import Body, hold
 from fea.model.interface import friction_by_vertex, pair_surfaces
 from fea.solve.backends import condense
-from fea.solve.condensed import CondensedSolver
+from fea.solve.condensed import CondensedSolver, block_diagonal
 from materials.material import Material
 from materials.rotation import rotate_stiffness
 
@@ -37,7 +39,7 @@ _UNRESISTED = 1e-5
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """Two factored bodies and their interface.
+    """Two bodies, factored together, and their interface.
 
     Attributes
     ----------
@@ -45,8 +47,8 @@ class Model:
         Mesh and paired surfaces.
     bone, stem
         The bodies.
-    bone_solver, stem_solver
-        Their factorisations.
+    solver
+        Their factorisation: the bone's free unknowns, then the stem's.
     loads : ndarray, shape (3 n, 6)
         Nodal forces on the stem of unit wrenches at the reference point.
     basis : ndarray, shape (kb + ks, m)
@@ -59,8 +61,7 @@ class Model:
     operators: Operators
     bone: Body
     stem: Body
-    bone_solver: CondensedSolver
-    stem_solver: CondensedSolver
+    solver: CondensedSolver
     loads: FloatArray
     basis: FloatArray
     loose: FloatArray
@@ -90,11 +91,17 @@ class Model:
     def equilibrium(self) -> Equilibrium:
         """Both bodies as their interface sees them, whatever fit and friction."""
         return Equilibrium(
-            compliance=self.bone_solver.compliance + self.stem_solver.compliance,
+            compliance=self.solver.compliance,
             motions=_motion_jumps(self.operators, self.bone, self.stem) @ self.basis,
             wrench_jump=self.wrench_jump,
             wrench_thrust=self.basis.T @ self._thrust(),
         )
+
+    @cached_property
+    def free_loads(self) -> FloatArray:
+        """Nodal forces of unit wrenches on the solver's unknowns, ndarray, shape (N, 6)."""
+        nothing = np.zeros((len(self.bone.free), self.loads.shape[1]))
+        return np.vstack([nothing, self.loads[self.stem.free]])
 
     @cached_property
     def wrench_jump(self) -> FloatArray:
@@ -102,7 +109,7 @@ class Model:
 
         Kept, so that forked processes never call a solver whose threads stayed behind.
         """
-        return self.stem_solver.response(self.loads[self.stem.free])
+        return self.solver.response(self.free_loads)
 
     def split_motion(self, motion: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the rigid motions, shape (6,), of bone and stem."""
@@ -167,7 +174,7 @@ def build_model(
     backend
         Sparse solver.
     store
-        Folder for the factors; None keeps them in memory.
+        Folder for the factor; None keeps it in memory.
 
     Returns
     -------
@@ -177,15 +184,12 @@ def build_model(
     stem_kinds = {"distal_end": supports["stem_distal"], "proximal_end": supports["stem_proximal"]}
     bone_kinds = {"proximal": supports["bone_proximal"], "cut": supports["bone_distal"]}
     stem, bone = hold(mesh.stem, materials[0], stem_kinds), hold(mesh.bone, materials[1], bone_kinds)
-    solvers = [
-        condense(
-            body.stiffness[body.free][:, body.free],
-            rows[:, body.free],
-            backend,
-            store and store / body.part.name,
-        )
-        for body, rows in ((bone, operators.bone), (stem, operators.stem))
-    ]
+    solver = condense(
+        block_diagonal([body.stiffness[body.free][:, body.free] for body in (bone, stem)]),
+        sparse.hstack([operators.bone[:, bone.free], operators.stem[:, stem.free]], format="csr"),
+        backend,
+        store,
+    )
     loads = end_face_loads(mesh.stem.points, mesh.stem.facets["distal_end"], np.array(reference_point))
     jumps = _motion_jumps(operators, bone, stem)
     resisting = np.repeat(operators.area, 3)
@@ -194,7 +198,7 @@ def build_model(
     gram = jumps.T @ (resisting[:, None] * jumps) / operators.area.sum()
     loose = null_space(gram, _UNRESISTED) if len(gram) else np.zeros((0, 0))
     basis = null_space(loose @ loose.T) if len(gram) else np.zeros((0, 0))
-    return Model(mesh, operators, bone, stem, solvers[0], solvers[1], loads, basis, loose)
+    return Model(mesh, operators, bone, stem, solver, loads, basis, loose)
 
 
 def element_materials(part: Part, material: Material, frames: FloatArray | None) -> FloatArray:

@@ -36,13 +36,16 @@ def displacements(model: Model, points: Sequence[Point]) -> tuple[FloatArray, Fl
     forces = np.column_stack([point.forces.ravel() for point in points])
     wrenches = np.column_stack([point.wrench for point in points])
     motions = [model.split_motion(point.motion) for point in points]
-    bone_motion = np.column_stack([motion[0] for motion in motions])
-    stem_motion = np.column_stack([motion[1] for motion in motions])
-    nothing = np.zeros((3 * len(model.bone.part.points), len(points)))
-    return (
-        model.stem.displacement(model.stem_solver, model.loads @ wrenches, forces, stem_motion),
-        model.bone.displacement(model.bone_solver, nothing, forces, bone_motion),
-    )
+    held = model.solver.displacement(model.free_loads, forces, wrenches)
+    fields = []
+    start = 0
+    for body, motion in zip((model.bone, model.stem), zip(*motions, strict=True), strict=True):
+        field = body.rigid @ np.column_stack(motion)
+        field[body.free] += held[start : start + len(body.free)]
+        start += len(body.free)
+        fields.append(field)
+    bone, stem = fields
+    return stem, bone
 
 
 def recover_fields(body: Body, displacement: FloatArray, node_material: FloatArray) -> Fields:

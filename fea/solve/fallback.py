@@ -42,9 +42,12 @@ class _Direct(ABC):
         """Return J K^-1 f, shape (n, k), mm, for nodal loads f of shape (N, k), N."""
         return np.asarray(self._coupling @ in_blocks(self._solve, loads))
 
-    def displacement(self, loads: FloatArray, forces: FloatArray) -> FloatArray:
-        """Return K^-1 (f + J^T q), shape (N, k), mm, for interface forces q of shape (n, k), N."""
-        return in_blocks(self._solve, loads + self._coupling.T @ forces)
+    def displacement(
+        self, loads: FloatArray, forces: FloatArray, amplitudes: FloatArray | None = None
+    ) -> FloatArray:
+        """Return K^-1 (f a + J^T q), shape (N, k), mm; see `CondensedSolver`."""
+        total = loads if amplitudes is None else loads @ amplitudes
+        return in_blocks(self._solve, total + self._coupling.T @ forces)
 
     @abstractmethod
     def _factor(self, matrix: sparse.csc_matrix) -> None: ...

@@ -2,8 +2,10 @@
 
 The bordered matrix [[K, J^T], [J, 0]] is factored up to its border, whose complement is
 -J K^-1 J^T; the forward and backward halves of a solve then give response and fields
-(`iparm(36)` and phases 331 and 333 of oneMKL's PARDISO). The factor can be stored in a
-folder and taken up again by a later process.
+(`iparm(36)` and phases 331 and 333 of oneMKL's PARDISO). K is positive definite and the border
+is not factored, so no pivots are exchanged: the work is that of a Cholesky factor, and the
+signs of the pivots tell whether K was positive definite. The factor can be stored in a folder
+and taken up again by a later process.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ FloatArray = NDArray[np.float64]
 
 _SYMMETRIC_INDEFINITE = -2
 _ANALYSE, _FACTOR, _FORWARD, _BACKWARD, _RELEASE = 11, 22, 331, 333, -1
-_BLOCK = 32
+#: Right-hand sides a block: wider ones gain nothing in time and take memory.
+_BLOCK = 64
 
 
 def _library() -> Any:
@@ -46,11 +49,19 @@ def available() -> bool:
 
 def _bordered(matrix: sparse.csr_matrix, coupling: sparse.csr_matrix) -> sparse.csr_matrix:
     """Return the upper triangle of [[K, J^T], [J, 0]] with every diagonal entry stored."""
-    border = np.arange(coupling.shape[0])
-    zero = sparse.csr_matrix((np.zeros(len(border)), (border, border)), shape=(len(border),) * 2)
-    upper = sparse.bmat([[sparse.triu(matrix), coupling.T], [None, zero]], format="csr")
-    upper.sort_indices()
-    return upper
+    size, border = coupling.shape[1], coupling.shape[0]
+    row = np.repeat(np.arange(size, dtype=np.int32), np.diff(matrix.indptr))
+    kept = matrix.indices >= row
+    pointer = np.r_[0, np.cumsum(np.bincount(row[kept], minlength=size))]
+    upper = sparse.csr_matrix((matrix.data[kept], matrix.indices[kept], pointer), shape=matrix.shape)
+    zero = sparse.csr_matrix(
+        (np.zeros(border), np.arange(border), np.arange(border + 1)), shape=(border,) * 2
+    )
+    nothing = sparse.csr_matrix((border, size))
+    above = sparse.hstack([upper, coupling.T.tocsr()], format="csr")
+    whole = sparse.vstack([above, sparse.hstack([nothing, zero], format="csr")], format="csr")
+    whole.sort_indices()
+    return whole
 
 
 class PardisoCondensed:
@@ -59,9 +70,9 @@ class PardisoCondensed:
     Parameters
     ----------
     matrix : csr_matrix, shape (N, N), N/mm
-        Symmetric positive definite.
+        Symmetric positive definite, indices sorted.
     coupling : csr_matrix, shape (n, N)
-        Interface rows.
+        Interface rows, at least one.
     store
         Folder that holds the factor; None keeps it in memory only. A factor that is there
         is taken up instead of factoring again.
@@ -69,7 +80,7 @@ class PardisoCondensed:
     Raises
     ------
     SolverError
-        When PARDISO reports an error or a pivot that is not positive.
+        When PARDISO reports an error or a pivot that is not positive, or the interface is empty.
     """
 
     name = "MKL PARDISO"
@@ -77,16 +88,21 @@ class PardisoCondensed:
     def __init__(
         self, matrix: sparse.csr_matrix, coupling: sparse.csr_matrix, store: Path | None = None
     ) -> None:
+        if not coupling.shape[0]:
+            raise SolverError(
+                "the interface has no vertices, so there is nothing to condense to; check [fit]"
+            )
         self._library = _library()
         self._size, self._border = matrix.shape[0], coupling.shape[0]
         self._upper = _bordered(matrix, coupling)
-        self._pointer = (self._upper.indptr + 1).astype(np.int32)
-        self._columns = (self._upper.indices + 1).astype(np.int32)
+        self._pointer = self._upper.indptr.astype(np.int32, copy=False)
+        self._columns = self._upper.indices.astype(np.int32, copy=False)
         self._handle = np.zeros(64, dtype=np.int64)
         self._border_mark = np.r_[np.zeros(self._size), np.ones(self._border)].astype(np.int32)
         self._options = np.zeros(64, dtype=np.int32)
-        # User values, METIS ordering, pivots shifted at 1e-8, no scaling or matching, Schur complement kept.
-        self._options[[0, 1, 9, 35]] = 1, 2, 8, 2
+        # User values, METIS ordering, pivots shifted at 1e-8 and not exchanged, two-level factorisation,
+        # indices from zero, complement of the border returned and not factored; no scaling, no matching.
+        self._options[[0, 1, 9, 20, 23, 34, 35]] = 1, 2, 8, 0, 10, 1, 1
         self.reused = store is not None and self._restore(store)
         if not self.reused:
             self._factor()
@@ -102,11 +118,23 @@ class PardisoCondensed:
         """Return J K^-1 f, shape (n, k), mm, for nodal loads f of shape (N, k), N."""
         return np.hstack([-part[self._size :] for part in self._forward(loads)])
 
-    def displacement(self, loads: FloatArray, forces: FloatArray) -> FloatArray:
-        """Return K^-1 (f + J^T q), shape (N, k), mm, for interface forces q of shape (n, k), N."""
-        result = np.zeros((self._size, loads.shape[1]))
-        for index, part in enumerate(self._forward(loads)):
-            block = slice(index * _BLOCK, index * _BLOCK + part.shape[1])
+    def displacement(
+        self, loads: FloatArray, forces: FloatArray, amplitudes: FloatArray | None = None
+    ) -> FloatArray:
+        """Return K^-1 (f a + J^T q), shape (N, k), mm; see `CondensedSolver`.
+
+        The forward half is done for the loads alone; the interface forces enter at the border.
+        """
+        # Fortran order: a block of columns is one stretch of memory, as PARDISO wants it.
+        result = np.zeros((self._size, forces.shape[1]), order="F")
+        halfway = None if amplitudes is None else np.hstack(list(self._forward(loads)))[: self._size]
+        for start in range(0, forces.shape[1], _BLOCK):
+            block = slice(start, start + _BLOCK)
+            if halfway is None or amplitudes is None:
+                part = next(iter(self._forward(loads[:, block])))
+            else:
+                part = np.zeros((self._size + self._border, forces[:, block].shape[1]), order="F")
+                part[: self._size] = halfway @ amplitudes[:, block]
             part[self._size :] = -forces[:, block]
             result[:, block] = self._call(_BACKWARD, part)[: self._size]
         return result
@@ -122,13 +150,14 @@ class PardisoCondensed:
         self._call(_ANALYSE, np.zeros((1, 1)))
         compliance = np.zeros((self._border, self._border))
         self._call(_FACTOR, np.zeros((1, 1)), compliance)
-        if self._options[13]:
+        perturbed, positive = int(self._options[13]), int(self._options[21])
+        if perturbed or positive != self._size:
             raise SolverError(
-                f"the stiffness matrix is not positive definite ({self._options[13]} pivots were "
-                "perturbed): a body is not held or has inverted elements"
+                f"the stiffness matrix is not positive definite ({perturbed} pivots were perturbed, "
+                f"{self._size - positive} are not positive): a body is not held or has inverted elements"
             )
-        np.negative(compliance, out=compliance)
-        self._compliance = 0.5 * (compliance + compliance.T)
+        # PARDISO returns the complement whole, with both its triangles equal to the last bit.
+        self._compliance = np.negative(compliance, out=compliance)
 
     def _save(self, store: Path) -> None:
         store.mkdir(parents=True, exist_ok=True)

@@ -86,8 +86,8 @@ class _Wrong(SuperluCondensed):
     def response(self, loads):
         return super().response(loads) * (1 + 1e-6 * (self._where == "response"))
 
-    def displacement(self, loads, forces):
-        return super().displacement(loads, forces) * (1 + 1e-6 * (self._where == "displacement"))
+    def displacement(self, loads, forces, amplitudes=None):
+        return super().displacement(loads, forces, amplitudes) * (1 + 1e-6 * (self._where == "displacement"))
 
 
 @pytest.mark.parametrize("where", ["response", "displacement"])
