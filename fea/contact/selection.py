@@ -95,8 +95,8 @@ def enlarge(system: System, known: Elimination, outlook: Outlook) -> Elimination
     outlook
         What was found.
     """
-    near = known.idle[outlook.gap[known.idle] < INSTANT.gap]
-    close = known.stuck[outlook.usage[known.stuck] > INSTANT.usage]
+    near = known.idle[~(outlook.gap[known.idle] >= INSTANT.gap)]
+    close = known.stuck[~(outlook.usage[known.stuck] <= INSTANT.usage)]
     if not len(near):
         return known.released(close)
     active = np.union1d(known.active, np.concatenate([close, near]))
