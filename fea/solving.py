@@ -96,8 +96,8 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Study:
     with clock.phase(f"{label}mesh"):
         mesh = mesh_case(case, tools, coarsening)
     with clock.phase(f"{label}model", f"{mesh.unknowns} displacement unknowns"):
-        model, factor = _model(case, mesh, tools)
-    plan = _plan(case)
+        model, factor = factor_case(case, mesh, tools)
+    plan = plan_of(case)
     model.require_held(plan.wrenches)
     with clock.phase(f"{label}press-fit and activity"):
         track = _walk(case, model, plan)
@@ -138,7 +138,8 @@ def _variants(case: Case, model: Model, plan: Plan, track: Track) -> tuple[Varia
     return (*first_cycle(track.walk, interface), *found) if found else ()
 
 
-def _model(case: Case, mesh: Mesh, tools: Tools) -> tuple[Model, str]:
+def factor_case(case: Case, mesh: Mesh, tools: Tools) -> tuple[Model, str]:
+    """Hold and factor a meshed case; return the model and the digest of its factors."""
     backend = choose_backend()
     supports = {
         key: getattr(case.supports, key)
@@ -160,7 +161,8 @@ def _model(case: Case, mesh: Mesh, tools: Tools) -> tuple[Model, str]:
     return model, factor
 
 
-def _plan(case: Case) -> Plan:
+def plan_of(case: Case) -> Plan:
+    """Return the history that a case asks for."""
     steps, activity = case.steps, case.activity
     if activity is None:
         return Plan(np.zeros(0), np.zeros((0, 6)), 0, steps.press_fit_increments, steps.max_cut_backs)
