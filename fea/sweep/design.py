@@ -169,9 +169,7 @@ def design_of(question: Question, case: Case) -> Design:
     if problems:
         raise CaseError(problems)
     stated_values = {name: stated_value(case, zones, name) for name in names}
-    same = [
-        row for row, sample in enumerate(samples) if _as_stated(sample, stated_values, case, histories)
-    ]
+    same = [row for row, sample in enumerate(samples) if _as_stated(sample, stated_values, case, histories)]
     every = samples if same else (Sample(), *samples)
     design = Design(
         question.name, question.title, question.kind, question.errors, zones, question.axes, every,
@@ -190,8 +188,10 @@ def stated_value(case: Case, zones: tuple[str, ...], name: str) -> Value | None:
     if name == "interference_um":
         radial = {fit.radial_interference for fit in fits}
         return float(f"{2000.0 * fits[0].radial_interference:.10g}") if len(radial) == 1 else None
-    if case.activity is None or name in ("interference_scale", "interference_pattern"):
-        return {"interference_scale": 1.0, "interference_pattern": "uniform"}.get(name)
+    if name in ("interference_scale", "interference_pattern"):
+        return 1.0 if name == "interference_scale" else "uniform"
+    if case.activity is None:
+        return None
     if name == "body_weight_N":
         return case.activity.body_weight
     return Path(str(tomllib.loads(case.text)["activity"]["history"])).stem
@@ -278,7 +278,9 @@ def _samples(question: Question) -> Iterator[Sample]:
 
         drawn = qmc.Sobol(len(names), scramble=True, rng=question.seed).random(question.count)
         for row in drawn:
-            yield Sample(tuple((axis.name, _drawn(axis, float(u))) for axis, u in zip(question.axes, row, strict=True)))
+            yield Sample(
+                tuple((axis.name, _drawn(axis, float(u))) for axis, u in zip(question.axes, row, strict=True))
+            )
 
 
 def _drawn(axis: Axis, share: float) -> Value:

@@ -40,18 +40,16 @@ Values = Annotated[
 class AxesTable(Table):
     """``[axes]``: what varies."""
 
-    friction: Values = Field(default=None, description="friction of the swept zone")
-    interference_um: Values = Field(
-        default=None, description="diametral interference of the swept zone"
-    )
+    friction: Values = Field(default=(), description="friction of the swept zone")
+    interference_um: Values = Field(default=(), description="diametral interference of the swept zone")
     interference_scale: Values = Field(
-        default=None, description="factor on the interference that the case states"
+        default=(), description="factor on the interference that the case states"
     )
-    interference_pattern: _Words | None = Field(
-        default=None, description="how the interference is spread over the zone"
+    interference_pattern: _Words = Field(
+        default=(), description="how the interference is spread over the zone"
     )
-    body_weight_N: Values = Field(default=None, description="body weight")
-    activity: _Words | None = Field(default=None, description="load files, relative to the study file")
+    body_weight_N: Values = Field(default=(), description="body weight")
+    activity: _Words = Field(default=(), description="load files, relative to the study file")
 
 
 class SampleTable(Table):
@@ -158,7 +156,7 @@ def _axes(table: AxesTable) -> Iterator[tuple[str, object, Axis | str]]:
     """Yield key, stated value, and the axis or what is wrong with it."""
     for name in PARAMETERS:
         stated = getattr(table, name)
-        if stated is None:
+        if name not in table.model_fields_set:
             continue
         key, shown = f"axes.{name}", stated if not isinstance(stated, RangeTable) else ...
         if not isinstance(stated, RangeTable):
