@@ -209,11 +209,13 @@ def _sides(sweep: Sweep, axis: Axis, goal: str) -> Iterator[str]:
         for result in sweep.asked
         if isinstance(value := result.sample.get(axis.name), float)
     ]
-    for wanted, word in ((True, "all"), (False, "none")):
-        for upward in (True, False):
-            run = _run(sorted(pairs, reverse=upward), wanted)
-            if len(run) > 1 and len(run) < len(pairs):
-                which = "or more" if upward else "or less"
+    for upward in (True, False):
+        ordered = sorted(pairs, reverse=upward)
+        which = "or more" if upward else "or less"
+        for wanted, word in ((True, "all"), (False, "none")):
+            run = _run(ordered, wanted)
+            # Where both ends are alike the axis decides nothing.
+            if len(run) > 1 and ordered[-1][1] != wanted:
                 yield (
                     f"{word} of the {len(run)} samples with {parameter.title} {parameter.shown(run[-1])}"
                     f" {which} {'are' if wanted else 'is'} {goal}"

@@ -169,6 +169,9 @@ def design_of(question: Question, case: Case) -> Design:
     if problems:
         raise CaseError(problems)
     stated_values = {name: stated_value(case, zones, name) for name in names}
+    if case.activity is not None:
+        own = [name for name, known in histories.items() if known == case.activity.history]
+        stated_values |= {"activity": own[0]} if own else {}
     same = [row for row, sample in enumerate(samples) if _as_stated(sample, stated_values, case, histories)]
     every = samples if same else (Sample(), *samples)
     design = Design(

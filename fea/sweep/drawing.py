@@ -64,11 +64,16 @@ def position(axis: Axis, value: Value | None) -> float | None:
     return value
 
 
+def axis_words(axis: Axis) -> str:
+    """Return a parameter's name with its unit."""
+    unit = {"1": "", "um": ", µm", "factor": ""}.get(axis.parameter.unit, f", {axis.parameter.unit}")
+    return f"{axis.parameter.title}{unit}"
+
+
 def label_axis(axes: Any, axis: Axis) -> None:
     """Write a parameter's name, unit and, for words, its values under a panel."""
     parameter = axis.parameter
-    units = {"1": "", "um": ", µm", "factor": ""}
-    axes.set_xlabel(f"{parameter.title}{units.get(parameter.unit, f', {parameter.unit}')}")
+    axes.set_xlabel(axis_words(axis))
     if parameter.numeric:
         _tick_samples(axes, axis)
     else:
@@ -80,9 +85,10 @@ def label_axis(axes: Any, axis: Axis) -> None:
 def _tick_samples(axes: Any, axis: Axis) -> None:
     """Put the ticks where samples are; values in geometric steps get a logarithmic axis."""
     values = sorted(value for value in axis.values if isinstance(value, float))
-    if len(values) > MOST_TICKS or len(values) != len(axis.values):
+    spread = axis.continuous and len(values) == 2
+    if spread or len(values) > MOST_TICKS or len(values) != len(axis.values):
         return
-    if len(values) > 2 and values[0] > 0.0:
+    if len(values) > 2 and values[0] > 0.0 and values[-1] >= 8.0 * values[0]:
         ratios = np.array(values[1:]) / np.array(values[:-1])
         if ratios.min() > 1.3 and ratios.max() < 1.6 * ratios.min():
             axes.set_xscale("log")

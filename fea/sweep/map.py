@@ -16,7 +16,7 @@ from fea.post import tokens
 from fea.post.plots import Plot, svg_of
 from fea.post.report_words import number
 from fea.sweep.design import FACTORIAL
-from fea.sweep.drawing import label_axis, panels, position, varied
+from fea.sweep.drawing import axis_words, label_axis, panels, position, varied
 from fea.sweep.parameters import Axis, Value
 from fea.sweep.results import Result, Sweep
 
@@ -53,7 +53,11 @@ def verdict_map(sweep: Sweep) -> VerdictMap:
         text = svg_of(drawn)
     over = " and ".join(axis.parameter.title for axis in axes_of[:2])
     counts = ", ".join(f"{count} {verdict}" for verdict, count in sweep.counts.items())
-    alt = f"Verdict over {over}: {counts}. {_stated_words(sweep, axes_of)}"
+    each = " and ".join(axis.parameter.title for axis in axes_of[2:])
+    further = (
+        f", {'one map for each' if sweep.design.kind == FACTORIAL else 'whatever the'} {each}" if each else ""
+    )
+    alt = f"Verdict over {over}{further}: {counts}. {_stated_words(sweep, axes_of)}"
     return VerdictMap(drawn, Plot("map", "Where is the stem stable?", text, alt))
 
 
@@ -80,8 +84,7 @@ def _cells(sweep: Sweep, axes_of: Sequence[Axis]) -> Figure:
         _frame(axes, first, second)
         if wanted:
             words = ", ".join(axis.parameter.shown(value) for axis, value in zip(rest, held, strict=True))
-            axes.set_title(f"{' and '.join(axis.parameter.title for axis in rest)}: {words}",
-                           size=tokens.SIZE_TEXT)  # fmt: skip
+            axes.set_title(words, size=tokens.SIZE_TEXT)
         if all(sweep.design.stated_values.get(name) == value for name, value in wanted.items()):
             _star(axes, sweep, axes_of)
     _key(drawn, sweep)
@@ -116,21 +119,19 @@ def _frame(axes: Any, first: Axis, second: Axis | None) -> None:
     for spine in axes.spines.values():
         spine.set_visible(False)
     axes.tick_params(length=0)
-    label_axis(axes, first)
-    axes.set_xticks(range(columns), [_tick(value, columns) for value in first.values])
-    axes.set_xlim(-0.5, columns - 0.5)
+    axes.set_xlabel(axis_words(first))
+    axes.set_xticks(range(columns), [_tick(first, value, columns) for value in first.values])
     if second is None:
         axes.set_yticks([])
         return
-    axes.set_yticks(range(rows), [_tick(value, 1) for value in second.values])
-    unit = {"1": "", "um": ", µm", "factor": ""}.get(second.parameter.unit, f", {second.parameter.unit}")
-    axes.set_ylabel(f"{second.parameter.title}{unit}")
+    axes.set_yticks(range(rows), [_tick(second, value, 1) for value in second.values])
+    axes.set_ylabel(axis_words(second))
 
 
-def _tick(value: Value, columns: int) -> str:
+def _tick(axis: Axis, value: Value, columns: int) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
-    return value.replace("_", "\n" if columns > 1 else " ")
+    return axis.parameter.shown(value).replace(" ", "\n" if columns > 1 else " ")
 
 
 def _spot(sweep: Sweep, axes_of: Sequence[Axis]) -> tuple[float, float] | None:
@@ -182,8 +183,7 @@ def _scatter(sweep: Sweep, axes_of: Sequence[Axis]) -> Figure:
     if second is None:
         axes.set_yticks([])
     else:
-        unit = {"1": "", "um": ", µm", "factor": ""}.get(second.parameter.unit, f", {second.parameter.unit}")
-        axes.set_ylabel(f"{second.parameter.title}{unit}")
+        axes.set_ylabel(axis_words(second))
         if not second.parameter.numeric:
             axes.set_yticks(range(len(second.values)), [second.parameter.shown(v) for v in second.values])
     axes.margins(0.06)

@@ -82,12 +82,13 @@ def page_text(sweep: Sweep, answer: Answer, pictures: Pictures) -> str:
         case=sweep.case,
         answer=answer,
         counts=[(tokens.MARKS[verdict], count) for verdict, count in sweep.counts.items()],
-        asked=[_axis_words(axis) for axis in sweep.design.axes],
+        asked=[_axis_words(axis, sweep.design.kind) for axis in sweep.design.axes],
         layout=_layout_words(sweep),
         map=pictures.map,
         judged=[(plot, judged[plot.name]) for plot in pictures.plots if plot.name in judged],
         others=[plot for plot in pictures.plots if plot.name not in judged],
         thresholds=[(_others_words(found), found) for found in answer.thresholds],
+        decides=any(found.good < found.count for found in answer.thresholds),
         columns=[column for column in COLUMNS if any(band.name == column[0] for band in sweep.bands)],
         held=held_fixed(sweep),
         not_judged=NOT_JUDGED,
@@ -96,9 +97,11 @@ def page_text(sweep: Sweep, answer: Answer, pictures: Pictures) -> str:
     )  # fmt: skip
 
 
-def _axis_words(axis: Axis) -> tuple[str, str]:
+def _axis_words(axis: Axis, kind: str) -> tuple[str, str]:
     """Return an axis's name and its values in words."""
     shown = [axis.parameter.shown(value) for value in axis.values]
+    if axis.continuous and kind == SOBOL:
+        return axis.parameter.title, f"from {shown[0]} to {shown[-1]}"
     if axis.continuous and len(shown) > 3:
         return axis.parameter.title, f"{len(shown)} values from {shown[0]} to {shown[-1]}"
     return axis.parameter.title, ", ".join(shown)

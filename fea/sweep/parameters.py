@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from types import MappingProxyType
 
 Value = float | str
@@ -60,7 +61,7 @@ class Parameter:
         if value is None:
             return "–"
         if isinstance(value, str):
-            return value.replace("_", " ")
+            return PurePath(value).stem.replace("_", " ")
         unit = {"1": "", "um": " µm", "factor": "×"}.get(self.unit, f" {self.unit}")
         return f"{value:.4g}{unit}"
 

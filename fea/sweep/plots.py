@@ -16,7 +16,7 @@ from fea.post import tokens
 from fea.post.criteria import PRIMARY_STABILITY
 from fea.post.plot_margins import TINTS
 from fea.post.plots import Plot, svg_of
-from fea.post.report_words import limit_words, number, unit, unit_of
+from fea.post.report_words import number, unit, unit_of
 from fea.sweep.design import FACTORIAL
 from fea.sweep.drawing import SHAPES, blend, label_axis, name_lines, panels, position, varied
 from fea.sweep.parameters import Axis, Value
@@ -28,6 +28,8 @@ MOST_LINES = 12
 MOST_NAMES = 6
 #: Ratio of largest to least value from which the axis is logarithmic.
 LOGARITHMIC = 30.0
+#: Percent up to which an axis of shares does not run to 100.
+SMALL_SHARE = 40.0
 _HEIGHT = 270.0
 
 
@@ -75,13 +77,17 @@ def _plot(sweep: Sweep, band: Band, criterion: Criterion | None) -> Plot:
 def alt_of(sweep: Sweep, band: Band) -> str:
     """Say in words what a quantity does over the sweep."""
     shown = unit_of(band.unit)
-    words = (
-        f"{unit(band.title)}: from {number(band.least)} {shown} ({band.at_least.sample.words}) to"
-        f" {number(band.most)} {shown} ({band.at_most.sample.words}), median {number(band.middle)} {shown}."
-    )
+    if band.least == band.most:
+        words = f"{unit(band.title)}: {number(band.least)} {shown} in every sample that has it."
+    else:
+        words = (
+            f"{unit(band.title)}: from {number(band.least)} {shown} ({band.at_least.sample.words}) to"
+            f" {number(band.most)} {shown} ({band.at_most.sample.words}), median {number(band.middle)} {shown}."
+        )
     missing = len(sweep.results) - band.samples
     if missing:
-        words += f" {missing} of {len(sweep.results)} samples have no such value."
+        have = "has" if missing == 1 else "have"
+        words += f" {missing} of {len(sweep.results)} samples {have} no such value."
     return words[:1].upper() + words[1:]
 
 
@@ -186,7 +192,8 @@ def _scale(axes: Any, band: Band, criterion: Criterion | None) -> None:
     )
     high = max([high, *limits])
     if band.unit == "%" and high <= 100.0 and low >= 0.0:
-        axes.set_ylim(-4.0, 104.0)
+        end = 100.0 if high > SMALL_SHARE else 1.2 * max(high, 1.0)
+        axes.set_ylim(-0.04 * end, 1.04 * end)
         return
     room = 0.08 * max(high - low, 1e-9)
     axes.set_ylim(low - room, high + room)
@@ -235,7 +242,7 @@ def _name_limit(axes: Any, criterion: Criterion, lower: float, upper: float) -> 
     """Write the limits with the grade of their source above their line, or where they lie."""
     bottom, top = axes.get_ylim()
     first = criterion.met_at_most if criterion.met_at_most is not None else criterion.met_at_least
-    words = f"{limit_words(criterion)} (source graded {criterion.grade})"
+    words = f"limit {first:g} {unit_of(criterion.unit)} (source graded {criterion.grade})"
     place = {"size": tokens.SIZE_SMALL - 1, "color": tokens.QUIET, "zorder": 1}
     if first is not None and bottom < first < top:
         axes.annotate(words, (0.05, first), xycoords=axes.get_yaxis_transform(), xytext=(0, 2),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from fea.case.case import Case
 from fea.post.corners import stability_of, with_errors_of
 from fea.post.criteria import PRIMARY_STABILITY, CriterionResult, in_group, judge_all
+from fea.post.micromotion import BAND_EDGES_um
 from fea.post.quantity import Quantity, with_errors
 from fea.sweep.design import ERRORS_OF_SAMPLE, Design, Sample
 from fea.sweep.rows import FAILED, LOST, Row
@@ -149,7 +150,7 @@ def judge_sweep(case: Case, walked: Walked) -> Sweep:
         else:
             quantities = with_errors_of(default, row.quantities)
         results.append(_judged(case, number, sample, row, quantities))
-    notes = tuple(_notes(case, design, stated))
+    notes = (*_notes(case, design, stated), *_migrated(results))
     return Sweep(case, walked, tuple(results), bands_of(results, design.stated), notes)
 
 
@@ -193,6 +194,22 @@ def _judged(case: Case, number: int, sample: Sample, row: Row, quantities: tuple
     stability, sentences = stability_of(criteria, row.loss)
     verdict = LOST if row.outcome == LOST else str(stability)
     return Result(number, sample, row, verdict, " ".join(sentences), quantities, criteria)
+
+
+def _migrated(results: Sequence[Result]) -> Iterator[str]:
+    """Yield a warning where samples are stable only after they have moved far."""
+    limit = BAND_EDGES_um[-1]
+    far = [
+        result
+        for result in results
+        if result.verdict == "stable" and (result.number_of("migration_p95_um") or 0.0) > limit
+    ]
+    if far:
+        yield (
+            f"{len(far)} of the stable samples migrate by more than {limit:g} µm (95th percentile) before the"
+            " judged cycle: their micromotion is small only once they have moved. No criterion judges"
+            " migration."
+        )
 
 
 def _notes(case: Case, design: Design, stated: Row) -> list[str]:

@@ -22,7 +22,9 @@ class RangeTable(Table):
 
     first: Number = Field(description="the first value")
     last: Number = Field(description="the last value")
-    count: int = Field(strict=True, description="the number of equally spaced values, both ends included")
+    count: int = Field(
+        default=2, strict=True, description="the number of equally spaced values, both ends included"
+    )
 
 
 def _layout_of(stated: object) -> str:
