@@ -76,13 +76,13 @@ def _plot(sweep: Sweep, band: Band, criterion: Criterion | None) -> Plot:
 
 def alt_of(sweep: Sweep, band: Band) -> str:
     """Say in words what a quantity does over the sweep."""
-    shown = unit_of(band.unit)
+    shown, least, most = unit_of(band.unit), band.at_least.sample.words, band.at_most.sample.words
     if band.least == band.most:
         words = f"{unit(band.title)}: {number(band.least)} {shown} in every sample that has it."
     else:
         words = (
-            f"{unit(band.title)}: from {number(band.least)} {shown} ({band.at_least.sample.words}) to"
-            f" {number(band.most)} {shown} ({band.at_most.sample.words}), median {number(band.middle)} {shown}."
+            f"{unit(band.title)}: from {number(band.least)} {shown} ({least}) to {number(band.most)} {shown}"
+            f" ({most}), median {number(band.middle)} {shown}."
         )
     missing = len(sweep.results) - band.samples
     if missing:

@@ -84,6 +84,8 @@ def walk_design(case: Case, design: Design, tools: Tools, folder: Path) -> Walke
     rows = tuple(read_row(path) for path in paths)
     found = tuple(row for row in rows if row is not None)
     assert len(found) == len(paths), "every row was written"
+    for other in set(kept.glob("*.json")) - set(paths):
+        other.unlink()  # of another case, design or version: the folder holds this sweep alone
     return Walked(design, found, len(todo), time.perf_counter() - start, workers(), digests)
 
 
