@@ -92,7 +92,7 @@ def page_text(sweep: Sweep, answer: Answer, pictures: Pictures) -> str:
         columns=[column for column in COLUMNS if any(band.name == column[0] for band in sweep.bands)],
         held=held_fixed(sweep),
         not_judged=NOT_JUDGED,
-        limits=LIMITS,
+        limits=[limit.replace("its band and the corners above", "this sweep") for limit in LIMITS],
         synthetic=activity is not None and activity.history.synthetic,
     )  # fmt: skip
 

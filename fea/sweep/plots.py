@@ -156,17 +156,22 @@ def _envelope(axes: Any, lines: Sequence[Sequence[tuple[float, float]]]) -> list
 def _samples(axes: Any, sweep: Sweep, axis: Axis, band: Band) -> None:
     """Mark each sample by its verdict, with its error where a criterion needs it, and the case as stated."""
     spread = len(sweep.results) > 150
-    for result in sweep.asked:
-        here = position(axis, result.sample.get(axis.name))
-        quantity = result.quantity(band.name)
-        if here is None or quantity is None:
+    for verdict in SHAPES:
+        marked = [
+            (here, quantity.value, quantity.error or 0.0)
+            for result in sweep.asked
+            if result.verdict == verdict
+            and (here := position(axis, result.sample.get(axis.name))) is not None
+            and (quantity := result.quantity(band.name)) is not None
+        ]
+        if not marked:
             continue
-        mark = tokens.MARKS[result.verdict]
-        if quantity.error and not spread:
-            axes.plot([here] * 2, [quantity.value - quantity.error, quantity.value + quantity.error],
-                      color=mark.colour, lw=0.8, alpha=0.35, zorder=3, scaley=False)  # fmt: skip
-        axes.plot([here], [quantity.value], SHAPES[result.verdict], color=mark.colour,
-                  ms=2.6 if spread else 4.2, mec=tokens.PAPER, mew=0.4, zorder=4)  # fmt: skip
+        colour = tokens.MARKS[verdict].colour
+        x, y, error = np.array(marked).T
+        if error.any() and not spread:
+            axes.vlines(x, y - error, y + error, color=colour, lw=0.8, alpha=0.35, zorder=3)
+        axes.plot(x, y, SHAPES[verdict], color=colour, ms=2.6 if spread else 4.2, mec=tokens.PAPER, mew=0.4,
+                  zorder=4)  # fmt: skip
     here, own = position(axis, sweep.design.stated_values.get(axis.name)), band.stated
     if here is not None and own is not None and _within(axis, here):
         axes.plot([here], [own], "*", ms=11, color=tokens.INK, mec=tokens.PAPER, mew=0.8, zorder=5)

@@ -6,19 +6,25 @@ import multiprocessing
 import signal
 import time
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
-from fea import __version__
 from fea.cache import digest_of
 from fea.case.case import Case
 from fea.parallel import map_forked, workers
 from fea.progress import logger
-from fea.provenance import checkout_commit
 from fea.solving import COARSENING, Tools
 from fea.sweep.bench import Bench, measure, set_up
 from fea.sweep.design import ERRORS_OF_SAMPLE, Design, Sample
 from fea.sweep.rows import FORMAT, LOST, Row, read_row, write_row
 
+#: What a row's numbers come from: a row of another program is walked again.
+_SOURCES = (
+    "geometry/*.py", "materials/*.py", "fea/contact/*.py", "fea/elasticity/*.py", "fea/loads/*.py",
+    "fea/mesh/*.py", "fea/model/*.py", "fea/solve/*.py", "fea/solving.py", "fea/sweep/bench.py",
+    "fea/sweep/patterns.py", "fea/post/interface_quantities.py", "fea/post/micromotion.py",
+    "fea/post/reference.py",
+)  # fmt: skip
 #: Folder of the rows inside a sweep's folder.
 ROWS = "samples"
 
@@ -92,10 +98,18 @@ def walk_design(case: Case, design: Design, tools: Tools, folder: Path) -> Walke
 def mechanics_digest(case: Case) -> str:
     """Return the digest of all that a walk hangs on but its sample: criteria, title and output are not."""
     return digest_of(
-        FORMAT, __version__, checkout_commit(), case.bone, case.reaming, case.stem,
+        FORMAT, program_digest(), case.bone, case.reaming, case.stem,
         case.bone_material.elasticity, case.stem_material.elasticity, dict(case.fit), case.supports,
         case.activity, case.reference_point, case.mesh, case.steps,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def program_digest() -> str:
+    """Return the digest of the sources that a row's numbers come from."""
+    root = Path(__file__).parents[2]
+    files = sorted(file for source in _SOURCES for file in root.glob(source))
+    return digest_of(*(file.read_bytes() for file in files))
 
 
 def row_digest(case: Case, design: Design, row: int) -> str:

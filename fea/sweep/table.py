@@ -66,6 +66,12 @@ def write_table(sweep: Sweep, path: Path) -> None:
     draft.replace(path)
 
 
+def _columns(sweep: Sweep) -> list[str]:
+    """Return the quantities of the table: all that a sample has, and those that a criterion asks for."""
+    asked = [item.quantity for item in sweep.case.criteria if item.group == PRIMARY_STABILITY]
+    return list(dict.fromkeys([*(band.name for band in sweep.bands), *asked]))
+
+
 def _row(sweep: Sweep, result: Result) -> dict[str, Any]:
     row, loss = result.row, result.row.loss
     verdicts = {item.criterion.id: item.verdict for item in result.criteria}
@@ -80,7 +86,7 @@ def _row(sweep: Sweep, result: Result) -> dict[str, Any]:
             for criterion in sweep.case.criteria
             if criterion.group == PRIMARY_STABILITY
         },
-        **{band.name: result.number_of(band.name) for band in sweep.bands},
+        **{name: result.number_of(name) for name in _columns(sweep)},
         "loss_cycle": None if loss is None else loss.cycle,
         "loss_percent_of_activity": None if loss is None else loss.percent,
         "loss_motion": "" if loss is None else loss.motion,
