@@ -22,6 +22,8 @@ SHAPES: Mapping[str, str] = MappingProxyType(
 RAMP = ("#8fbadd", "#0b3c6f")
 #: Values of an axis up to which each gets its tick.
 MOST_TICKS = 10
+#: Part of an axis below which two ticks are too close to be read.
+CLOSEST_TICKS = 0.09
 #: Between two names beside a panel, as a share of its height.
 LEAST_DISTANCE = 0.075
 
@@ -93,6 +95,10 @@ def _tick_samples(axes: Any, axis: Axis) -> None:
         if ratios.min() > 1.3 and ratios.max() < 1.6 * ratios.min():
             axes.set_xscale("log")
             axes.minorticks_off()
+            axes.set_xticks(values, [f"{value:.4g}" for value in values])
+            return
+    if len(values) > 1 and np.diff(values).min() < CLOSEST_TICKS * (values[-1] - values[0]):
+        return
     axes.set_xticks(values, [f"{value:.4g}" for value in values])
 
 

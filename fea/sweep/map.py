@@ -23,7 +23,9 @@ from fea.sweep.results import Result, Sweep
 #: Most maps side by side, one for each value of the parameters beyond the second.
 MOST_PANELS = 12
 #: What a cell says beside its sign.
-VALUE, VALUE_WORDS = "micromotion_p95_um", "95th percentile of micromotion, µm"
+VALUE = "micromotion_p95_um"
+#: Most tick labels along a row of cells; of more values every second, third, ... is named.
+MOST_TICKS = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +122,9 @@ def _frame(axes: Any, first: Axis, second: Axis | None) -> None:
         spine.set_visible(False)
     axes.tick_params(length=0)
     axes.set_xlabel(axis_words(first))
-    axes.set_xticks(range(columns), [_tick(first, value, columns) for value in first.values])
+    step = -(-columns // MOST_TICKS)
+    named = [_tick(first, value, columns) for value in first.values[::step]]
+    axes.set_xticks(range(0, columns, step), named)
     if second is None:
         axes.set_yticks([])
         return
@@ -196,7 +200,7 @@ def _key(drawn: Figure, sweep: Sweep) -> None:
     """Write below the map what its signs and colours say, and how often each stands there."""
     handles, words = zip(*_entries(sweep), strict=True)
     drawn.legend(
-        handles, words, loc="outside lower center", ncols=4, frameon=False, fontsize=tokens.SIZE_SMALL,
+        handles, words, loc="outside lower center", ncols=5, frameon=False, fontsize=tokens.SIZE_SMALL,
         handlelength=1.2, handleheight=1.2, columnspacing=1.6,
     )  # fmt: skip
 
