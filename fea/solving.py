@@ -115,7 +115,7 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Study:
     return Study(
         case=case,
         mesh=mesh,
-        interface=describe(mesh, model.operators, _friction(case), case.mesh.interface),
+        interface=describe(mesh, model.operators, friction_of(case), case.mesh.interface),
         walk=track.walk,
         stem=fields[0],
         bone=fields[1],
@@ -173,12 +173,13 @@ def plan_of(case: Case) -> Plan:
     )
 
 
-def _friction(case: Case) -> dict[str, float]:
+def friction_of(case: Case) -> dict[str, float]:
+    """Return the friction of each zone."""
     return {name: zone.friction for name, zone in case.fit.items()}
 
 
 def _walk(case: Case, model: Model, plan: Plan) -> Track:
-    return walk_history(model, model.problem(model.operators.gap, _friction(case)), plan)
+    return walk_history(model, model.problem(model.operators.gap, friction_of(case)), plan)
 
 
 def _fields(case: Case, model: Model, stem: FloatArray, bone: FloatArray) -> tuple[Fields, Fields]:
@@ -206,7 +207,7 @@ def _balance(case: Case, model: Model, track: Track, stem: FloatArray, bone: Flo
     )
     defect = np.abs(applied + reactions).max(axis=0)
     states = [seated, *(state for cycle in track.walk.cycles for state in cycle)]
-    friction = model.problem(model.operators.gap, _friction(case)).friction
+    friction = model.problem(model.operators.gap, friction_of(case)).friction
     pressure = max(float(max(state.traction[:, 0].max(initial=0.0) for state in states)), 1e-12)
     excess = max(
         float((np.linalg.norm(s.traction[:, 1:], axis=1) - friction * s.traction[:, 0]).max(initial=0.0))

@@ -21,7 +21,7 @@ from fea.post.micromotion import judged_states
 from fea.post.quantity import CYCLE, Quantity
 from fea.post.reference import reference_area
 from fea.solution import Interface, Status, Walk
-from fea.solving import Tools, factor_case, mesh_case, plan_of
+from fea.solving import Tools, factor_case, friction_of, mesh_case, plan_of
 from fea.sweep.design import Sample, radial_interference
 from fea.sweep.patterns import weak_factor
 from fea.sweep.rows import FAILED, LOST, SOLVED, Row
@@ -48,6 +48,8 @@ class Bench:
         Activities by the names that samples use.
     factor
         Digest of the factors.
+    stated
+        The walk of the case as stated, which samples take their first guesses from.
     """
 
     case: Case
@@ -56,6 +58,12 @@ class Bench:
     zones: tuple[str, ...]
     histories: Mapping[str, History]
     factor: str
+    stated: Track | None = None
+
+    def guided(self) -> Bench:
+        """Return the bench with the case as stated walked, so that forked workers inherit what it solves for."""
+        problem = self.model.problem(self.interface.fit, friction_of(self.case))
+        return replace(self, stated=walk_history(self.model, problem, plan_of(self.case)))
 
     def walk(self, sample: Sample) -> tuple[Interface, Track]:
         """Seat and walk one sample as the case states: the same cycles, instants and increments.
@@ -75,14 +83,14 @@ class Bench:
         SolverError
             Where no converged state was found.
         """
-        friction = {name: zone.friction for name, zone in self.case.fit.items()}
+        friction = friction_of(self.case)
         stated = sample.get("friction")
         if stated is not None:
             friction.update(dict.fromkeys(self.zones, float(stated)))
         gap = self._gap(sample)
         plan = plan_of(self._loaded(sample))
         self.model.require_held(plan.wrenches)
-        track = walk_history(self.model, self.model.problem(gap, friction), plan)
+        track = walk_history(self.model, self.model.problem(gap, friction), plan, self.stated)
         by_vertex = friction_by_vertex(self.interface.zone, friction)
         return replace(self.interface, fit=gap, friction=by_vertex), track
 
@@ -134,11 +142,8 @@ def set_up(
         mesh = mesh_case(case, tools, coarsening)
     with tools.clock.phase(f"{label}model", f"{mesh.unknowns} displacement unknowns"):
         model, factor = factor_case(case, mesh, tools)
-        friction = {name: zone.friction for name, zone in case.fit.items()}
-        # Forked workers inherit what is solved for here; none may call a solver itself.
-        model.problem(model.operators.gap, friction)
     interface = replace(
-        describe(mesh, model.operators, friction, case.mesh.interface), fit=model.operators.gap
+        describe(mesh, model.operators, friction_of(case), case.mesh.interface), fit=model.operators.gap
     )
     return Bench(case, model, interface, zones, histories, factor)
 

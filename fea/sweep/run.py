@@ -135,7 +135,8 @@ def _benches(case: Case, design: Design, tools: Tools, todo: list[int]) -> tuple
     found = [set_up(able, tools, design.zones, design.histories, 1.0)]
     if any(_with_companion(case, design, row) for row in todo):
         found.append(set_up(able, tools, design.zones, design.histories, COARSENING))
-    found = [replace(bench, case=case) for bench in found]
+    with tools.clock.phase("case as stated"):
+        found = [replace(bench, case=case).guided() for bench in found]
     return found[0], found[1] if len(found) > 1 else None
 
 

@@ -18,7 +18,7 @@ from fea.case.reader import read_case
 from fea.model.walk import Plan, Track, walk_history
 from fea.progress import Clock
 from fea.solution import Status
-from fea.solving import Tools, factor_case, mesh_case, plan_of
+from fea.solving import Tools, factor_case, friction_of, mesh_case, plan_of
 from tests.regression.test_small_femur import CASE, ROOT
 
 
@@ -54,8 +54,7 @@ def test_micromotion_does_not_depend_on_the_number_of_increments(
     path.write_text(text)
     case, tools = read_case(path), Tools(Cache(tmp_path), Clock())
     model, _ = factor_case(case, mesh_case(case, tools), tools)
-    friction = {name: zone.friction for name, zone in case.fit.items()}
-    problem, plan = model.problem(model.operators.gap, friction), plan_of(case)
+    problem, plan = model.problem(model.operators.gap, friction_of(case)), plan_of(case)
     found = {}
     for parts in (1, 4, 20):
         track = walk_history(model, problem, split(plan, parts))
