@@ -31,10 +31,14 @@ IntArray = NDArray[np.int64]
 #: where round-off lets it fall no further.
 TOLERANCE, ROUND_OFF = 5e-12, 3e-10
 MAX_ITERATIONS = 80
+#: New matrices after which no equilibrium is expected any more.
+MAX_TURNS = 40
+#: Change of a jump within an increment, mm, that no small sliding is.
+RUNAWAY = 1.0
 #: New matrices with full steps before the length of a step is searched for.
 _FULL_STEPS = 8
-#: New matrices that may be approximate, before each is factored for itself in double precision.
-_ROUGH_STEPS = 6
+#: New matrices that may stand on an old factor, and that may be in single precision.
+_ROUGH_STEPS, _SINGLE_STEPS = 6, 20
 _SHARES = (1.0, 0.7, 0.5, 0.35, 0.25, 0.12, 0.06)
 #: Largest change of a jump in one iteration, mm: lets a sliding stem find its next support.
 _LONGEST_STEP = 0.05
@@ -153,24 +157,30 @@ def solve_increment(
             tangent, turns = _next_tangent(system, tangent, current.trial, turns), turns + 1
         change = tangent.step(system, current.jump, current.forces, target, current.trial)
         if change is None:
-            if turns > _ROUGH_STEPS:
+            if turns > _SINGLE_STEPS:
                 raise NoConvergence("the tangent of the contact problem is singular")
-            turns, tangent = _ROUGH_STEPS, None
+            turns, tangent = _SINGLE_STEPS, None
             continue
         shares = _SHARES if turns > _FULL_STEPS else _SHARES[:1]
         last, current = current, _best_step(at, current, change, shares)
         slow = 0 if current.residual < _FAST * last.residual else slow + 1
-    raise NoConvergence(f"no equilibrium after {MAX_ITERATIONS} iterations")
+        if turns > MAX_TURNS or np.abs(current.jump - guesses[0]).max(initial=0.0) > RUNAWAY:
+            break
+    raise NoConvergence(f"no equilibrium after {turns} matrices")
 
 
 def _next_tangent(system: System, old: Tangent | None, now: Trial, turns: int) -> Tangent:
     """Return the matrix at a state: on the last factor where that pays, else factored anew."""
-    rough = turns < _ROUGH_STEPS
-    if old is not None and rough and not old.cheap and not np.array_equal(old.status, now.status):
+    if (
+        old is not None
+        and turns < _ROUGH_STEPS
+        and not old.cheap
+        and not np.array_equal(old.status, now.status)
+    ):
         moved = old.moved(system, now)
         if moved is not None:
             return moved
-    return Tangent.at(system, now, precise=not rough)
+    return Tangent.at(system, now, precise=turns >= _SINGLE_STEPS)
 
 
 def _settled(system: System, found: _Iterate) -> tuple[FloatArray, IntArray]:

@@ -61,7 +61,7 @@ class Bench:
     stated: Track | None = None
 
     def guided(self) -> Bench:
-        """Return the bench with the case as stated walked, so that forked workers inherit what it solves for."""
+        """Return the bench with the case as stated walked; forked workers inherit what it solves for."""
         problem = self.model.problem(self.interface.fit, friction_of(self.case))
         return replace(self, stated=walk_history(self.model, problem, plan_of(self.case)))
 
