@@ -57,11 +57,10 @@ class StrainRecovery:
         ).tocsr()
 
     def _at_vertices(self, displacement: FloatArray) -> FloatArray:
-        """Strain at the vertices, shape (k, v, 6), of displacements of shape (3 n, k)."""
+        """Strain at the vertices, shape (v, 6, k), of displacements of shape (3 n, k)."""
         count = displacement.shape[1]
         columns = np.ascontiguousarray(displacement).reshape(-1, 3 * count)
-        gradient = (self._matrix @ columns).reshape(-1, 3, 3, count)
-        return _strain(np.moveaxis(gradient, 3, 0))
+        return _strain((self._matrix @ columns).reshape(-1, 3, 3, count))
 
     def at_nodes(self, displacement: FloatArray) -> FloatArray:
         """Return the strain at all nodes.
@@ -73,13 +72,12 @@ class StrainRecovery:
         Returns
         -------
         ndarray, shape (k, n, 6)
-            XX, YY, ZZ, XY, YZ, XZ, engineering shear.
+            XX, YY, ZZ, XY, YZ, XZ, engineering shear; in memory the columns lie innermost.
         """
-        at_vertices = self._at_vertices(displacement)
-        result = np.zeros((len(at_vertices), len(self._part.points), 6))
-        result[:, self._vertices] = at_vertices
-        result[:, self._middles] = 0.5 * (result[:, self._ends[:, 0]] + result[:, self._ends[:, 1]])
-        return result
+        result = np.zeros((len(self._part.points), 6, displacement.shape[1]))
+        result[self._vertices] = self._at_vertices(displacement)
+        result[self._middles] = 0.5 * (result[self._ends[:, 0]] + result[self._ends[:, 1]])
+        return np.moveaxis(result, 2, 0)
 
     def scatter(self, displacement: FloatArray, material: FloatArray) -> FloatArray:
         """Measure how far element stresses are from the recovered ones.
@@ -95,8 +93,9 @@ class StrainRecovery:
             Von Mises norm of the difference, averaged by volume round each node.
         """
         local = displacement.reshape(-1, 3)[self._part.tets]
-        raw = _strain(np.matmul(self._gradients.swapaxes(2, 3), local[:, None]))
-        smooth = self._at_vertices(displacement[:, None])[0][self._corners]
+        gradient = np.matmul(self._gradients.swapaxes(2, 3), local[:, None])
+        raw = _strain(gradient[..., None])[..., 0]
+        smooth = self._at_vertices(displacement[:, None])[self._corners, :, 0]
         difference = np.matmul(raw - np.matmul(self._hats, smooth), material.swapaxes(1, 2))
         xx, yy, zz, xy, yz, xz = np.moveaxis(difference, -1, 0)
         squared = 0.5 * ((xx - yy) ** 2 + (yy - zz) ** 2 + (zz - xx) ** 2) + 3 * (xy**2 + yz**2 + xz**2)
@@ -111,10 +110,10 @@ class StrainRecovery:
 
 
 def _strain(gradient: FloatArray) -> FloatArray:
-    """Strain, shape (..., 6), of du_c / dx_d, shape (..., 3 d, 3 c)."""
-    xx, yy, zz = (gradient[..., axis, axis] for axis in range(3))
-    xy, yz, xz = (gradient[..., i, j] + gradient[..., j, i] for i, j in ((0, 1), (1, 2), (0, 2)))
-    return np.stack([xx, yy, zz, xy, yz, xz], axis=-1)
+    """Strain, shape (..., 6, k), of du_c / dx_d, shape (..., 3 d, 3 c, k)."""
+    xx, yy, zz = (gradient[..., axis, axis, :] for axis in range(3))
+    xy, yz, xz = (gradient[..., i, j, :] + gradient[..., j, i, :] for i, j in ((0, 1), (1, 2), (0, 2)))
+    return np.stack([xx, yy, zz, xy, yz, xz], axis=-2)
 
 
 def _edge_middles(tets: IntArray, nodes: int, vertices: IntArray) -> tuple[IntArray, IntArray]:
