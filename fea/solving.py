@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ from fea.provenance import Provenance, record
 from fea.solution import Balance, Fields, Variant
 from fea.solve.backends import choose_backend
 from fea.study import Study
-from fea.variants import STRIDE, first_cycle, solve_variant, variants_of
+from fea.variants import Settings, solve_variant, variants_of
 from geometry.canal import Canal
 from geometry.fit import Fit
 from geometry.wall import least_wall
@@ -130,13 +130,8 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Study:
 
 def _variants(case: Case, model: Model, plan: Plan, track: Track) -> tuple[Variant, ...]:
     """Walk every variant, side by side where the machine allows."""
-    stride = slice(None, None, STRIDE)
-    once = replace(plan, cycles=1, percent=plan.percent[stride], wrenches=plan.wrenches[stride])
-    interface = describe(model.mesh, model.operators, _friction(case), case.mesh.interface)
-    found = map_forked(
-        lambda inputs: solve_variant(case, model, once, inputs, case.mesh.interface), variants_of(case)
-    )
-    return (*first_cycle(track.walk, interface), *found) if found else ()
+    base = Settings(case, model, plan, track)
+    return tuple(map_forked(lambda inputs: solve_variant(base, inputs), variants_of(case)))
 
 
 def _model(case: Case, mesh: Mesh, tools: Tools) -> tuple[Model, str]:
@@ -210,7 +205,7 @@ def _balance(case: Case, model: Model, track: Track, stem: Superposition, bone: 
     )
     defect = np.abs(applied + reactions).max(axis=0)
     states = [seated, *(state for cycle in track.walk.cycles for state in cycle)]
-    friction = model.problem(model.operators.gap, _friction(case)).system.friction
+    friction = model.problem(model.operators.gap, _friction(case)).friction
     pressure = max(float(max(state.traction[:, 0].max(initial=0.0) for state in states)), 1e-12)
     excess = max(
         float((np.linalg.norm(s.traction[:, 1:], axis=1) - friction * s.traction[:, 0]).max(initial=0.0))

@@ -10,11 +10,9 @@ from fea.case.case import Bands, Case
 from fea.mesh.parts import ZONES
 from fea.model.build import Model
 from fea.model.interface import describe
-from fea.model.walk import Plan, walk_history
-from fea.solution import Interface, Variant, Walk
+from fea.model.walk import Plan, Track, walk_history
+from fea.solution import Variant
 
-#: Variants walk one cycle through every second instant.
-STRIDE = 2
 #: Gap in mm that takes the collar out of play.
 _COLLAR_OPEN = 1.0
 
@@ -77,45 +75,39 @@ def _corners(bands: Bands) -> tuple[Inputs, ...]:
     )
 
 
-def first_cycle(walk: Walk, interface: Interface) -> tuple[Variant, ...]:
-    """Return the case as stated, cut to what variants walk, to hold them against.
-
-    Parameters
-    ----------
-    walk, interface
-        Of the case as stated.
-
-    Returns
-    -------
-    tuple of Variant
-        Empty where there is no complete first cycle.
-    """
-    if not walk.cycles or len(walk.cycles[0]) != len(walk.percent):
-        return ()
-    once = Walk(walk.press_fit, walk.percent[::STRIDE], (walk.cycles[0][::STRIDE],), None)
-    return (Variant("as stated, first cycle", (), interface, once),)
-
-
 def _named(sides: Sequence[str], band: tuple[float, float] | None) -> list[tuple[str, float | None]]:
     return [("", None)] if band is None else list(zip(sides, band, strict=True))
 
 
-def solve_variant(case: Case, model: Model, plan: Plan, inputs: Inputs, rim_reach: float) -> Variant:
+@dataclass(frozen=True, eq=False)
+class Settings:
+    """The case that variants differ from.
+
+    Attributes
+    ----------
+    case, model, plan
+        The case, its factored model and the history.
+    track
+        The history of the case as stated, which first guesses are taken from.
+    """
+
+    case: Case
+    model: Model
+    plan: Plan
+    track: Track
+
+
+def solve_variant(base: Settings, inputs: Inputs) -> Variant:
     """Walk one variant.
 
     Parameters
     ----------
-    case, model, plan
-        The case, its factored model and the history.
+    base
+        What it differs from.
     inputs
         What differs.
-    rim_reach : float, mm
-        As for `fea.model.interface.describe`.
-
-    Returns
-    -------
-    Variant
     """
+    case, model = base.case, base.model
     gap = model.operators.gap.copy()
     friction = {name: zone.friction for name, zone in case.fit.items()}
     said: list[tuple[str, float]] = []
@@ -131,6 +123,6 @@ def solve_variant(case: Case, model: Model, plan: Plan, inputs: Inputs, rim_reac
     if inputs.collar_open:
         gap[model.operators.zone == ZONES.index("collar")] = _COLLAR_OPEN
         said.append(("stem.collar.gap_um", 1000.0 * _COLLAR_OPEN))
-    track = walk_history(model, model.problem(gap, friction), plan)
-    described = describe(model.mesh, model.operators, friction, rim_reach)
+    track = walk_history(model, model.problem(gap, friction), base.plan, base.track)
+    described = describe(model.mesh, model.operators, friction, case.mesh.interface)
     return Variant(inputs.name, tuple(said), replace(described, fit=gap), track.walk)

@@ -1,9 +1,9 @@
 """Semi-smooth Newton for unilateral contact with Coulomb friction (Alart and Curnier 1991).
 
-Each iteration classifies the active vertices by their augmented tractions, drops the open
-ones, writes the friction of the slipping ones as mu p e + s e', with e the direction of the
-trial friction and e' across it, and solves one dense system for what is left and for the
-rigid motions.
+Each iteration classifies the active vertices by their augmented tractions and solves for the jumps
+that the state leaves free (`fea.contact.tangent`). Forces follow from the jumps, so that every
+iterate is in equilibrium and only the laws are iterated on. While the state stays the same and the
+residual falls fast, the last matrix serves again.
 
 References
 ----------
@@ -12,56 +12,38 @@ P. Alart, A. Curnier, Comput. Methods Appl. Mech. Engrg. 92 (1991) 353-375.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg
 
-from fea.contact.elimination import Load
 from fea.contact.law import Trial, law_residual, trial
 from fea.contact.problem import System
+from fea.contact.tangent import Tangent
 from fea.errors import SolverError
 from fea.solution import Status
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-#: In single or double precision; the result has the argument's.
-Matrix = NDArray[np.floating[Any]]
 
-#: Relative nonsmooth residual at which an instant counts as solved.
-TOLERANCE = 3e-10
-MAX_ITERATIONS = 60
-#: Iterations of full steps before the length of a step is searched for.
+#: Relative nonsmooth residual at which an instant counts as solved, and one at which it still does
+#: where round-off lets it fall no further.
+TOLERANCE, ROUND_OFF = 5e-12, 3e-10
+MAX_ITERATIONS = 80
+#: New matrices with full steps before the length of a step is searched for.
 _FULL_STEPS = 8
-#: Corrections of a solution that was found with single-precision factors.
-_REFINEMENTS = 8
+#: New matrices in single precision before double precision is used.
+_SINGLE_STEPS = 6
 _SHARES = (1.0, 0.7, 0.5, 0.35, 0.25, 0.12, 0.06)
 #: Largest change of a jump in one iteration, mm: lets a sliding stem find its next support.
 _LONGEST_STEP = 0.05
-#: Spring that resists a change of rigid motion within one iteration, N/mm; exact at convergence.
-_PROXIMAL = 1e-2
+#: A matrix serves again while it lowers the residual by at least this factor.
+_FAST = 0.2
 
 
 class NoConvergence(SolverError):
     """Newton's method found no equilibrium."""
-
-
-@dataclass(frozen=True, eq=False)
-class Iterate:
-    """Unknowns of the reduced problem.
-
-    Attributes
-    ----------
-    forces : ndarray, shape (k, 3), N
-    motion : ndarray, shape (m,)
-    jump : ndarray, shape (k, 3), mm
-    """
-
-    forces: FloatArray
-    motion: FloatArray
-    jump: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,24 +52,60 @@ class Increment:
 
     Attributes
     ----------
-    load
-        Right-hand side of the system.
+    force : ndarray, shape (3 k,), N
+        Forces at zero jump.
     gap : ndarray, shape (k,), mm
         Gap at zero jump.
     anchor : ndarray, shape (k, 2), mm
         Tangential jump at the last converged instant.
-    pressure_scale, force_scale
-        Pressure in MPa and force in N that residuals are relative to.
+    least_pressure : float, MPa
+        Residuals are relative to the largest traction, or to this where that is less.
     """
 
-    load: Load
+    force: FloatArray
     gap: FloatArray
     anchor: FloatArray
-    pressure_scale: float
-    force_scale: float
+    least_pressure: float
 
 
-def solve_increment(system: System, increment: Increment, start: Iterate) -> tuple[Iterate, IntArray, int]:
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """A converged increment.
+
+    Attributes
+    ----------
+    jump : ndarray, shape (k, 3), mm
+    forces : ndarray, shape (k, 3), N
+    status : ndarray, shape (k,)
+    iterations
+    tangent
+        The last matrix, for the next increment's first guess.
+    """
+
+    jump: FloatArray
+    forces: FloatArray
+    status: IntArray
+    iterations: int
+    tangent: Tangent | None
+
+
+class _Iterate:
+    """Jumps with their forces, trial state and residual."""
+
+    def __init__(self, system: System, increment: Increment, jump: FloatArray, forces: FloatArray) -> None:
+        self.jump, self.forces = jump, forces
+        traction = forces / system.area[:, None]
+        gap, slip = increment.gap + jump[:, 0], jump[:, 1:] - increment.anchor
+        self.traction = traction
+        self.trial = trial(traction, gap, slip, system.friction, system.scale)
+        self.defect = law_residual(traction, gap, slip, system.friction, system.scale)
+        self.defect /= max(float(np.abs(traction).max(initial=0.0)), increment.least_pressure)
+        self.residual = float(np.abs(self.defect).max(initial=0.0))
+
+
+def solve_increment(
+    system: System, increment: Increment, guesses: list[FloatArray], tangent: Tangent | None = None
+) -> Solved:
     """Iterate to the converged state of one increment.
 
     Parameters
@@ -96,207 +114,76 @@ def solve_increment(system: System, increment: Increment, start: Iterate) -> tup
         The vertices whose state is iterated.
     increment
         Loads, gaps and anchors.
-    start
-        First guess.
+    guesses : list of ndarray, shape (k, 3), mm
+        Jumps to start from, the first of them those of the last converged instant.
+    tangent
+        The last matrix of the increment before, on the same system: its step is a guess too.
 
     Returns
     -------
-    iterate : Iterate
-    status : ndarray, shape (k,)
-    iterations : int
+    Solved
 
     Raises
     ------
     NoConvergence
         When the residual does not fall below `TOLERANCE`.
     """
-    current = start
+    target = np.column_stack([-increment.gap, increment.anchor])
+
+    def at(jump: FloatArray) -> _Iterate:
+        return _Iterate(system, increment, jump, system.forces(jump, increment.force))
+
+    starts = [at(jump) for jump in guesses]
+    if tangent is not None:
+        change = tangent.step(system, starts[0].jump, starts[0].forces, target, tangent.trial)
+        if change is not None and np.abs(change).max(initial=0.0) < _LONGEST_STEP:
+            starts.append(at(starts[0].jump + change))
+    current = min(starts[1:] or starts, key=lambda start: start.residual)
+    slow, fresh = 0, 0
     for iteration in range(MAX_ITERATIONS):
-        traction = current.forces / system.area[:, None]
-        gap, slip = increment.gap + current.jump[:, 0], current.jump[:, 1:] - increment.anchor
-        now = trial(traction, gap, slip, system.friction, system.scale)
-        residual = _residual(system, increment, current)
-        if iteration and residual < TOLERANCE:
-            return current, _settled(now.status, traction), iteration
-        solved = _linear_step(system, increment, current, now, max(1e-3 * min(residual, 1.0), 1e-13))
-        shares = _SHARES if iteration >= _FULL_STEPS else _SHARES[:1]
-        current = _best_step(system, increment, current, solved, shares)
+        if current.residual < (ROUND_OFF if slow > 1 else TOLERANCE):
+            forces, status = _settled(system, current)
+            return Solved(current.jump, forces, status, iteration, tangent)
+        tangent, new = _tangent(system, tangent, current.trial, not slow, fresh)
+        fresh += new
+        change = tangent.step(system, current.jump, current.forces, target, current.trial)
+        if change is None:
+            if fresh > _SINGLE_STEPS:
+                raise NoConvergence("the tangent of the contact problem is singular")
+            fresh, tangent = _SINGLE_STEPS, None
+            continue
+        shares = _SHARES if fresh > _FULL_STEPS else _SHARES[:1]
+        last, current = current, _best_step(at, current, change, shares)
+        slow = 0 if current.residual < _FAST * last.residual else slow + 1
     raise NoConvergence(f"no equilibrium after {MAX_ITERATIONS} iterations")
 
 
-def _settled(status: IntArray, traction: FloatArray) -> IntArray:
-    """Count a vertex that touches without pressure as open."""
-    return np.where(traction[:, 0] > 0.0, status, Status.OPEN)
+def _settled(system: System, found: _Iterate) -> tuple[FloatArray, IntArray]:
+    """Put forces on the laws that they meet within the tolerance; touching without pressure is open."""
+    status = np.where(found.traction[:, 0] > 0.0, found.trial.status, Status.OPEN)
+    forces, slip = found.forces.copy(), status == Status.SLIP
+    forces[status == Status.OPEN] = 0.0
+    forces[slip, 1:] = (system.friction * forces[:, 0])[slip, None] * found.trial.direction[slip]
+    return forces, status
 
 
-def _residual(system: System, increment: Increment, current: Iterate) -> float:
-    law, drive = _defects(system, increment, current)
-    return max(float(np.abs(law).max(initial=0.0)), float(np.abs(drive).max(initial=0.0)))
-
-
-def _defects(system: System, increment: Increment, current: Iterate) -> tuple[FloatArray, FloatArray]:
-    """Relative defects of the laws and of the equilibrium of rigid motions."""
-    traction = current.forces / system.area[:, None]
-    gap, slip = increment.gap + current.jump[:, 0], current.jump[:, 1:] - increment.anchor
-    law = law_residual(traction, gap, slip, system.friction, system.scale)
-    drive = system.motions.T @ current.forces.ravel() + system.give @ current.motion + increment.load.thrust
-    return law / increment.pressure_scale, drive / increment.force_scale
-
-
-def _linear_step(
-    system: System, increment: Increment, current: Iterate, now: Trial, accuracy: float
-) -> Iterate:
-    """Solve the linearised problem for the new forces and motion."""
-    tangent = _Tangent(system, now)
-    target = np.column_stack([-increment.gap, increment.anchor]).ravel() - increment.load.offset
-    thrust = increment.load.thrust + _PROXIMAL * current.motion
-    right = np.r_[tangent.columns.rows(target[:, None])[:, 0], -thrust]
-    solution = tangent.solve(right, accuracy)
-    if solution is None:
-        raise NoConvergence("the tangent of the contact problem is singular")
-    forces, motion = tangent.split(solution)
-    return Iterate(forces, motion, system.jump(forces, motion, increment.load.offset))
-
-
-class _Tangent:
-    """Newton's matrix: factored in single precision, refined in double.
-
-    The product with the matrix goes through the system's compliance, so that the matrix
-    itself is only built in single precision.
-    """
-
-    def __init__(self, system: System, now: Trial) -> None:
-        self.columns = chosen = _Columns(system, now)
-        self._system, count = system, chosen.count
-        rigid = system.motions.shape[1]
-        whole = np.zeros((count + rigid, count + rigid), dtype=np.float32)
-        whole[:count, :count] = chosen.columns(chosen.rows(system.single))
-        whole[chosen.sliding_diagonal] += chosen.lag.astype(np.float32)
-        size = float(np.abs(np.diag(whole)).mean(dtype=np.float64)) if count else 1.0
-        self._scale = np.r_[np.ones(count), np.full(rigid, size)]
-        self._give = system.give - _PROXIMAL * np.eye(rigid)
-        whole[:count, count:] = size * chosen.rows(system.motions)
-        whole[count:, :count] = size * chosen.columns(system.motions.T)
-        whole[count:, count:] = size * size * self._give
-        if not len(whole):
-            return
-        # The transpose is what LAPACK finds in memory, so it factors that, without a copy.
-        self._factors, self._pivots, self._singular = linalg.lapack.sgetrf(whole.T, overwrite_a=True)
-
-    def solve(self, right: FloatArray, accuracy: float) -> FloatArray | None:
-        """Return the solution to a relative accuracy; None where the matrix is singular."""
-        solution, defect, best = np.zeros_like(right), right, np.inf
-        if not len(right):
-            return solution
-        size = float(np.linalg.norm(self._scale * right)) or 1.0
-        for _ in range(_REFINEMENTS):
-            correction, _ = linalg.lapack.sgetrs(
-                self._factors, self._pivots, (self._scale * defect).astype(np.float32), trans=1
-            )
-            if self._singular or not np.isfinite(correction).all():
-                return None
-            solution = solution + self._scale * correction
-            defect = right - self._product(solution)
-            error = float(np.linalg.norm(self._scale * defect)) / size
-            if error < accuracy or error > 0.5 * best:
-                break
-            best = error
-        return solution if error < max(accuracy, 1e-2) else None
-
-    def split(self, solution: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return forces, shape (k, 3), and motion, shape (m,)."""
-        count = self.columns.count
-        return self.columns.expand(solution[:count]), solution[count:]
-
-    def _product(self, solution: FloatArray) -> FloatArray:
-        chosen, system = self.columns, self._system
-        forces, motion = self.split(solution)
-        jump = system.compliance @ forces.ravel() + system.motions @ motion
-        rows = chosen.rows(jump[:, None])[:, 0]
-        across = slice(chosen.count - len(chosen.lag), chosen.count)
-        rows[across] += chosen.lag * solution[across]
-        drive = system.motions.T @ forces.ravel() + self._give @ motion
-        return np.concatenate([rows, drive])
+def _tangent(system: System, old: Tangent | None, now: Trial, fast: bool, fresh: int) -> tuple[Tangent, bool]:
+    """Return the matrix for the next step, and whether it was factored anew."""
+    if old is not None:
+        same = np.array_equal(old.status, now.status)
+        if same and fast:
+            return old, False
+        moved = None if same else old.moved(system, now)
+        if moved is not None:
+            return moved, False
+    return Tangent.at(system, now, fresh >= _SINGLE_STEPS), True
 
 
 def _best_step(
-    system: System, increment: Increment, old: Iterate, new: Iterate, shares: tuple[float, ...]
-) -> Iterate:
+    at: Callable[[FloatArray], _Iterate], old: _Iterate, change: FloatArray, shares: tuple[float, ...]
+) -> _Iterate:
     """Go the share of a step with the least defect, and no further than a step may be."""
-    change = np.abs(new.jump - old.jump).max(initial=0.0)
-    longest = min(1.0, _LONGEST_STEP / change) if change > 0.0 else 1.0
-    steps = [_blend(old, new, share * longest) for share in shares]
-    if len(steps) == 1:
-        return steps[0]
-    weight = system.area[:, None] / system.area.sum()
-    merits = []
-    for step in steps:
-        law, drive = _defects(system, increment, step)
-        merits.append(float(np.sqrt(np.sum(weight * law**2))) + float(np.linalg.norm(drive)))
-    return steps[int(np.argmin(merits))]
-
-
-def _blend(old: Iterate, new: Iterate, share: float) -> Iterate:
-    if share == 1.0:
-        return new
-    return Iterate(
-        old.forces + share * (new.forces - old.forces),
-        old.motion + share * (new.motion - old.motion),
-        old.jump + share * (new.jump - old.jump),
-    )
-
-
-class _Columns:
-    """Map between forces on the active vertices and the unknowns of one Newton step.
-
-    A sticking vertex keeps its three forces; a slipping one its normal force, which drags
-    friction along e, and the force across e. Order: sticking, slipping normal, slipping across.
-    """
-
-    def __init__(self, system: System, now: Trial) -> None:
-        self._stick = np.flatnonzero(now.status == Status.STICK)
-        self._slip = np.flatnonzero(now.status == Status.SLIP)
-        self._vertices = len(system.area)
-        self._along = now.direction[self._slip]
-        self._across = np.column_stack([-self._along[:, 1], self._along[:, 0]])
-        self._friction = system.friction[self._slip]
-        self._mobility = now.mobility[self._slip]
-        self._places = (3 * self._stick[:, None] + np.arange(3)).ravel(), 3 * self._slip
-        first = 3 * len(self._stick) + len(self._slip)
-        self.count = first + len(self._slip)
-        self.lag = (1.0 - self._mobility) / (system.scale * system.area[self._slip])
-        places = np.arange(first, self.count)
-        self.sliding_diagonal = (places, places)
-
-    def rows(self, matrix: Matrix) -> Matrix:
-        """Rows of the unknowns: (3 k, c) to (r, c)."""
-        stick, normal = self._places
-        weight = (self._mobility[:, None] * self._across).astype(matrix.dtype)
-        across = weight[:, :1] * matrix[normal + 1] + weight[:, 1:] * matrix[normal + 2]
-        return np.concatenate([matrix[stick], matrix[normal], across])
-
-    def columns(self, matrix: Matrix) -> Matrix:
-        """Columns of the unknowns: (c, 3 k) to (c, r)."""
-        stick, normal = self._places
-        axial, round_ = matrix.take(normal + 1, axis=1), matrix.take(normal + 2, axis=1)
-        drag = matrix.take(normal, axis=1)
-        along = (self._friction[:, None] * self._along).astype(matrix.dtype)
-        across = self._across.astype(matrix.dtype)
-        drag += along[:, 0] * axial
-        drag += along[:, 1] * round_
-        axial *= across[:, 0]
-        round_ *= across[:, 1]
-        axial += round_
-        return np.concatenate([matrix.take(stick, axis=1), drag, axial], axis=1)
-
-    def expand(self, values: FloatArray) -> FloatArray:
-        """Return the forces, shape (k, 3), from the unknowns."""
-        count = len(self._slip)
-        stuck, normal, across = np.split(values, [self.count - 2 * count, self.count - count])
-        forces = np.zeros((self._vertices, 3))
-        forces[self._stick] = stuck.reshape(-1, 3)
-        forces[self._slip, 0] = normal
-        forces[self._slip, 1:] = (self._friction * normal)[:, None] * self._along + across[
-            :, None
-        ] * self._across
-        return forces
+    size = float(np.abs(change).max(initial=0.0))
+    longest = min(1.0, _LONGEST_STEP / size) if size > 0.0 else 1.0
+    steps = (at(old.jump + (share * longest) * change) for share in shares)
+    return min(steps, key=lambda step: float(np.square(step.defect).sum()))

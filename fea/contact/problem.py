@@ -1,11 +1,16 @@
 """The contact problem on the interface alone.
 
-With q the contact forces on the bone at the interface vertices, a the rigid motions that
-the supports leave free and w the wrench, equilibrium of both bodies reads
+With q the contact forces on the bone at the interface vertices, d the jumps, a the rigid motions
+that the supports leave free and w the wrench, equilibrium of both bodies reads
 
-    jump = C q + G a + U w,        G^T q + H a + T w = 0,
+    d = C q + G a + U w,        G^T q + T w = 0,
 
-with C the compliance of the two held bodies, and H = 0 until vertices are eliminated.
+with C the compliance of the two held bodies. Solved for the forces, the motions gone,
+
+    q = S d + Q w,              S = X - X G (G^T X G)^-1 G^T X,        X = C^-1,
+
+S is the stiffness that the interface sees: it resists no rigid motion, and G^T q + T w = 0 holds
+for every d. In this form a vertex that sticks costs nothing, because its jump is known.
 """
 
 from __future__ import annotations
@@ -15,43 +20,112 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import linalg
+
+from fea.errors import SolverError
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+#: Relative defect of S against C beyond which the inversion is refused.
+_DEFECT_LIMIT = 1e-8
+
 
 @dataclass(frozen=True, eq=False)
-class System:
-    """Interface equilibrium on some of the vertices.
+class Stiffness:
+    """Equilibrium solved for the forces.
 
     Attributes
     ----------
-    compliance : ndarray, shape (3 k, 3 k), mm/N
-    motions : ndarray, shape (3 k, m), mm
+    matrix : ndarray, shape (3 v, 3 v), N/mm
+        S above; symmetric, positive semi-definite.
+    wrench_force : ndarray, shape (3 v, 6)
+        Q above: forces at zero jump under unit wrenches.
+    jump_motion : ndarray, shape (m, 3 v)
+    wrench_motion : ndarray, shape (m, 6)
+        Rigid motions that belong to jumps and to wrenches.
+    """
+
+    matrix: FloatArray
+    wrench_force: FloatArray
+    jump_motion: FloatArray
+    wrench_motion: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibrium:
+    """Both bodies as their interface sees them, whatever fit and friction.
+
+    Attributes
+    ----------
+    compliance : ndarray, shape (3 v, 3 v), mm/N
+    motions : ndarray, shape (3 v, m), mm
         Jump of each free rigid motion.
-    give : ndarray, shape (m, m), N
-        What eliminated vertices do against the motions; negative semi-definite.
-    area : ndarray, shape (k,), mm^2
-    friction : ndarray, shape (k,)
-    scale
-        Stiffness of the augmented tractions, MPa/mm; any positive value gives the same answer.
+    wrench_jump : ndarray, shape (3 v, 6), mm
+        Jump of the held bodies under unit wrenches.
+    wrench_thrust : ndarray, shape (m, 6)
+        Work of unit wrenches on the rigid motions.
     """
 
     compliance: FloatArray
     motions: FloatArray
-    give: FloatArray
-    area: FloatArray
-    friction: FloatArray
-    scale: float
+    wrench_jump: FloatArray
+    wrench_thrust: FloatArray
 
     @cached_property
-    def single(self) -> NDArray[np.float32]:
-        """The compliance in single precision, for factors that are refined in double."""
-        return self.compliance.astype(np.float32)
+    def stiffness(self) -> Stiffness:
+        """The same, solved for the forces.
 
-    def jump(self, forces: FloatArray, motion: FloatArray, offset: FloatArray) -> FloatArray:
-        """Return the jumps, shape (k, 3), of forces (k, 3) and motion (m,) on top of an offset."""
-        return (self.compliance @ forces.ravel() + self.motions @ motion + offset).reshape(-1, 3)
+        Raises
+        ------
+        SolverError
+            When the compliance is not positive definite, or its inverse is wrong.
+        """
+        motions, count = self.motions, self.motions.shape[1]
+        gram = linalg.inv(motions.T @ motions) if count else np.zeros((0, 0))
+        spread = motions @ gram
+        # Rigid parts of C do not show in S. Without them C is well conditioned, wherever the pins are.
+        drift = self.compliance @ motions
+        size = float(np.trace(self.compliance)) / max(len(self.compliance), 1)
+        plain = self.compliance - drift @ spread.T
+        plain -= spread @ (motions.T @ plain)
+        plain += size * spread @ motions.T
+        factor, failed = linalg.lapack.dpotrf(plain.T, lower=0, clean=0, overwrite_a=True)
+        if failed:
+            raise SolverError(
+                f"the interface's compliance is not positive definite at its unknown {failed - 1}: two "
+                "contact surfaces are held at one place; free one of them in [supports]"
+            )
+        matrix, _ = linalg.lapack.dpotri(factor, lower=0, overwrite_c=True)
+        matrix = mirrored(matrix)
+        matrix -= (spread / size) @ motions.T
+        balancing = -spread @ self.wrench_thrust
+        wrench_force = balancing - matrix @ (self.wrench_jump + self.compliance @ balancing)
+        solved = Stiffness(
+            matrix,
+            wrench_force,
+            spread.T - (gram @ drift.T) @ matrix,
+            -gram @ (drift.T @ wrench_force + motions.T @ self.wrench_jump),
+        )
+        self._check(solved)
+        return solved
+
+    def _check(self, solved: Stiffness) -> None:
+        """Hold both forms against each other with jumps and wrenches drawn at random."""
+        random = np.random.default_rng(5)
+        jump, wrench = random.standard_normal(len(self.compliance)), random.standard_normal(6)
+        parts = [(jump, np.zeros(6)), (np.zeros_like(jump), wrench)]
+        for given, load in parts:
+            forces = solved.matrix @ given + solved.wrench_force @ load
+            motion = solved.jump_motion @ given + solved.wrench_motion @ load
+            terms = (self.compliance @ forces, self.motions @ motion, self.wrench_jump @ load, -given)
+            size = max(float(np.abs(term).max(initial=0.0)) for term in terms)
+            defect = float(np.abs(sum(terms)).max(initial=0.0)) / max(size, 1e-300)
+            if not defect < _DEFECT_LIMIT:
+                raise SolverError(
+                    f"the interface's compliance cannot be inverted: relative defect {defect:.1e}, limit "
+                    f"{_DEFECT_LIMIT:.0e}; look for slivers on the contact surfaces"
+                )
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,19 +134,20 @@ class InterfaceProblem:
 
     Attributes
     ----------
-    system
-        All vertices.
-    wrench_jump : ndarray, shape (3 v, 6), mm
-        Jump of the held bodies under unit wrenches.
-    wrench_thrust : ndarray, shape (m, 6)
-        Work of unit wrenches on the rigid motions.
+    equilibrium
+        The bodies; shared by all fits and frictions.
+    area : ndarray, shape (v,), mm^2
+    friction : ndarray, shape (v,)
+    scale
+        Stiffness of the augmented tractions, MPa/mm; any positive value gives the same answer.
     gap : ndarray, shape (v,), mm
         Initial gap minus interference.
     """
 
-    system: System
-    wrench_jump: FloatArray
-    wrench_thrust: FloatArray
+    equilibrium: Equilibrium
+    area: FloatArray
+    friction: FloatArray
+    scale: float
     gap: FloatArray
 
     @property
@@ -83,9 +158,57 @@ class InterfaceProblem:
     @property
     def motions(self) -> int:
         """Number of free rigid motions."""
-        return len(self.wrench_thrust)
+        return len(self.equilibrium.wrench_thrust)
+
+    @property
+    def system(self) -> System:
+        """All vertices as Newton's method sees them."""
+        return System(self.equilibrium.stiffness.matrix, self.area, self.friction, self.scale)
+
+    def seated_gap(self, seated: float) -> FloatArray:
+        """Gap at zero jump, shape (v,): open gaps are there from the start, interference is ramped."""
+        return np.where(self.gap < 0.0, seated * self.gap, self.gap)
+
+
+@dataclass(frozen=True, eq=False)
+class System:
+    """Interface equilibrium q = K d + f on some of the vertices.
+
+    Attributes
+    ----------
+    stiffness : ndarray, shape (3 k, 3 k), N/mm
+    area : ndarray, shape (k,), mm^2
+    friction : ndarray, shape (k,)
+    scale
+        As in `InterfaceProblem`.
+    """
+
+    stiffness: FloatArray
+    area: FloatArray
+    friction: FloatArray
+    scale: float
+
+    @cached_property
+    def single(self) -> NDArray[np.float32]:
+        """The stiffness in single precision, for factors of Newton's steps."""
+        return self.stiffness.astype(np.float32)
+
+    def forces(self, jump: FloatArray, force: FloatArray) -> FloatArray:
+        """Return q, shape (k, 3), for jumps (k, 3) and forces at zero jump (3 k,)."""
+        return (self.stiffness @ jump.ravel() + force).reshape(-1, 3)
 
 
 def unknowns(vertices: IntArray) -> IntArray:
     """Return the three unknowns of each vertex."""
     return (3 * vertices[:, None] + np.arange(3)).ravel()
+
+
+def mirrored(upper: FloatArray, block: int = 512) -> FloatArray:
+    """Fill the lower triangle of a Fortran-ordered matrix from its upper one, in place."""
+    count = len(upper)
+    for start in range(0, count, block):
+        stop = min(start + block, count)
+        square = upper[start:stop, start:stop]
+        upper[start:stop, start:stop] = np.triu(square) + np.triu(square, 1).T
+        upper[stop:, start:stop] = upper[start:stop, stop:].T
+    return upper.T

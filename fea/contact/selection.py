@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg
 
-from fea.contact.elimination import Elimination, Load, Selection
-from fea.contact.problem import InterfaceProblem
+from fea.contact.elimination import Elimination, Selection, eliminate
+from fea.contact.problem import InterfaceProblem, System, unknowns
 from fea.solution import Status
 
 FloatArray = NDArray[np.float64]
@@ -32,9 +32,24 @@ class Margins:
     gap: float
 
 
-#: Over a whole history, and over the next instant.
-HISTORY = Margins(usage=0.45, gap=0.006)
-INSTANT = Margins(usage=0.7, gap=0.001)
+#: Over the next instants.
+INSTANT = Margins(usage=0.6, gap=0.0001)
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """How far vertices come towards a change of state.
+
+    Attributes
+    ----------
+    usage : ndarray, shape (k,)
+        Largest share of the friction limit.
+    gap : ndarray, shape (k,), mm
+        Least gap.
+    """
+
+    usage: FloatArray
+    gap: FloatArray
 
 
 def friction_usage(forces: FloatArray, friction: FloatArray) -> FloatArray:
@@ -42,99 +57,110 @@ def friction_usage(forces: FloatArray, friction: FloatArray) -> FloatArray:
 
     Parameters
     ----------
-    forces : ndarray, shape (k, 3), N
+    forces : ndarray, shape (..., k, 3), N
     friction : ndarray, shape (k,)
 
     Returns
     -------
-    ndarray, shape (k,)
+    ndarray, shape (..., k)
     """
-    limit = friction * forces[:, 0]
-    shear = np.linalg.norm(forces[:, 1:], axis=1)
+    limit = friction * forces[..., 0]
+    shear = np.hypot(forces[..., 1], forces[..., 2])
     return np.where(limit > 0.0, shear / np.where(limit > 0.0, limit, 1.0), np.inf)
 
 
-def select(status: IntArray, usage: FloatArray, gap: FloatArray, margins: Margins) -> Selection:
+def select(status: IntArray, outlook: Outlook) -> Selection:
     """Keep the vertices whose state is not sure.
 
     Parameters
     ----------
     status : ndarray, shape (k,)
-    usage : ndarray, shape (k,)
-        From `friction_usage`.
-    gap : ndarray, shape (k,), mm
-    margins
-        What counts as sure.
+    outlook
+        Of the same vertices.
     """
-    sticks = (status == Status.STICK) & (usage < margins.usage)
-    away = (status == Status.OPEN) & (gap > margins.gap)
+    sticks = (status == Status.STICK) & (outlook.usage < INSTANT.usage)
+    away = (status == Status.OPEN) & (outlook.gap > INSTANT.gap)
     return Selection(np.flatnonzero(~sticks & ~away), np.flatnonzero(sticks))
 
 
-def violators(
-    elimination: Elimination, forces: FloatArray, gap: FloatArray, friction: FloatArray
-) -> IntArray:
-    """Vertices outside the active set whose assumed state breaks a law.
+def enlarge(system: System, known: Elimination, outlook: Outlook) -> Elimination:
+    """Keep, beside the violators, the vertices that come close to violating.
 
     Parameters
     ----------
-    elimination
-        The assumption.
-    forces, gap, friction
-        On the larger system.
+    system
+        All vertices.
+    known
+        What was eliminated.
+    outlook
+        What was found.
     """
-    stuck, idle = elimination.stuck, elimination.idle
-    broken = friction_usage(forces[stuck], friction[stuck]) > 1.0
-    return np.concatenate([stuck[broken], idle[gap[idle] < 0.0]])
+    near = known.idle[~(outlook.gap[known.idle] >= INSTANT.gap)]
+    close = known.stuck[~(outlook.usage[known.stuck] <= INSTANT.usage)]
+    if not len(near):
+        return known.released(close)
+    active = np.union1d(known.active, np.concatenate([close, near]))
+    return eliminate(system, Selection(active, np.setdiff1d(known.stuck, active)))
 
 
-def enlarge(
-    elimination: Elimination, wrong: IntArray, usage: FloatArray, gap: FloatArray, margins: Margins
-) -> Selection:
-    """Keep, beside the violators, the vertices that come close to violating."""
-    close = elimination.stuck[usage[elimination.stuck] > margins.usage]
-    near = elimination.idle[gap[elimination.idle] < margins.gap]
-    active = np.union1d(elimination.active, np.concatenate([wrong, close, near]))
-    return Selection(active, np.setdiff1d(elimination.stuck, active))
+@dataclass(frozen=True, eq=False)
+class Response:
+    """What unit wrenches do to the interface with every closed vertex held where it is.
+
+    Attributes
+    ----------
+    forces : ndarray, shape (v, 3, 6)
+    gap : ndarray, shape (v, 6), mm
+    """
+
+    forces: FloatArray
+    gap: FloatArray
+
+    def outlook(
+        self, forces: FloatArray, gap: FloatArray, changes: FloatArray, friction: FloatArray
+    ) -> Outlook:
+        """Look ahead over changes of the wrench.
+
+        Parameters
+        ----------
+        forces : ndarray, shape (v, 3), N
+        gap : ndarray, shape (v,), mm
+        changes : ndarray, shape (n, 6)
+        friction : ndarray, shape (v,)
+        """
+        usage, least = np.zeros(len(gap)), np.full(len(gap), np.inf)
+        for change in changes:
+            usage = np.maximum(usage, friction_usage(forces + self.forces @ change, friction))
+            least = np.minimum(least, gap + self.gap @ change)
+        return Outlook(usage, least)
 
 
-def predict(
-    problem: InterfaceProblem, forces: FloatArray, gap: FloatArray, status: IntArray, changes: FloatArray
-) -> tuple[FloatArray, FloatArray] | None:
-    """Predict over a history, every closed vertex held where it is.
+def held_response(problem: InterfaceProblem, status: IntArray) -> Response | None:
+    """Return the response with every closed vertex held.
 
     Parameters
     ----------
     problem
         The interface.
-    forces : ndarray, shape (v, 3), N
-    gap : ndarray, shape (v,), mm
     status : ndarray, shape (v,)
-    changes : ndarray, shape (k, 6)
-        Changes of the wrench.
 
     Returns
     -------
-    usage, gap : ndarray, shape (v,)
-        The largest usage of friction and the least gap; None where the closed vertices do
-        not hold the stem.
+    Response or None
+        None where the closed vertices do not hold the stem.
     """
-    closed = np.flatnonzero(status != Status.OPEN)
-    held = Elimination(problem.system, Selection(np.zeros(0, dtype=np.int64), closed))
-    give = held.system.give
-    if not len(closed) or (give.size and linalg.eigvalsh(-give).min() <= 1e-9 * np.abs(give).max()):
+    solved = problem.equilibrium.stiffness
+    opened, closed = unknowns(np.flatnonzero(status == Status.OPEN)), unknowns(np.flatnonzero(status))
+    forces = np.zeros((3 * problem.vertices, 6))
+    jump = np.zeros_like(forces)
+    if len(opened):
+        block = solved.matrix[opened[:, None], opened]
+        try:
+            factor = linalg.cho_factor(block, lower=True, overwrite_a=True, check_finite=False)
+        except linalg.LinAlgError:
+            return None
+        jump[opened] = -linalg.cho_solve(factor, solved.wrench_force[opened])
+    if not len(closed):
         return None
-    still = np.zeros_like(forces)
-    units = [Load(problem.wrench_jump[:, k], problem.wrench_thrust[:, k]) for k in range(6)]
-    answers = [held.load(unit, still) for unit in units]
-    thrust = np.column_stack([reduced.thrust for reduced, _ in answers])
-    motion = linalg.solve(-give, thrust) if give.size else thrust
-    none = np.zeros((0, 3))
-    unit_forces = np.stack([held.expand(none, motion[:, k], answers[k][1]) for k in range(6)], axis=-1)
-    unit_gap = problem.system.compliance[0::3] @ unit_forces.reshape(-1, 6)
-    unit_gap += problem.system.motions[0::3] @ motion + problem.wrench_jump[0::3]
-    usage, least = np.zeros(len(gap)), np.full(len(gap), np.inf)
-    for change in changes:
-        usage = np.maximum(usage, friction_usage(forces + unit_forces @ change, problem.system.friction))
-        least = np.minimum(least, gap + unit_gap @ change)
-    return usage, least
+    forces[closed] = solved.wrench_force[closed] + solved.matrix[closed] @ jump
+    return Response(forces.reshape(-1, 3, 6), jump[0::3])

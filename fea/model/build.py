@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from fea.contact.operators import GapFunction, Operators
-from fea.contact.problem import InterfaceProblem, System
+from fea.contact.problem import Equilibrium, InterfaceProblem
 from fea.elasticity.rigid import name_motion, null_space
 from fea.elasticity.wrench import end_face_loads
 from fea.errors import SolverError
@@ -79,26 +79,23 @@ class Model:
         -------
         InterfaceProblem
         """
-        jumps = _motion_jumps(self.operators, self.bone, self.stem)
-        system = System(
-            compliance=self.compliance,
-            motions=jumps @ self.basis,
-            give=np.zeros((self.basis.shape[1],) * 2),
+        return InterfaceProblem(
+            equilibrium=self.equilibrium,
             area=self.operators.area,
             friction=friction_by_vertex(self.operators.zone, friction),
             scale=_traction_scale(self.bone, self.operators),
-        )
-        return InterfaceProblem(
-            system=system,
-            wrench_jump=self.wrench_jump,
-            wrench_thrust=self.basis.T @ self._thrust(),
             gap=gap,
         )
 
-    @property
-    def compliance(self) -> FloatArray:
-        """Sum of both bodies' compliances, ndarray, shape (3 v, 3 v), mm/N."""
-        return self.solver.compliance
+    @cached_property
+    def equilibrium(self) -> Equilibrium:
+        """Both bodies as their interface sees them, whatever fit and friction."""
+        return Equilibrium(
+            compliance=self.solver.compliance,
+            motions=_motion_jumps(self.operators, self.bone, self.stem) @ self.basis,
+            wrench_jump=self.wrench_jump,
+            wrench_thrust=self.basis.T @ self._thrust(),
+        )
 
     @cached_property
     def free_loads(self) -> FloatArray:

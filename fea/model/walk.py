@@ -27,17 +27,26 @@ class Track:
     ----------
     walk
         As those who read results see it.
-    judged : tuple of Point
-        The press-fit, then the instants of the judged cycle, as the solver left them.
+    seated : Point
+        The press-fit, as the solver left it; the unloaded start where there is none.
+    cycles : tuple of tuples of Point
+        The instants of each cycle, as the solver left them.
     residual, imbalance
         Largest nonsmooth residual, and largest imbalance of the contact forces, over all
         instants.
     """
 
     walk: Walk
-    judged: tuple[Point, ...]
+    seated: Point
+    cycles: tuple[tuple[Point, ...], ...]
     residual: float
     imbalance: float
+
+    @property
+    def judged(self) -> tuple[Point, ...]:
+        """The press-fit, then the instants of the judged cycle."""
+        whole = [cycle for cycle in self.cycles if len(cycle) == len(self.walk.percent)]
+        return (self.seated, *(whole[-1] if whole else ()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +69,7 @@ class Plan:
     cut_backs: int
 
 
-def walk_history(model: Model, problem: InterfaceProblem, plan: Plan) -> Track:
+def walk_history(model: Model, problem: InterfaceProblem, plan: Plan, like: Track | None = None) -> Track:
     """Seat the stem, then walk.
 
     Parameters
@@ -71,6 +80,9 @@ def walk_history(model: Model, problem: InterfaceProblem, plan: Plan) -> Track:
         The contact problem.
     plan
         The history.
+    like
+        The same history with other inputs on the same model: first guesses, which change the work
+        and not the result.
 
     Returns
     -------
@@ -79,22 +91,21 @@ def walk_history(model: Model, problem: InterfaceProblem, plan: Plan) -> Track:
         for a press-fit without equilibrium.
     """
     history = History(problem, plan.cut_backs)
+    near = like.cycles if like is not None else ()
     try:
-        seated = history.press_fit(plan.press_fit_increments)
+        seated = history.press_fit(plan.press_fit_increments, like.seated if like is not None else None)
     except LostFixation as error:
         nothing = _state(model, problem, history.unloaded, 0.0)
-        return Track(
-            Walk(nothing, plan.percent, (), _loss(model, error, 0, 0.0)), (history.unloaded,), 0.0, 0.0
-        )
+        lost = Walk(nothing, plan.percent, (), _loss(model, error, 0, 0.0))
+        return Track(lost, history.unloaded, (), 0.0, 0.0)
     cycles: list[list[Point]] = []
     loss = None
-    if len(plan.wrenches):
-        history.narrow(seated, plan.wrenches)
     last, points = seated, [seated]
     for cycle in range(plan.cycles if len(plan.wrenches) else 0):
+        guide = near[cycle] if cycle < len(near) else cycles[-1] if cycle else ()
         cycles.append([])
         try:
-            for point in history.walk(last, plan.wrenches, cycles[cycle - 1] if cycle else ()):
+            for point in history.walk(last, plan.wrenches, guide if len(guide) == len(plan.wrenches) else ()):
                 cycles[-1].append(point)
                 points.append(point)
                 last = point
@@ -111,9 +122,7 @@ def walk_history(model: Model, problem: InterfaceProblem, plan: Plan) -> Track:
         tuple(tuple(states[id(point)] for point in cycle) for cycle in cycles),
         loss,
     )
-    whole = [cycle for cycle in cycles if len(cycle) == len(plan.wrenches)]
-    judged = (seated, *(whole[-1] if whole else ()))
-    return Track(walk, judged, float(residual.max()), float(imbalance.max()))
+    return Track(walk, seated, tuple(map(tuple, cycles)), float(residual.max()), float(imbalance.max()))
 
 
 def _loss(model: Model, error: LostFixation, cycle: int, percent: float) -> Loss:
@@ -126,7 +135,7 @@ def _loss(model: Model, error: LostFixation, cycle: int, percent: float) -> Loss
 def _state(model: Model, problem: InterfaceProblem, point: Point, residual: float) -> State:
     bone, stem = model.split_motion(point.motion)
     return State(
-        traction=point.forces / problem.system.area[:, None],
+        traction=point.forces / problem.area[:, None],
         jump=point.jump,
         status=point.status,
         stem_motion=stem * _RADIANS,

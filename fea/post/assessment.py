@@ -31,8 +31,6 @@ Safety = Literal["met", "not shown", "not met", "not judged"]
 
 #: Name of the variant whose collar never bears.
 COLLAR_OPEN = "collar open"
-#: Name of the variant that has the inputs as stated and is sampled like the others.
-AS_STATED = "as stated, first cycle"
 
 
 @dataclass(frozen=True)
@@ -109,17 +107,15 @@ def assess(
     results = judge_all(case, quantities, loss)
     nominal, sentences = stability_of(results, loss)
     corners = tuple(judge_corner(case, quantities, variant) for variant in variants)
-    bands = tuple(corner for corner in corners if corner.name not in {COLLAR_OPEN, AS_STATED})
-    # Variants walk one cycle only, so they are held against the case as stated in that cycle.
-    alike = next((corner.stability for corner in corners if corner.name == AS_STATED), nominal)
+    bands = tuple(corner for corner in corners if corner.name != COLLAR_OPEN)
     opened = next((corner for corner in corners if corner.name == COLLAR_OPEN), None)
     deciding = deciding_inputs(bands)
-    stability, sentences = _overall((nominal, alike), sentences, bands, deciding, loss)
-    depends = None if opened is None or nominal == "not judged" else opened.stability != alike
+    stability, sentences = _overall(nominal, sentences, bands, deciding, loss)
+    depends = None if opened is None or nominal == "not judged" else opened.stability != nominal
     if depends and opened is not None:
         sentences += (
             f"Stability depends on the collar: with the collar open the verdict is {opened.stability}"
-            f" instead of {alike}. {opened.sentence}",
+            f" instead of {nominal}. {opened.sentence}",
         )
     safety, why = _safety(results)
     return Assessment(results, stability, sentences, safety, why, nominal, corners, deciding, depends)
@@ -134,20 +130,19 @@ def _safety(results: Sequence[CriterionResult]) -> tuple[Safety, tuple[str, ...]
 
 
 def _overall(
-    stated: tuple[Stability, Stability],
+    nominal: Stability,
     why: tuple[str, ...],
     bands: Sequence[CornerVerdict],
     deciding: Sequence[DecidingInput],
     loss: Loss | None,
 ) -> tuple[Stability, tuple[str, ...]]:
-    """Judge with the uncertain inputs; the case as stated comes in its judged and in its first cycle."""
-    nominal, alike = stated
+    """Judge the case as stated with its uncertain inputs."""
     named = tuple(decision.sentence for decision in deciding)
     if loss is not None:
         return "unstable", (*why, *named)
-    others = sorted({corner.stability for corner in bands} - {alike})
+    others = sorted({corner.stability for corner in bands} - {nominal})
     if nominal == "not judged" or not others:
         return nominal, why
     if not named:
-        named = (f"The case as stated is {alike}, but a corner of its uncertain inputs is {others[0]}.",)
+        named = (f"The case as stated is {nominal}, but a corner of its uncertain inputs is {others[0]}.",)
     return "not shown", (*named, *why)

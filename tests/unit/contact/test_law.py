@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import fea.contact.selection as selection_room
 from fea.contact.law import law_residual, trial
-from fea.contact.selection import Margins, friction_usage, select
+from fea.contact.selection import Margins, Outlook, friction_usage, select
 from fea.solution import Status
 
 SCALE = 40.0
@@ -109,10 +110,11 @@ def test_the_usage_of_friction_is_shear_over_its_limit() -> None:
     assert usage == pytest.approx([1.0, np.inf, 0.0, np.inf])
 
 
-def test_only_vertices_that_are_sure_are_left_out() -> None:
+def test_only_vertices_that_are_sure_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sticking well below its limit, or open well above its margin; whatever slips stays."""
     status = np.array([Status.STICK, Status.STICK, Status.SLIP, Status.OPEN, Status.OPEN])
     usage, gap = np.array([0.2, 0.8, 1.0, np.inf, np.inf]), np.array([0, 0, 0, 0.1, 0.001])
-    chosen = select(status, usage, gap, Margins(usage=0.5, gap=0.01))
+    monkeypatch.setattr(selection_room, "INSTANT", Margins(usage=0.5, gap=0.01))
+    chosen = select(status, Outlook(usage, gap))
     assert list(chosen.active) == [1, 2, 4]
     assert list(chosen.stuck) == [0]

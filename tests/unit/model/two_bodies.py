@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from fea.contact.history import Point
 from fea.contact.operators import ContactSide, GapFunction, Operators, build_operators
-from fea.contact.problem import InterfaceProblem, System
+from fea.contact.problem import Equilibrium, InterfaceProblem
 from fea.elasticity.rigid import free_motions, rigid_fields, statically_determinate_pins
 from fea.mesh.parts import Part
 from fea.model.body import Body
@@ -92,23 +92,15 @@ def join(
     thrust = np.vstack(
         [body.motions.T @ (body.rigid.T @ load) for body, load in zip((stem, bone), loads, strict=True)]
     )
-    system = System(
-        compliance=solvers[0].compliance + solvers[1].compliance,
-        motions=motions,
-        give=np.zeros((motions.shape[1],) * 2),
+    jump = solvers[0].response(loads[0][stem.free]) + solvers[1].response(loads[1][bone.free])
+    problem = InterfaceProblem(
+        Equilibrium(solvers[0].compliance + solvers[1].compliance, motions, jump, thrust),
         area=operators.area,
         friction=np.full(len(operators.area), friction),
         scale=0.1 * float(bone.material[0, 0, 0]) / float(np.sqrt(operators.area.mean())),
+        gap=operators.gap,
     )
-    jump = solvers[0].response(loads[0][stem.free]) + solvers[1].response(loads[1][bone.free])
-    return TwoBodies(
-        stem,
-        bone,
-        (solvers[0], solvers[1]),
-        loads,
-        operators,
-        InterfaceProblem(system, jump, thrust, operators.gap),
-    )
+    return TwoBodies(stem, bone, (solvers[0], solvers[1]), loads, operators, problem)
 
 
 def no_gap(points: FloatArray, normals: FloatArray, zones: IntArray) -> FloatArray:

@@ -229,18 +229,6 @@ def test_the_open_collar_is_told_apart_from_the_corners(value: float, *, depends
     assert any("depends on the collar" in sentence for sentence in found.stability_sentences) is depends
 
 
-def test_settling_in_the_first_cycle_is_not_taken_for_the_collar_or_the_bands() -> None:
-    """Variants walk the first cycle only: where the case as stated moves as far in it, nothing depends."""
-    settling = (_quantity(P95, 100.0, "um"),)
-    alike = VariantResult("as stated, first cycle", (), settling, None)
-    opened = VariantResult("collar open", (("stem.collar.gap_um", 1e3),), settling, None)
-    found = assess(
-        _case(AT_MOST), [_quantity(P95, 10.0, "um")], (alike, *_corners((100.0,) * 4), opened), None
-    )
-    assert found.depends_on_collar is False
-    assert (found.stability, found.deciding) == ("stable", ())
-
-
 def test_the_synthetic_study_is_stable_and_safe(study: Study) -> None:
     quantities, found = assess_study(study)
     assert (found.stability, found.safety) == ("stable", "met")
