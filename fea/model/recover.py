@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +15,15 @@ from fea.elasticity.rigid import LEVER
 from fea.model.body import Body
 from fea.model.build import Model
 from fea.model.superposition import Superposition, spanning
+from fea.parallel import workers
 from fea.solution import Fields
 
 FloatArray = NDArray[np.float64]
 
 #: Instants, by largest displacement, at which the stress error is estimated beside the press-fit.
 _ERROR_INSTANTS = 2
+#: Nodes a block: the basis fields of a block stay within the processor's cache.
+_NODES = 512
 
 
 def displacements(model: Model, points: Sequence[Point]) -> tuple[Superposition, Superposition]:
@@ -67,13 +71,26 @@ def recover_fields(body: Body, displacement: Superposition | FloatArray, node_ma
     """
     fields = _superposed(displacement)
     recovery = StrainRecovery(body.part)
-    strain = np.moveaxis(recovery.at_nodes(fields.basis), 0, 2)
-    stress = np.matmul(node_material, strain)
-    moved = _combined(fields.basis.reshape(len(body.part.points), 3, -1), fields)
-    size = np.linalg.norm(moved, axis=(1, 2))
+    at_vertices = recovery.at_vertices(fields.basis)
+    nodes, (rank, count) = len(body.part.points), fields.coefficients.shape
+    places = fields.basis.reshape(nodes, 3, rank)
+    moved, strain, stress = (np.zeros((count, nodes, width)) for width in (3, 6, 6))
+
+    def combine(start: int) -> None:
+        block = slice(start, start + _NODES)
+        local = recovery.between(at_vertices, block)
+        material = node_material if node_material.ndim == 2 else node_material[block]
+        for basis, result in ((places[block], moved), (local, strain), (np.matmul(material, local), stress)):
+            rows = basis.reshape(-1, rank)
+            result[:, block] = (fields.coefficients.T @ rows.T).reshape(count, *basis.shape[:2])
+
+    # Products of matrices let go of the interpreter: threads share the blocks.
+    with ThreadPoolExecutor(workers()) as pool:
+        list(pool.map(combine, range(0, nodes, _NODES)))
+    size = [float(field @ field) for field in moved.reshape(count, -1)]
     chosen = sorted({0, *np.argsort(size)[-_ERROR_INSTANTS:].tolist()})
     error = np.max([recovery.scatter(moved[k].ravel(), body.material) for k in chosen], axis=0)
-    return Fields(moved, _combined(strain, fields), _combined(stress, fields), error)
+    return Fields(moved, strain, stress, error)
 
 
 def reaction_wrench(
@@ -111,9 +128,3 @@ def _superposed(fields: Superposition | FloatArray) -> Superposition:
     if isinstance(fields, Superposition):
         return fields
     return Superposition(fields, np.eye(fields.shape[1]))
-
-
-def _combined(basis: FloatArray, fields: Superposition) -> FloatArray:
-    """Combine basis fields, shape (n, d, r), to all instants, shape (k, n, d)."""
-    nodes, width, count = basis.shape
-    return (fields.coefficients.T @ basis.reshape(-1, count).T).reshape(-1, nodes, width)
