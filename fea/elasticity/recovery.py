@@ -70,12 +70,13 @@ class StrainRecovery:
         """
         count = displacement.shape[1]
         columns = np.ascontiguousarray(displacement).reshape(-1, 3 * count)
-        return _strain(np.asarray(self._matrix @ columns).reshape(-1, 3, 3, count))
+        gradient: FloatArray = self._matrix @ columns
+        return _strain(gradient.reshape(-1, 3, 3, count))
 
     def between(self, at_vertices: FloatArray, nodes: slice) -> FloatArray:
         """Return the strain at some nodes, shape (m, 6, k), from that at the vertices, shape (v, 6, k)."""
         first, second = self._ends[nodes].T
-        strain = at_vertices[first]
+        strain: FloatArray = at_vertices[first]
         strain += at_vertices[second]
         strain *= 0.5
         return strain
