@@ -22,7 +22,7 @@ THREADS   = $(if $(filter-out -j1,$(filter -j%,$(MAKEFLAGS))),OMP_NUM_THREADS=1 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run batch mesh report doctor test check verify bench figures format schema lock clean
+.PHONY: help run batch mesh sweep report doctor test check verify bench figures format schema lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,10 @@ results/%/summary.json: cases/%.toml | $(STAMP)
 
 mesh: $(STAMP) ## Mesh one case, without solving it
 	@$(BIN)/osseofit mesh $(CASE) $(ARGS)
+
+sweep: $(STAMP) ## Vary uncertain inputs: make sweep CASE=... ARGS="--friction 0.3:0.9:7 --interference-um 5:50:10"
+	@$(BIN)/python fea/doctor.py
+	@$(BIN)/osseofit sweep $(CASE) $(ARGS)
 
 report: $(STAMP) ## Write the report of a computed case again
 	@$(BIN)/osseofit report $(CASE) $(ARGS)

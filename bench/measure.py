@@ -42,7 +42,7 @@ BONDED_REPEATS = 3
 _WRAPPED: tuple[tuple[Any, str, str], ...] = (
     (fea.pipeline, "read_case", "read"),
     (fea.solving, "mesh_case", "mesh"),
-    (fea.solving, "_model", "model"),
+    (fea.solving, "factor_case", "model"),
     (fea.model.build, "pair_surfaces", "pairing"),
     (fea.model.body, "stiffness_matrix", "assembly"),
     (PardisoCondensed, "_save", "store"),

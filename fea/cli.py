@@ -11,6 +11,7 @@ from pathlib import Path
 
 from fea import __version__, doctor
 from fea.errors import CaseError, OsseofitError
+from fea.sweep.parameters import PARAMETERS
 
 #: Exit codes: a wrong input or a failed computation, and a verdict that was asked to count.
 FAILED, VERDICT_NOT_MET = 1, 3
@@ -62,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         ("mesh", _mesh, "mesh a case and write mesh and STEP files, without solving"),
         ("check", _check, "read a case file and say what is wrong with it"),
         ("report", _report, "write pictures and report of a solved case again"),
+        ("sweep", _sweep, "walk samples of the uncertain inputs on one factorisation, and map the verdict"),
     ):
         add = verbs.add_parser(name, help=said, description=said)
         add.add_argument("case", type=Path, help="the case file (TOML)")
@@ -70,12 +72,27 @@ def _parser() -> argparse.ArgumentParser:
         add.add_argument(
             "--fail-on-verdict", action="store_true", help="exit 3 unless the verdict is stable and safe"
         )
+        if verb is _sweep:
+            _add_axes(add)
         add.set_defaults(verb=verb)
     schema = verbs.add_parser("schema", help="print the JSON Schema of case files")
     schema.set_defaults(verb=_schema)
     healthy = verbs.add_parser("doctor", help="look for what this machine lacks")
     healthy.set_defaults(verb=lambda options: doctor.main())
     return parser
+
+
+def _add_axes(parser: argparse.ArgumentParser) -> None:
+    """Give the verb ``sweep`` an option for each parameter, and those that say how."""
+    axes = parser.add_argument_group(
+        "what varies", "Values as first:last:number or with commas; every combination is walked."
+    )
+    for parameter in PARAMETERS.values():
+        axes.add_argument(parameter.option, dest=parameter.name, metavar="VALUES", help=parameter.help)
+    axes.add_argument("--study", type=Path, help="a study file (TOML) instead of these options")
+    axes.add_argument("--zone", help="coated, uncoated or all (default: the zone with bands, else coated)")
+    axes.add_argument("--errors", help="judge with the discretisation error of the case, or of each sample")
+    axes.add_argument("--name", help="name of the folder of results (default: the study's, or a digest)")
 
 
 def _show_progress(*, quiet: bool) -> None:
@@ -127,6 +144,25 @@ def _tell(folder: Path, assessment: object, options: argparse.Namespace) -> int:
         print(f"                   {sentence}")
     good = stability == "stable" and safety == "met"
     return VERDICT_NOT_MET if options.fail_on_verdict and not good else 0
+
+
+def _sweep(options: argparse.Namespace) -> int:
+    from fea.sweep.request import question_of
+
+    stated = {name: getattr(options, name) for name in (*PARAMETERS, "zone", "errors", "name")}
+    question = question_of(stated, options.study)
+    _require_healthy_machine()
+    from fea.pipeline import sweep
+
+    outcome = sweep(options.case, question, options.results)
+    print(f"results            {outcome.folder}")
+    print(f"page               {outcome.folder / 'index.html'}")
+    print(f"samples            {outcome.answer.counts}")
+    print(f"answer             {outcome.answer.sentence}")
+    for note in outcome.sweep.notes:
+        print(f"                   {note}")
+    shown = set(outcome.sweep.counts) == {"stable"}
+    return VERDICT_NOT_MET if options.fail_on_verdict and not shown else 0
 
 
 def _mesh(options: argparse.Namespace) -> int:

@@ -14,6 +14,12 @@ from fea.progress import Clock
 from fea.publish import SUMMARY, publish, write_pages
 from fea.solving import Tools, mesh_case, solve_case
 from fea.study import Study
+from fea.sweep.answer import Answer
+from fea.sweep.design import Question, design_of
+from fea.sweep.publish import publish_sweep
+from fea.sweep.results import Sweep, judge_sweep
+from fea.sweep.run import walk_design
+from fea.sweep.table import SUMMARY as SWEEP_SUMMARY
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,23 @@ class Outcome:
 
     folder: Path
     assessment: Assessment
+
+
+@dataclass(frozen=True)
+class SweepOutcome:
+    """What a sweep leaves.
+
+    Attributes
+    ----------
+    folder
+        Where its page, table and drawings are.
+    sweep, answer
+        The judged samples, and what they say.
+    """
+
+    folder: Path
+    sweep: Sweep
+    answer: Answer
 
 
 def run(case_path: Path, results: Path = Path("results")) -> Outcome:
@@ -89,6 +112,34 @@ def report(case_path: Path, results: Path = Path("results")) -> Outcome:
     folder = prepare(results, case_path)
     write_pages(study, quantities, assessment, folder, Clock())
     return Outcome(folder, assessment)
+
+
+def sweep(case_path: Path, question: Question, results: Path = Path("results")) -> SweepOutcome:
+    """Walk samples of a case's uncertain inputs on one factorisation, judge them, publish them.
+
+    Parameters
+    ----------
+    case_path, results
+        As for `run`.
+    question
+        What varies.
+
+    Returns
+    -------
+    SweepOutcome
+
+    Raises
+    ------
+    CaseError, GeometryError, MeshError, SolverError
+        Each with one sentence; samples that were finished are kept and not walked again.
+    """
+    case = read_case(case_path)
+    design = design_of(question, case)
+    folder = prepare(results, case_path) / f"sweep-{design.name}"
+    (folder / SWEEP_SUMMARY).unlink(missing_ok=True)
+    tools = Tools(Cache(results / ".cache"), Clock())
+    judged = judge_sweep(case, walk_design(case, design, tools, folder))
+    return SweepOutcome(folder, judged, publish_sweep(judged, folder, tools.clock))
 
 
 def mesh(case_path: Path, results: Path = Path("results")) -> tuple[Mesh, Path]:

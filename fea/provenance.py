@@ -63,14 +63,14 @@ def record(origin: Provenance, clock: Clock) -> Record:
         unknowns=model.mesh.unknowns,
         interface_vertices=len(model.operators.area),
         peak_memory_GB=peak_memory_GB(),
-        versions=_versions(),
+        versions=library_versions(),
         digests={
             "case": digest_of(origin.case.text),
             "mesh": model.mesh.digest,
             "factor": origin.factor,
         },
         code_version=__version__,
-        commit=_commit(),
+        commit=checkout_commit(),
         newton_iterations=walk.press_fit.iterations
         + sum(state.iterations for cycle in walk.cycles for state in cycle),
         factorisations_done=1 - reused,
@@ -84,7 +84,8 @@ def peak_memory_GB() -> float:
     return peak / 1e9 if sys.platform == "darwin" else peak / 1e6
 
 
-def _versions() -> dict[str, str]:
+def library_versions() -> dict[str, str]:
+    """Return the versions of Python and of the libraries."""
     found = {"python": platform.python_version()}
     for name in _LIBRARIES:
         try:
@@ -94,7 +95,7 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def _commit() -> str | None:
+def checkout_commit() -> str | None:
     """Return the checkout's commit, marked where files differ from it."""
     root = Path(__file__).parent.parent
     if not (root / ".git").exists():

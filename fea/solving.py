@@ -97,8 +97,8 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Study:
     with clock.phase(f"{label}mesh"):
         mesh = mesh_case(case, tools, coarsening)
     with clock.phase(f"{label}model", f"{mesh.unknowns} displacement unknowns"):
-        model, factor = _model(case, mesh, tools)
-    plan = _plan(case)
+        model, factor = factor_case(case, mesh, tools)
+    plan = plan_of(case)
     model.require_held(plan.wrenches)
     with clock.phase(f"{label}press-fit and activity"):
         track = _walk(case, model, plan)
@@ -116,7 +116,7 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Study:
     return Study(
         case=case,
         mesh=mesh,
-        interface=describe(mesh, model.operators, _friction(case), case.mesh.interface),
+        interface=describe(mesh, model.operators, friction_of(case), case.mesh.interface),
         walk=track.walk,
         stem=fields[0],
         bone=fields[1],
@@ -134,7 +134,8 @@ def _variants(case: Case, model: Model, plan: Plan, track: Track) -> tuple[Varia
     return tuple(map_forked(lambda inputs: solve_variant(base, inputs), variants_of(case)))
 
 
-def _model(case: Case, mesh: Mesh, tools: Tools) -> tuple[Model, str]:
+def factor_case(case: Case, mesh: Mesh, tools: Tools) -> tuple[Model, str]:
+    """Hold and factor a meshed case; return the model and the digest of its factors."""
     backend = choose_backend()
     supports = {
         key: getattr(case.supports, key)
@@ -156,7 +157,8 @@ def _model(case: Case, mesh: Mesh, tools: Tools) -> tuple[Model, str]:
     return model, factor
 
 
-def _plan(case: Case) -> Plan:
+def plan_of(case: Case) -> Plan:
+    """Return the history that a case asks for."""
     steps, activity = case.steps, case.activity
     if activity is None:
         return Plan(np.zeros(0), np.zeros((0, 6)), 0, steps.press_fit_increments, steps.max_cut_backs)
@@ -172,12 +174,13 @@ def _plan(case: Case) -> Plan:
     )
 
 
-def _friction(case: Case) -> dict[str, float]:
+def friction_of(case: Case) -> dict[str, float]:
+    """Return the friction of each zone."""
     return {name: zone.friction for name, zone in case.fit.items()}
 
 
 def _walk(case: Case, model: Model, plan: Plan) -> Track:
-    return walk_history(model, model.problem(model.operators.gap, _friction(case)), plan)
+    return walk_history(model, model.problem(model.operators.gap, friction_of(case)), plan)
 
 
 def _fields(case: Case, model: Model, stem: Superposition, bone: Superposition) -> tuple[Fields, Fields]:
@@ -205,7 +208,7 @@ def _balance(case: Case, model: Model, track: Track, stem: Superposition, bone: 
     )
     defect = np.abs(applied + reactions).max(axis=0)
     states = [seated, *(state for cycle in track.walk.cycles for state in cycle)]
-    friction = model.problem(model.operators.gap, _friction(case)).friction
+    friction = model.problem(model.operators.gap, friction_of(case)).friction
     pressure = max(float(max(state.traction[:, 0].max(initial=0.0) for state in states)), 1e-12)
     excess = max(
         float((np.linalg.norm(s.traction[:, 1:], axis=1) - friction * s.traction[:, 0]).max(initial=0.0))

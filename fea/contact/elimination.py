@@ -85,7 +85,8 @@ class Elimination:
                 out = system.stiffness[self._out[:, None], self._out]
                 self._factor = linalg.cholesky(out, lower=True, overwrite_a=True, check_finite=False)
                 self._spread = self._forward(system.stiffness[self._out[:, None], here])
-                stiffness = _less_square(stiffness, self._spread)
+                if len(here):
+                    stiffness = _less_square(stiffness, self._spread)
         self._keep(chosen, stiffness)
 
     def _keep(self, chosen: Selection, stiffness: FloatArray) -> None:

@@ -33,8 +33,8 @@ TOLERANCE, ROUND_OFF = 5e-12, 3e-10
 MAX_ITERATIONS = 80
 #: New matrices with full steps before the length of a step is searched for.
 _FULL_STEPS = 8
-#: New matrices in single precision before double precision is used.
-_SINGLE_STEPS = 6
+#: New matrices that may be approximate, before each is factored for itself in double precision.
+_ROUGH_STEPS = 6
 _SHARES = (1.0, 0.7, 0.5, 0.35, 0.25, 0.12, 0.06)
 #: Largest change of a jump in one iteration, mm: lets a sliding stem find its next support.
 _LONGEST_STEP = 0.05
@@ -139,23 +139,38 @@ def solve_increment(
         if change is not None and np.abs(change).max(initial=0.0) < _LONGEST_STEP:
             starts.append(at(starts[0].jump + change))
     current = min(starts[1:] or starts, key=lambda start: start.residual)
-    slow, fresh = 0, 0
+    slow, turns = 0, 0
     for iteration in range(MAX_ITERATIONS):
         if current.residual < (ROUND_OFF if slow > 1 else TOLERANCE):
             forces, status = _settled(system, current)
             return Solved(current.jump, forces, status, iteration, tangent)
-        tangent, new = _tangent(system, tangent, current.trial, not slow, fresh)
-        fresh += new
+        if (
+            tangent is None
+            or tangent.cheap
+            or slow
+            or not np.array_equal(tangent.status, current.trial.status)
+        ):
+            tangent, turns = _next_tangent(system, tangent, current.trial, turns), turns + 1
         change = tangent.step(system, current.jump, current.forces, target, current.trial)
         if change is None:
-            if fresh > _SINGLE_STEPS:
+            if turns > _ROUGH_STEPS:
                 raise NoConvergence("the tangent of the contact problem is singular")
-            fresh, tangent = _SINGLE_STEPS, None
+            turns, tangent = _ROUGH_STEPS, None
             continue
-        shares = _SHARES if fresh > _FULL_STEPS else _SHARES[:1]
+        shares = _SHARES if turns > _FULL_STEPS else _SHARES[:1]
         last, current = current, _best_step(at, current, change, shares)
         slow = 0 if current.residual < _FAST * last.residual else slow + 1
     raise NoConvergence(f"no equilibrium after {MAX_ITERATIONS} iterations")
+
+
+def _next_tangent(system: System, old: Tangent | None, now: Trial, turns: int) -> Tangent:
+    """Return the matrix at a state: on the last factor where that pays, else factored anew."""
+    rough = turns < _ROUGH_STEPS
+    if old is not None and rough and not old.cheap and not np.array_equal(old.status, now.status):
+        moved = old.moved(system, now)
+        if moved is not None:
+            return moved
+    return Tangent.at(system, now, precise=not rough)
 
 
 def _settled(system: System, found: _Iterate) -> tuple[FloatArray, IntArray]:
@@ -165,18 +180,6 @@ def _settled(system: System, found: _Iterate) -> tuple[FloatArray, IntArray]:
     forces[status == Status.OPEN] = 0.0
     forces[slip, 1:] = (system.friction * forces[:, 0])[slip, None] * found.trial.direction[slip]
     return forces, status
-
-
-def _tangent(system: System, old: Tangent | None, now: Trial, fast: bool, fresh: int) -> tuple[Tangent, bool]:
-    """Return the matrix for the next step, and whether it was factored anew."""
-    if old is not None:
-        same = np.array_equal(old.status, now.status)
-        if same and fast:
-            return old, False
-        moved = None if same else old.moved(system, now)
-        if moved is not None:
-            return moved, False
-    return Tangent.at(system, now, fresh >= _SINGLE_STEPS), True
 
 
 def _best_step(

@@ -37,6 +37,8 @@ Matrix = NDArray[np.floating[Any]]
 
 #: Resistance to a change of jump within one step, as a share of the stiffness; exact at convergence.
 _PROXIMAL = 1e-9
+#: Unknowns below which a matrix is factored in double precision, and anew at every step.
+_CHEAP = 120
 #: Share of the factored unknowns that a border may have.
 _BORDER = 0.12
 #: Cosine of the turn of the friction, and change of mobility, that leave a row as it is.
@@ -56,6 +58,7 @@ class _Factor:
 
     @classmethod
     def of(cls, system: System, now: Trial, precise: bool) -> _Factor:
+        precise = precise or 3 * int((now.status != Status.STICK).sum()) < _CHEAP
         free, matrix = _rows(system, now, now.status, None, precise)
         if not len(free):
             return cls(now, free, matrix, free, False, 1.0)
@@ -158,6 +161,11 @@ class Tangent:
             return Tangent(now, factor)
         factored = linalg.lu_factor(schur, check_finite=False)
         return Tangent(now, factor, _Border(added, taken, across, spread, factored))
+
+    @property
+    def cheap(self) -> bool:
+        """Whether factoring anew costs no more than a second use."""
+        return len(self._factor.free) < _CHEAP
 
     @property
     def status(self) -> IntArray:

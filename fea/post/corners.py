@@ -164,13 +164,13 @@ def judge_corner(case: Case, default: Sequence[Quantity], variant: VariantResult
     -------
     CornerVerdict
     """
-    quantities = _with_errors_of(default, variant.quantities)
+    quantities = with_errors_of(default, variant.quantities)
     results = in_group(judge_all(case, quantities, variant.loss), PRIMARY_STABILITY)
     stability, sentences = stability_of(results, variant.loss)
     return CornerVerdict(variant.name, variant.inputs, stability, " ".join(sentences), results)
 
 
-def _with_errors_of(default: Sequence[Quantity], quantities: Sequence[Quantity]) -> tuple[Quantity, ...]:
+def with_errors_of(default: Sequence[Quantity], quantities: Sequence[Quantity]) -> tuple[Quantity, ...]:
     """Give each quantity the default's error; one in um grows with the value."""
     known = {quantity.name: quantity for quantity in default}
     found = []

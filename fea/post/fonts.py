@@ -15,7 +15,7 @@ from fea.post import tokens
 
 #: Latin letters of European languages, and the signs that reports print.
 CHARACTERS = "".join(chr(code) for code in range(0x20, 0x180) if chr(code).isprintable()) + (
-    "ΓΔΘΛΠΣΦΨΩαβγδεζηθικλμνξπρστφχψω–…′−×±≈≠≤≥°∞→←↑↓○◇✓✗\u2014\u2018\u2019\u201c\u201d\u202f\u2009"
+    "ΓΔΘΛΠΣΦΨΩαβγδεζηθικλμνξπρστφχψω–…′−×±≈≠≤≥°∞→←↑↓○◇✓✗⊘★\u2014\u2018\u2019\u201c\u201d\u202f\u2009"
 )
 
 

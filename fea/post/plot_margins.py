@@ -16,7 +16,8 @@ from fea.post.report_words import unit, unit_of, valued
 #: Right end of the axis, percent of the limit; what lies beyond is drawn at the end.
 END = 200.0
 ROW = 66.0
-_TINTS = {"met": "#dceee6", "not shown": "#f6ecd2", "not met": "#f6dcdc"}
+#: Grounds behind values that meet a limit, that cannot be shown to, and that break it.
+TINTS = {"met": "#dceee6", "not shown": "#f6ecd2", "not met": "#f6dcdc"}
 
 
 def margin_plot(results: Sequence[CriterionResult]) -> Plot | None:
@@ -63,7 +64,7 @@ def _row(axes: Any, row: int, result: CriterionResult) -> None:
     for (start, end), name in zip(
         grounds, order if criterion.met_at_most is not None else order[::-1], strict=True
     ):
-        axes.barh(row - 0.16, max(min(end, END) - start, 0.0), 0.3, left=start, color=_TINTS[name], lw=0.0)
+        axes.barh(row - 0.16, max(min(end, END) - start, 0.0), 0.3, left=start, color=TINTS[name], lw=0.0)
     axes.plot([100.0, 100.0], [row - 0.36, row + 0.03], color=tokens.INK, lw=1.4)
     mark = tokens.MARKS[result.verdict]
     place = quantity.value * scale

@@ -58,6 +58,8 @@ MARKS: Mapping[str, Mark] = MappingProxyType(
         "stable": Mark(MET.colour, MET.symbol, "stable"),
         "unstable": Mark(NOT_MET.colour, NOT_MET.symbol, "unstable"),
         "not judged": Mark(QUIET, "–", "not judged"),
+        "fixation lost": Mark("#5a0f18", "⊘", "fixation lost"),
+        "not solved": Mark(QUIET, "!", "not solved"),
     }
 )
 

@@ -1,0 +1,1 @@
+"""Sweeps: many samples of the uncertain inputs on one mesh and one factorisation."""
