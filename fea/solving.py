@@ -18,6 +18,7 @@ from fea.mesh.store import load_mesh, save_mesh
 from fea.model.build import Model, build_model, element_materials
 from fea.model.interface import describe
 from fea.model.recover import displacements, reaction_wrench, recover_fields
+from fea.model.superposition import Superposition
 from fea.model.walk import Plan, Track, walk_history
 from fea.parallel import map_forked
 from fea.progress import Clock
@@ -182,7 +183,7 @@ def _walk(case: Case, model: Model, plan: Plan) -> Track:
     return walk_history(model, model.problem(model.operators.gap, friction_of(case)), plan)
 
 
-def _fields(case: Case, model: Model, stem: FloatArray, bone: FloatArray) -> tuple[Fields, Fields]:
+def _fields(case: Case, model: Model, stem: Superposition, bone: Superposition) -> tuple[Fields, Fields]:
     frames = case.bone.material_frames(model.mesh.bone.points)
     at_nodes = rotate_stiffness(case.bone_material.elasticity.stiffness(), frames)
     return (
@@ -191,7 +192,7 @@ def _fields(case: Case, model: Model, stem: FloatArray, bone: FloatArray) -> tup
     )
 
 
-def _balance(case: Case, model: Model, track: Track, stem: FloatArray, bone: FloatArray) -> Balance:
+def _balance(case: Case, model: Model, track: Track, stem: Superposition, bone: Superposition) -> Balance:
     """Hold reactions against loads, and tractions against the laws."""
     wrenches = np.stack([point.wrench for point in track.judged])
     lever = np.cross(np.array(case.reference_point), wrenches[:, :3])

@@ -42,7 +42,7 @@ class StrainRecovery:
         total = np.bincount(self._corners.ravel(), np.repeat(volume, 4), minlength=len(self._vertices))
         self._weight = volume[:, None] / total[self._corners]
         self._matrix = self._vertex_matrix()
-        self._middles, self._ends = _edge_middles(part.tets, len(part.points), self._vertices)
+        self._ends = _edge_ends(part.tets, len(part.points), self._vertices)
 
     def _vertex_matrix(self) -> sparse.csr_matrix:
         """Gradients at the vertices, row ``3 vertex + axis``, of a scalar on the nodes."""
@@ -56,12 +56,30 @@ class StrainRecovery:
             (blocks[:, :, None], column, pointer(row, vertices)), shape=(3 * vertices, nodes)
         ).tocsr()
 
-    def _at_vertices(self, displacement: FloatArray) -> FloatArray:
-        """Strain at the vertices, shape (k, v, 6), of displacements of shape (3 n, k)."""
+    def at_vertices(self, displacement: FloatArray) -> FloatArray:
+        """Return the strain at the vertices.
+
+        Parameters
+        ----------
+        displacement : ndarray, shape (3 n, k), mm
+
+        Returns
+        -------
+        ndarray, shape (v, 6, k)
+            XX, YY, ZZ, XY, YZ, XZ, engineering shear.
+        """
         count = displacement.shape[1]
         columns = np.ascontiguousarray(displacement).reshape(-1, 3 * count)
-        gradient = (self._matrix @ columns).reshape(-1, 3, 3, count)
-        return _strain(np.moveaxis(gradient, 3, 0))
+        gradient: FloatArray = self._matrix @ columns
+        return _strain(gradient.reshape(-1, 3, 3, count))
+
+    def between(self, at_vertices: FloatArray, nodes: slice) -> FloatArray:
+        """Return the strain at some nodes, shape (m, 6, k), from that at the vertices, shape (v, 6, k)."""
+        first, second = self._ends[nodes].T
+        strain: FloatArray = at_vertices[first]
+        strain += at_vertices[second]
+        strain *= 0.5
+        return strain
 
     def at_nodes(self, displacement: FloatArray) -> FloatArray:
         """Return the strain at all nodes.
@@ -73,13 +91,9 @@ class StrainRecovery:
         Returns
         -------
         ndarray, shape (k, n, 6)
-            XX, YY, ZZ, XY, YZ, XZ, engineering shear.
+            XX, YY, ZZ, XY, YZ, XZ, engineering shear; in memory the columns lie innermost.
         """
-        at_vertices = self._at_vertices(displacement)
-        result = np.zeros((len(at_vertices), len(self._part.points), 6))
-        result[:, self._vertices] = at_vertices
-        result[:, self._middles] = 0.5 * (result[:, self._ends[:, 0]] + result[:, self._ends[:, 1]])
-        return result
+        return np.moveaxis(self.between(self.at_vertices(displacement), slice(None)), 2, 0)
 
     def scatter(self, displacement: FloatArray, material: FloatArray) -> FloatArray:
         """Measure how far element stresses are from the recovered ones.
@@ -95,8 +109,9 @@ class StrainRecovery:
             Von Mises norm of the difference, averaged by volume round each node.
         """
         local = displacement.reshape(-1, 3)[self._part.tets]
-        raw = _strain(np.matmul(self._gradients.swapaxes(2, 3), local[:, None]))
-        smooth = self._at_vertices(displacement[:, None])[0][self._corners]
+        gradient = np.matmul(self._gradients.swapaxes(2, 3), local[:, None])
+        raw = _strain(gradient[..., None])[..., 0]
+        smooth = self.at_vertices(displacement[:, None])[self._corners, :, 0]
         difference = np.matmul(raw - np.matmul(self._hats, smooth), material.swapaxes(1, 2))
         xx, yy, zz, xy, yz, xz = np.moveaxis(difference, -1, 0)
         squared = 0.5 * ((xx - yy) ** 2 + (yy - zz) ** 2 + (zz - xx) ** 2) + 3 * (xy**2 + yz**2 + xz**2)
@@ -104,23 +119,21 @@ class StrainRecovery:
         at_vertices = np.bincount(
             self._corners.ravel(), (self._weight * size[:, None]).ravel(), minlength=len(self._vertices)
         )
-        result = np.zeros(len(self._part.points))
-        result[self._vertices] = at_vertices
-        result[self._middles] = result[self._ends].max(axis=1)
-        return result
+        return np.asarray(at_vertices[self._ends].max(axis=1))
 
 
 def _strain(gradient: FloatArray) -> FloatArray:
-    """Strain, shape (..., 6), of du_c / dx_d, shape (..., 3 d, 3 c)."""
-    xx, yy, zz = (gradient[..., axis, axis] for axis in range(3))
-    xy, yz, xz = (gradient[..., i, j] + gradient[..., j, i] for i, j in ((0, 1), (1, 2), (0, 2)))
-    return np.stack([xx, yy, zz, xy, yz, xz], axis=-1)
+    """Strain, shape (..., 6, k), of du_c / dx_d, shape (..., 3 d, 3 c, k)."""
+    xx, yy, zz = (gradient[..., axis, axis, :] for axis in range(3))
+    xy, yz, xz = (gradient[..., i, j, :] + gradient[..., j, i, :] for i, j in ((0, 1), (1, 2), (0, 2)))
+    return np.stack([xx, yy, zz, xy, yz, xz], axis=-2)
 
 
-def _edge_middles(tets: IntArray, nodes: int, vertices: IntArray) -> tuple[IntArray, IntArray]:
-    """Return every edge's middle node and its two ends."""
-    ends = np.zeros((nodes, 2), dtype=np.int64)
-    for middle, (first, second) in enumerate(EDGES, start=4):
-        ends[tets[:, middle]] = tets[:, [first, second]]
-    middles = np.setdiff1d(np.arange(nodes), vertices)
-    return middles, ends[middles]
+def _edge_ends(tets: IntArray, nodes: int, vertices: IntArray) -> IntArray:
+    """Return the two vertices of the edge in whose middle a node lies; for a vertex, itself twice."""
+    number = np.full(nodes, -1)
+    number[vertices] = np.arange(len(vertices))
+    ends = np.column_stack([number, number])
+    for middle, edge in enumerate(EDGES, start=4):
+        ends[tets[:, middle]] = number[tets[:, edge]]
+    return ends

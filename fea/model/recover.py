@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from fea.contact.history import Point
 from fea.elasticity.recovery import StrainRecovery
+from fea.elasticity.rigid import LEVER
 from fea.model.body import Body
 from fea.model.build import Model
+from fea.model.superposition import Superposition, spanning
+from fea.parallel import workers
 from fea.solution import Fields
 
 FloatArray = NDArray[np.float64]
 
 #: Instants, by largest displacement, at which the stress error is estimated beside the press-fit.
 _ERROR_INSTANTS = 2
+#: Nodes a block: the basis fields of a block stay within the processor's cache.
+_NODES = 512
 
 
-def displacements(model: Model, points: Sequence[Point]) -> tuple[FloatArray, FloatArray]:
+def displacements(model: Model, points: Sequence[Point]) -> tuple[Superposition, Superposition]:
     """Return the nodal displacements of both bodies.
 
     Parameters
@@ -31,31 +38,30 @@ def displacements(model: Model, points: Sequence[Point]) -> tuple[FloatArray, Fl
 
     Returns
     -------
-    stem, bone : ndarray, shape (3 n, k), mm
+    stem, bone : Superposition, shape (3 n, k), mm
+        Solved for the states that span the others.
     """
     forces = np.column_stack([point.forces.ravel() for point in points])
     wrenches = np.column_stack([point.wrench for point in points])
-    motions = [model.split_motion(point.motion) for point in points]
-    held = model.solver.displacement(model.free_loads, forces, wrenches)
-    fields = []
-    start = 0
-    for body, motion in zip((model.bone, model.stem), zip(*motions, strict=True), strict=True):
-        field = body.rigid @ np.column_stack(motion)
-        field[body.free] += held[start : start + len(body.free)]
-        start += len(body.free)
-        fields.append(field)
-    bone, stem = fields
-    return stem, bone
+    motions = np.column_stack([np.concatenate(model.split_motion(point.motion)) for point in points])
+    # Forces, wrenches and motions have units of their own, and each counts by its own size.
+    chosen, coefficients = spanning(np.vstack([_scaled(part) for part in (forces, wrenches, motions)]))
+    held = model.solver.displacement(model.free_loads, forces[:, chosen], wrenches[:, chosen])
+    split = len(model.bone.free)
+    bone, stem = model.bone.rigid @ motions[:6, chosen], model.stem.rigid @ motions[6:, chosen]
+    bone[model.bone.free] += held[:split]
+    stem[model.stem.free] += held[split:]
+    return Superposition(stem, coefficients), Superposition(bone, coefficients)
 
 
-def recover_fields(body: Body, displacement: FloatArray, node_material: FloatArray) -> Fields:
+def recover_fields(body: Body, displacement: Superposition | FloatArray, node_material: FloatArray) -> Fields:
     """Recover strain and stress at the nodes of a body.
 
     Parameters
     ----------
     body
         The body.
-    displacement : ndarray, shape (3 n, k), mm
+    displacement : Superposition or ndarray, shape (3 n, k), mm
     node_material : ndarray, shape (n, 6, 6), or (6, 6), MPa
         Stiffness at the nodes in global axes.
 
@@ -63,27 +69,40 @@ def recover_fields(body: Body, displacement: FloatArray, node_material: FloatArr
     -------
     Fields
     """
+    fields = _superposed(displacement)
     recovery = StrainRecovery(body.part)
-    strain = recovery.at_nodes(displacement)
-    if node_material.ndim == 2:
-        stress = strain @ node_material
-    else:
-        stress = np.stack([np.matmul(node_material, instant[:, :, None])[:, :, 0] for instant in strain])
-    size = np.linalg.norm(displacement, axis=0)
-    chosen = {0, *np.argsort(size)[-_ERROR_INSTANTS:].tolist()}
-    error = np.max([recovery.scatter(displacement[:, k], body.material) for k in sorted(chosen)], axis=0)
-    count = displacement.shape[1]
-    return Fields(np.moveaxis(displacement.reshape(-1, 3, count), 2, 0), strain, stress, error)
+    at_vertices = recovery.at_vertices(fields.basis)
+    nodes, (rank, count) = len(body.part.points), fields.coefficients.shape
+    places = fields.basis.reshape(nodes, 3, rank)
+    moved, strain, stress = (np.zeros((count, nodes, width)) for width in (3, 6, 6))
+
+    def combine(start: int) -> None:
+        block = slice(start, start + _NODES)
+        local = recovery.between(at_vertices, block)
+        material = node_material if node_material.ndim == 2 else node_material[block]
+        for basis, result in ((places[block], moved), (local, strain), (np.matmul(material, local), stress)):
+            rows = basis.reshape(-1, rank)
+            result[:, block] = (fields.coefficients.T @ rows.T).reshape(count, *basis.shape[:2])
+
+    # Products of matrices let go of the interpreter: threads share the blocks.
+    with ThreadPoolExecutor(workers()) as pool:
+        list(pool.map(combine, range(0, nodes, _NODES)))
+    size = [float(field @ field) for field in moved.reshape(count, -1)]
+    chosen = sorted({0, *np.argsort(size)[-_ERROR_INSTANTS:].tolist()})
+    error = np.max([recovery.scatter(moved[k].ravel(), body.material) for k in chosen], axis=0)
+    return Fields(moved, strain, stress, error)
 
 
-def reaction_wrench(body: Body, displacement: FloatArray, loads: FloatArray) -> FloatArray:
+def reaction_wrench(
+    body: Body, displacement: Superposition | FloatArray, loads: sparse.csr_matrix | FloatArray
+) -> FloatArray:
     """Sum the support reactions about the origin.
 
     Parameters
     ----------
     body
         The supported body.
-    displacement : ndarray, shape (3 n, k), mm
+    displacement : Superposition or ndarray, shape (3 n, k), mm
     loads : ndarray, shape (3 n, k), N
         What acts on the body besides the supports.
 
@@ -92,9 +111,20 @@ def reaction_wrench(body: Body, displacement: FloatArray, loads: FloatArray) -> 
     ndarray, shape (k, 6), N and N mm
         Force and moment that the supports exert on the body.
     """
-    forces = np.zeros_like(displacement)
+    fields = _superposed(displacement)
     held = np.r_[body.fixed, body.pins]
-    forces[held] = body.stiffness[held] @ displacement - loads[held]
-    nodal = forces.reshape(-1, 3, displacement.shape[1])
-    moment = np.cross(body.part.points[:, :, None], nodal, axis=1)
-    return np.concatenate([nodal.sum(axis=0), moment.sum(axis=0)]).T
+    # Work of nodal forces on the unit translations and rotations: their resultant about the origin.
+    work = body.rigid[held] * np.array([1.0, 1.0, 1.0, LEVER, LEVER, LEVER])
+    inner = (body.stiffness[held].T @ work).T @ fields.basis
+    return np.asarray((inner @ fields.coefficients - work.T @ loads[held]).T)
+
+
+def _scaled(rows: FloatArray) -> FloatArray:
+    size = float(np.abs(rows).max(initial=0.0))
+    return rows / size if size > 0.0 else rows
+
+
+def _superposed(fields: Superposition | FloatArray) -> Superposition:
+    if isinstance(fields, Superposition):
+        return fields
+    return Superposition(fields, np.eye(fields.shape[1]))

@@ -12,6 +12,7 @@ from fea.errors import SolverError
 from fea.solve import pardiso
 from fea.solve.condensed import CondensedSolver, check_factorisation
 from fea.solve.fallback import CholmodCondensed, SuperluCondensed
+from fea.solve.memory import plan_memory
 
 BACKENDS = ("pardiso", "cholmod", "superlu")
 
@@ -65,14 +66,16 @@ def condense(
     Raises
     ------
     SolverError
-        When the factorisation fails its residual check.
+        When it would not fit into memory, or fails its residual check.
     """
+    plan = plan_memory(matrix.shape[0], coupling.shape[0])
+    plan.require()
     solver: CondensedSolver
     if backend == "pardiso":
-        solver = pardiso.PardisoCondensed(matrix, coupling, store)
+        solver = pardiso.PardisoCondensed(matrix, coupling, plan, store)
     elif backend == "cholmod":
-        solver = CholmodCondensed(matrix, coupling)
+        solver = CholmodCondensed(matrix, coupling, plan)
     else:
-        solver = SuperluCondensed(matrix, coupling)
+        solver = SuperluCondensed(matrix, coupling, plan)
     check_factorisation(solver, matrix, coupling)
     return solver

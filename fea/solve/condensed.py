@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from fea.errors import SolverError
+from fea.solve.memory import MemoryPlan
 
 FloatArray = NDArray[np.float64]
 
@@ -27,6 +28,7 @@ class CondensedSolver(Protocol):
 
     name: str
     reused: bool
+    plan: MemoryPlan
 
     @property
     def compliance(self) -> FloatArray:

@@ -16,6 +16,7 @@ from scipy.sparse.linalg import splu
 
 from fea.errors import SolverError
 from fea.solve.condensed import in_blocks
+from fea.solve.memory import MemoryPlan, plan_memory
 
 FloatArray = NDArray[np.float64]
 
@@ -26,7 +27,10 @@ class _Direct(ABC):
     name: str
     reused = False
 
-    def __init__(self, matrix: sparse.csr_matrix, coupling: sparse.csr_matrix) -> None:
+    def __init__(
+        self, matrix: sparse.csr_matrix, coupling: sparse.csr_matrix, plan: MemoryPlan | None = None
+    ) -> None:
+        self.plan = plan or plan_memory(matrix.shape[0], coupling.shape[0])
         self._coupling = coupling.tocsr()
         self._factor(matrix.tocsc())
         columns = self._coupling.T.tocsc()

@@ -12,7 +12,7 @@ from scipy import sparse
 from fea.errors import SolverError
 from fea.solve import pardiso
 from fea.solve.backends import BACKENDS, choose_backend, condense
-from fea.solve.condensed import RESIDUAL_LIMIT, check_factorisation
+from fea.solve.condensed import RESIDUAL_LIMIT, block_diagonal, check_factorisation
 from fea.solve.fallback import SuperluCondensed
 
 SIZE, BORDER = 600, 40
@@ -76,12 +76,58 @@ def test_a_singular_matrix_is_refused(backend: str) -> None:
         condense(chain.tocsr(), coupling, backend)
 
 
+@pytest.mark.parametrize("backend", ["pardiso", "cholmod"])
+def test_a_matrix_with_negative_pivots_is_refused(backend: str) -> None:
+    """Regular, but not positive definite, as an inverted element makes it; a residual cannot tell."""
+    here(backend)
+    matrix, coupling = body()
+    inverted = matrix.tolil()
+    inverted[7, 7] = -50.0
+    with pytest.raises(SolverError, match="not positive definite"):
+        condense(inverted.tocsr(), coupling, backend)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_combined_loads_give_what_their_columns_give(backend: str) -> None:
+    """Two loads and their amplitudes in 70 cases against 70 columns of loads: round-off, 1e-12."""
+    here(backend)
+    solver = condense(*body(), backend)
+    random = np.random.default_rng(4)
+    loads, forces, amplitudes = (random.normal(size=size) for size in ((SIZE, 2), (BORDER, 70), (2, 70)))
+    combined, plain = (
+        solver.displacement(loads, forces, amplitudes),
+        solver.displacement(loads @ amplitudes, forces),
+    )
+    assert combined == pytest.approx(plain, abs=1e-12 * np.abs(plain).max())
+
+
+@pytest.mark.parametrize("border", [1, 3])
+def test_an_interface_of_one_row_is_enough_and_none_is_refused(border: int) -> None:
+    here("pardiso")
+    matrix, coupling = body()
+    solver = condense(matrix, coupling[:border], "pardiso")
+    rows = coupling[:border].toarray()
+    expected = rows @ np.linalg.inv(matrix.toarray()) @ rows.T
+    assert solver.compliance == pytest.approx(expected, abs=1e-12)
+    with pytest.raises(SolverError, match="no vertices"):
+        condense(matrix, coupling[:0], "pardiso")
+
+
+def test_a_block_diagonal_matrix_is_that_of_scipy() -> None:
+    parts = [body(seed)[0].sorted_indices() for seed in (1, 2, 3)]
+    found = block_diagonal(parts)
+    assert found.has_sorted_indices
+    assert (found != sparse.block_diag(parts)).nnz == 0
+
+
 class _Wrong(SuperluCondensed):
     """A solver that is off by a millionth in one answer."""
 
     def __init__(self, where: str) -> None:
         super().__init__(*body())
         self._where = where
+        if where == "compliance":
+            self.compliance = self.compliance * (1 + 1e-6)
 
     def response(self, loads):
         return super().response(loads) * (1 + 1e-6 * (self._where == "response"))
@@ -90,7 +136,7 @@ class _Wrong(SuperluCondensed):
         return super().displacement(loads, forces, amplitudes) * (1 + 1e-6 * (self._where == "displacement"))
 
 
-@pytest.mark.parametrize("where", ["response", "displacement"])
+@pytest.mark.parametrize("where", ["response", "displacement", "compliance"])
 def test_a_factor_that_is_off_by_a_millionth_is_refused(where: str) -> None:
     with pytest.raises(SolverError, match="relative residual"):
         check_factorisation(_Wrong(where), *body())
