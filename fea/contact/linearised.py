@@ -25,7 +25,7 @@ FloatArray = NDArray[np.float64]
 
 #: Share of a tie that a vertex keeps in directions that its state leaves free, slipping and open.
 SLIDING_SHARE = 0.02
-OPEN_SHARE = 0.0
+OPEN_SHARE = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,4 +128,4 @@ def linearise(surface: Surface, now: Trial, target_jump: FloatArray) -> Linearis
 
 
 def _product(matrices: FloatArray, vectors: FloatArray) -> FloatArray:
-    return np.matmul(matrices, vectors[:, :, None])[:, :, 0]
+    return np.asarray(np.matmul(matrices, vectors[:, :, None])[:, :, 0])

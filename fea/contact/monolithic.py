@@ -175,7 +175,10 @@ class MonolithicNewton:
             drive = self._drive(instant, fields)
         law, traction = self._law(instant, fields)
         size = max(float(np.abs(traction).max(initial=0.0)), self._least_traction)
-        forces = max(float(np.linalg.norm(fields.forces)), self._least_traction * float(np.linalg.norm(self._bodies.surface.area)))
+        forces = max(
+            float(np.linalg.norm(fields.forces)),
+            self._least_traction * float(np.linalg.norm(self._bodies.surface.area)),
+        )
         return max(float(np.abs(law).max(initial=0.0)) / size, float(np.linalg.norm(drive)) / forces)
 
     @property
@@ -185,7 +188,9 @@ class MonolithicNewton:
     def _finest(self, fields: Fields) -> float:
         """Length of a linear residual below which nothing is gained."""
         surface = self._bodies.surface
-        traction = max(float(np.abs(fields.forces / surface.area[:, None]).max(initial=0.0)), self._least_traction)
+        traction = max(
+            float(np.abs(fields.forces / surface.area[:, None]).max(initial=0.0)), self._least_traction
+        )
         return 0.3 * TOLERANCE * traction * float(surface.area.mean())
 
     def _drive(self, instant: Instant, fields: Fields) -> FloatArray:

@@ -138,7 +138,7 @@ class _Blocks:
         diagonal = self._key == row * (self._nodes + 1)
         size = float(np.abs(self._data[diagonal]).mean())
         near = np.flatnonzero(held.any(axis=1)[row] | held.any(axis=1)[self._column])
-        keep = ~held
+        keep = np.logical_not(held)
         self._data[near] *= keep[row[near], :, None] & keep[self._column[near], None, :]
         stops = np.flatnonzero(diagonal & held.any(axis=1)[row])
         self._data[stops] += size * (held[row[stops], :, None] & np.eye(3, dtype=bool))

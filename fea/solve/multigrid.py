@@ -189,7 +189,7 @@ class TwoLevelPreconditioner:
         return np.asarray(self._single @ vector + self._rows_back @ pull)
 
     def _scaled(self, vector: Vector) -> Vector:
-        return np.matmul(self._inverse, vector.reshape(-1, 3, 1)).ravel()
+        return np.asarray(np.matmul(self._inverse, vector.reshape(-1, 3, 1)).ravel())
 
 
 def _tied(stiffness: sparse.csr_matrix, rows: sparse.csr_matrix, ties: FloatArray) -> sparse.csr_matrix:
