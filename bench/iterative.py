@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     case = read_case(options.case)
     if options.interference_um is not None:
-        zone = replace(case.fit["coated"], interference=0.5e-3 * options.interference_um)
+        zone = replace(case.fit["coated"], radial_interference=0.5e-3 * options.interference_um)
         case = replace(case, fit={**case.fit, "coated": zone})
     factor = (DEFAULT_UNKNOWNS / options.unknowns) ** (1.0 / 3.0)
     mesh = mesh_case(case, Tools(Cache(options.cache), Clock()), factor)

@@ -194,7 +194,7 @@ class MonolithicNewton:
         return 0.3 * TOLERANCE * traction * float(surface.area.mean())
 
     def _drive(self, instant: Instant, fields: Fields) -> FloatArray:
-        stiffness = self._bodies.matrix.stiffness
+        stiffness = self._bodies.matrix.product
         return np.asarray(
             instant.load - stiffness @ fields.displacement + self._rows_back @ fields.forces.ravel()
         )
@@ -240,7 +240,7 @@ class MonolithicNewton:
     def _apply(self, laws: Linearised, vector: FloatArray) -> FloatArray:
         displacement, forces = vector[: self._size], vector[self._size :]
         jump = (self._rows @ displacement).reshape(-1, 3)
-        body = self._bodies.matrix.stiffness @ displacement - self._rows_back @ forces
+        body = self._bodies.matrix.product @ displacement - self._rows_back @ forces
         return np.r_[body, laws.rows(jump, forces.reshape(-1, 3)).ravel()]
 
     def _approximate(self, laws: Linearised, right: FloatArray) -> FloatArray:

@@ -46,7 +46,8 @@ class KrylovSpace:
     size
         Number of unknowns.
     capacity
-        Number of directions kept; two vectors each.
+        Number of directions kept; two vectors each, in double precision: in single precision the
+        residual was seen to stop at some 1e-7.
     """
 
     def __init__(self, size: int, capacity: int) -> None:
@@ -76,11 +77,15 @@ class KrylovSpace:
             return
         images = self.images
         images[:, images.shape[1] - tail.shape[1] :] = tail
-        kept, rotation = _orthonormal(images @ images.T)
-        for basis in (self._directions, self._images):
-            for start in range(0, basis.shape[1], _CHUNK):
-                chunk = slice(start, start + _CHUNK)
-                basis[: len(kept), chunk] = rotation @ basis[kept, chunk]
+        gram = np.zeros((self._count, self._count))
+        for start in range(0, images.shape[1], _CHUNK):
+            part = images[:, start : start + _CHUNK]
+            gram += part @ part.T
+        kept, rotation = _orthonormal(gram)
+        for start in range(0, images.shape[1], _CHUNK):
+            chunk = slice(start, start + _CHUNK)
+            self._directions[: len(kept), chunk] = rotation @ self._directions[kept, chunk]
+            self._images[: len(kept), chunk] = rotation @ self._images[kept, chunk]
         self._count = len(kept)
 
     def append(self, direction: FloatArray, image: FloatArray) -> None:

@@ -14,12 +14,14 @@ M. Adams, M. Brezina, J. Hu, R. Tuminaro, J. Comput. Phys. 188 (2003) 593-610.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from fea.solve.blocks import BlockMatrix
 from fea.solve.factor import Factor, factor
 
 FloatArray = NDArray[np.float64]
@@ -61,6 +63,11 @@ class TiedMatrix:
 
     stiffness: sparse.bsr_matrix
     rows: sparse.csr_matrix
+
+    @cached_property
+    def product(self) -> BlockMatrix:
+        """K for products with vectors."""
+        return BlockMatrix(self.stiffness)
 
 
 class ExactPreconditioner:
@@ -119,8 +126,8 @@ class TwoLevelPreconditioner:
         self._up = prolongation.tocsr()
         self._down = self._up.T.tocsr()
         fine = matrix.stiffness
-        self._single = sparse.bsr_matrix(
-            (fine.data.astype(np.float32), fine.indices, fine.indptr), shape=fine.shape
+        self._single = BlockMatrix(
+            sparse.bsr_matrix((fine.data.astype(np.float32), fine.indices, fine.indptr), shape=fine.shape)
         )
         self._rows = matrix.rows.astype(np.float32)
         self._rows_back = self._rows.T.tocsr()
