@@ -45,7 +45,7 @@ _LONGEST_STEP = 0.05
 #: Loosest relative accuracy of a linear solve, and the factor of Eisenstat and Walker's second choice.
 _LOOSEST, _FORCING = 0.1, 0.9
 #: Part of the ties that must have changed before the preconditioner is renewed.
-RENEWAL = 0.02
+RENEWAL = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,11 +159,7 @@ class MonolithicNewton:
             linear, before = linear + spent, size
             shares = _SHARES if iteration >= _FULL_STEPS else _SHARES[:1]
             current, drive = self._best_step(instant, current, step, shares)
-            self.log(iteration, residual, now, size, goal, spent)
         raise NoConvergence(f"no equilibrium after {MAX_ITERATIONS} iterations")
-
-    def log(self, *a):
-        pass
 
     def residual(self, instant: Instant, fields: Fields, drive: FloatArray | None = None) -> float:
         """Return the larger of both relative residuals, of the laws and of equilibrium.
@@ -233,6 +229,7 @@ class MonolithicNewton:
         if len(self._ties):
             change = float(np.abs(laws.ties - self._ties).sum() / np.abs(self._ties).sum())
             if change < RENEWAL:
+                self._precondition.adjust(laws.ties)
                 return
         self._ties = laws.ties
         self._precondition.renew(laws.ties)

@@ -29,6 +29,10 @@ class Factor(Protocol):
         """Return A^-1 b, shape (n,), for b of shape (n,)."""
         ...
 
+    def renew(self, matrix: sparse.csr_matrix) -> None:
+        """Take up another matrix with the same pattern."""
+        ...
+
 
 def factor(matrix: sparse.csr_matrix, backend: str) -> Factor:
     """Factor a matrix and check the factorisation.
@@ -66,7 +70,7 @@ def factor(matrix: sparse.csr_matrix, backend: str) -> Factor:
 class _Pardiso:
     """MKL PARDISO with the matrix type for symmetric positive definite ones."""
 
-    _POSITIVE_DEFINITE, _FACTOR, _SOLVE, _RELEASE = 2, 12, 33, -1
+    _POSITIVE_DEFINITE, _FACTOR, _FACTOR_AGAIN, _SOLVE, _RELEASE = 2, 12, 22, 33, -1
 
     def __init__(self, matrix: sparse.csr_matrix) -> None:
         self._library = pardiso._library()
@@ -79,6 +83,15 @@ class _Pardiso:
         self._options = np.zeros(64, dtype=np.int32)
         self._options[[0, 1]] = 1, 2  # values of our own; METIS ordering
         if self._call(self._FACTOR, np.zeros(1)) is None:
+            raise SolverError(_NOT_HELD)
+
+    def renew(self, matrix: sparse.csr_matrix) -> None:
+        """Factor again in the same order."""
+        upper = sparse.triu(matrix, format="csr")
+        upper.sort_indices()
+        assert len(upper.data) == len(self._data), "the pattern is another"
+        self._data = upper.data
+        if self._call(self._FACTOR_AGAIN, np.zeros(1)) is None:
             raise SolverError(_NOT_HELD)
 
     def solve(self, right: FloatArray) -> FloatArray:
@@ -113,11 +126,17 @@ class _Cholmod:
     """CHOLMOD through cvxopt."""
 
     def __init__(self, matrix: sparse.csr_matrix) -> None:
+        self._factored: Any = None
+        self.renew(matrix)
+
+    def renew(self, matrix: sparse.csr_matrix) -> None:
+        """Factor again in the same order."""
         from cvxopt import cholmod, spmatrix
 
         lower = sparse.tril(matrix).tocoo()
         held = spmatrix(lower.data, lower.row.astype(int), lower.col.astype(int), matrix.shape)
-        self._factored = cholmod.symbolic(held)
+        if self._factored is None:
+            self._factored = cholmod.symbolic(held)
         try:
             cholmod.numeric(held, self._factored)
         except ArithmeticError as error:
@@ -137,6 +156,12 @@ class _Superlu:
     """SciPy's SuperLU."""
 
     def __init__(self, matrix: sparse.csr_matrix) -> None:
+        self._factored: Any = None
+        self.renew(matrix)
+
+    def renew(self, matrix: sparse.csr_matrix) -> None:
+        """Factor again."""
+        self._factored = None  # its memory goes before the next one's comes
         try:
             self._factored = splu(
                 matrix.tocsc(),

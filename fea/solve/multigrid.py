@@ -32,7 +32,7 @@ Vector = NDArray[np.floating[Any]]
 DEGREE = 3
 #: Largest over least eigenvalue that the smoother damps: the coarse level sees the rest.
 _BAND = 10.0
-_POWER_STEPS = 12
+_POWER_STEPS, _MORE_POWER_STEPS = 12, 3
 _SAFETY = 1.1
 
 
@@ -43,6 +43,10 @@ class Preconditioner(Protocol):
 
     def renew(self, ties: FloatArray) -> None:
         """Take up new ties D, shape (v, 3, 3)."""
+        ...
+
+    def adjust(self, ties: FloatArray) -> None:
+        """Take up ties that differ little from the last ones, as far as it costs little."""
         ...
 
     def __call__(self, right: FloatArray) -> FloatArray:
@@ -84,13 +88,19 @@ class ExactPreconditioner:
     name = "factorisation"
 
     def __init__(self, matrix: TiedMatrix, backend: str) -> None:
-        self._stiffness, self._rows, self._backend = matrix.stiffness.tocsr(), matrix.rows, backend
+        self._tied, self._backend = _Tied(matrix.stiffness.tocsr(), matrix.rows), backend
         self._factor: Factor | None = None
 
     def renew(self, ties: FloatArray) -> None:
         """Factor again with new ties, shape (v, 3, 3)."""
-        self._factor = None  # its memory goes before the next one's comes
-        self._factor = factor(_tied(self._stiffness, self._rows, ties), self._backend)
+        matrix = self._tied.matrix(ties)
+        if self._factor is None:
+            self._factor = factor(matrix, self._backend)
+        else:
+            self._factor.renew(matrix)
+
+    def adjust(self, ties: FloatArray) -> None:
+        """Keep the factor as it is."""
 
     def __call__(self, right: FloatArray) -> FloatArray:
         """Solve with K + J^T D J."""
@@ -122,7 +132,7 @@ class TwoLevelPreconditioner:
         prolongation: sparse.csr_matrix,
         backend: str,
     ) -> None:
-        self._coarse, self._backend = coarse, backend
+        self._backend = backend
         self._up = prolongation.tocsr()
         self._down = self._up.T.tocsr()
         fine = matrix.stiffness
@@ -132,34 +142,39 @@ class TwoLevelPreconditioner:
         self._rows = matrix.rows.astype(np.float32)
         self._rows_back = self._rows.T.tocsr()
         spread = sparse.kron(self._up, sparse.eye_array(3), format="csr")
-        self._coarse_rows = (matrix.rows @ spread).tocsr()
+        self._tied = _Tied(coarse, (matrix.rows @ spread).tocsr())
         self._jump = matrix.rows.tobsr((3, 3))
-        self._diagonal = _diagonal_blocks(fine)
-        self._inverse = np.zeros(0, dtype=np.float32)
+        diagonal = _diagonal_blocks(fine)
+        self._inverse = np.linalg.inv(diagonal).astype(np.float32)
+        self._tied_nodes, self._place = np.unique(self._jump.indices, return_inverse=True)
+        self._diagonal = diagonal[self._tied_nodes]
         self._ties = np.zeros((0, 3, 3), dtype=np.float32)
         self._largest, self._direction = 0.0, np.random.default_rng(1).standard_normal(fine.shape[0])
         self._factor: Factor | None = None
 
     def renew(self, ties: FloatArray) -> None:
         """Take up new ties, shape (v, 3, 3): factor the coarse level, renew the smoother."""
-        self.renew_smoother(ties)
-        self._factor = None
-        self._factor = factor(_tied(self._coarse, self._coarse_rows, ties), self._backend)
-
-    def renew_smoother(self, ties: FloatArray) -> None:
-        """Take up new ties on the fine level only."""
-        self._ties = ties.astype(np.float32)
-        blocks = self._diagonal.copy()
-        vertex = np.repeat(np.arange(len(ties)), np.diff(self._jump.indptr))
-        share = self._jump.data.swapaxes(1, 2) @ ties[vertex] @ self._jump.data
-        np.add.at(blocks, self._jump.indices, share)
-        self._inverse = np.linalg.inv(blocks).astype(np.float32)
+        self.adjust(ties)
         vector = self._direction.astype(np.float32)
-        for _ in range(_POWER_STEPS):
+        for _ in range(_POWER_STEPS if self._factor is None else _MORE_POWER_STEPS):
             vector /= np.linalg.norm(vector)
             vector = self._scaled(self._product(vector))
         self._largest = _SAFETY * float(np.linalg.norm(vector))
         self._direction = vector
+        matrix = self._tied.matrix(ties)
+        if self._factor is None:
+            self._factor = factor(matrix, self._backend)
+        else:
+            self._factor.renew(matrix)
+
+    def adjust(self, ties: FloatArray) -> None:
+        """Take up new ties on the fine level only."""
+        self._ties = ties.astype(np.float32)
+        vertex = np.repeat(np.arange(len(ties)), np.diff(self._jump.indptr))
+        share = self._jump.data.swapaxes(1, 2) @ ties[vertex] @ self._jump.data
+        blocks = self._diagonal.copy()
+        np.add.at(blocks, self._place, share)
+        self._inverse[self._tied_nodes] = np.linalg.inv(blocks)
 
     def __call__(self, right: FloatArray) -> FloatArray:
         """Run one cycle from zero."""
@@ -199,11 +214,39 @@ class TwoLevelPreconditioner:
         return np.asarray(np.matmul(self._inverse, vector.reshape(-1, 3, 1)).ravel())
 
 
-def _tied(stiffness: sparse.csr_matrix, rows: sparse.csr_matrix, ties: FloatArray) -> sparse.csr_matrix:
-    """Return K + J^T D J."""
-    count = len(ties)
-    middle = sparse.bsr_matrix((ties, np.arange(count), np.arange(count + 1))).tocsr()
-    return (stiffness + rows.T @ (middle @ rows)).tocsr()
+class _Tied:
+    """K + J^T D J, always with the same pattern, so that an ordering serves every D."""
+
+    def __init__(self, stiffness: sparse.csr_matrix, rows: sparse.csr_matrix) -> None:
+        self._rows, self._size = rows, stiffness.shape[0]
+        pattern = abs(rows)
+        full = np.ones((rows.shape[0] // 3, 3, 3))
+        reach = pattern.T @ (_block_diagonal(full) @ pattern)
+        union = (abs(stiffness) + reach + sparse.eye_array(self._size)).tocsr()
+        union.sort_indices()
+        self._pointer, self._columns = union.indptr, union.indices
+        self._key = self._keys(union)
+        self._values = np.zeros(union.nnz)
+        self._add(self._values, stiffness)
+
+    def matrix(self, ties: FloatArray) -> sparse.csr_matrix:
+        """Return the matrix for ties of shape (v, 3, 3)."""
+        values = self._values.copy()
+        self._add(values, (self._rows.T @ (_block_diagonal(ties) @ self._rows)).tocsr())
+        return sparse.csr_matrix((values, self._columns, self._pointer), shape=(self._size, self._size))
+
+    def _keys(self, matrix: sparse.csr_matrix) -> NDArray[np.int64]:
+        row = np.repeat(np.arange(self._size), np.diff(matrix.indptr))
+        return row * self._size + matrix.indices
+
+    def _add(self, values: FloatArray, matrix: sparse.csr_matrix) -> None:
+        matrix.sum_duplicates()
+        values[np.searchsorted(self._key, self._keys(matrix))] += matrix.data
+
+
+def _block_diagonal(blocks: FloatArray) -> sparse.csr_matrix:
+    count = len(blocks)
+    return sparse.bsr_matrix((blocks, np.arange(count), np.arange(count + 1))).tocsr()
 
 
 def _diagonal_blocks(matrix: sparse.bsr_matrix) -> FloatArray:
