@@ -34,8 +34,8 @@ class Levels:
     ----------
     fine : bsr_matrix, shape (3 n, 3 n), N/mm
     coarse : bsr_matrix, shape (3 c, 3 c), N/mm
-    prolongation : csr_matrix, shape (n, c)
-        The same for each component.
+    prolongation : csr_matrix, shape (3 n, 3 c)
+        Empty in the rows and columns of unknowns that are held.
     """
 
     fine: sparse.bsr_matrix
@@ -58,9 +58,7 @@ def assemble_levels(parts: tuple[Part, ...], materials: tuple[FloatArray, ...], 
     Returns
     -------
     Levels
-        Rows and columns of fixed unknowns are zero but for their own entry, and the
-        prolongation is that of scalar fields: a fixed unknown of a corner is zero on both
-        levels, and so is that of a middle between two such corners.
+        Rows and columns of fixed unknowns are zero but for their own entry.
     """
     first = np.cumsum([0, *(len(part.points) for part in parts)])
     tets = np.concatenate([part.tets + start for part, start in zip(parts, first[:-1], strict=True)])
@@ -81,9 +79,12 @@ def assemble_levels(parts: tuple[Part, ...], materials: tuple[FloatArray, ...], 
         start = batch.stop
     held = np.zeros((first[-1], 3), dtype=bool)
     held.reshape(-1)[fixed] = True
-    return Levels(
-        fine.matrix(held), coarse.matrix(held[corners]), _prolongation(tets, number, len(corners), first[-1])
-    )
+    scalar = _prolongation(tets, number, len(corners), first[-1])
+    spread = sparse.kron(scalar, sparse.eye_array(3), format="csr")
+    inside = [sparse.diags_array(1.0 - mask.ravel()) for mask in (held, held[corners])]
+    prolongation = (inside[0] @ spread @ inside[1]).tocsr()
+    prolongation.eliminate_zeros()
+    return Levels(fine.matrix(held), coarse.matrix(held[corners]), prolongation)
 
 
 def _batches(parts: tuple[Part, ...], materials: tuple[FloatArray, ...]) -> Iterator[FloatArray]:

@@ -117,8 +117,8 @@ class TwoLevelPreconditioner:
         K and J.
     coarse : csr_matrix, shape (3 c, 3 c)
         P^T K P.
-    prolongation : csr_matrix, shape (n / 3, c)
-        P, the same for all three components.
+    prolongation : csr_matrix, shape (n, 3 c)
+        P.
     backend
         Sparse solver of the coarse level.
     """
@@ -141,8 +141,7 @@ class TwoLevelPreconditioner:
         )
         self._rows = matrix.rows.astype(np.float32)
         self._rows_back = self._rows.T.tocsr()
-        spread = sparse.kron(self._up, sparse.eye_array(3), format="csr")
-        self._tied = _Tied(coarse, (matrix.rows @ spread).tocsr())
+        self._tied = _Tied(coarse, (matrix.rows @ self._up).tocsr())
         self._jump = matrix.rows.tobsr((3, 3))
         diagonal = _diagonal_blocks(fine)
         self._inverse = np.linalg.inv(diagonal).astype(np.float32)
@@ -183,9 +182,8 @@ class TwoLevelPreconditioner:
         target = (right / size).astype(np.float32)
         solution = self._smooth(np.zeros_like(target), target, target)
         defect = target - self._product(solution)
-        low = self._down @ defect.reshape(-1, 3).astype(np.float64)
-        high = self._up @ self._factor.solve(low.ravel()).reshape(-1, 3)
-        solution += high.ravel().astype(np.float32)
+        high = self._up @ self._factor.solve(self._down @ defect.astype(np.float64))
+        solution += high.astype(np.float32)
         solution = self._smooth(solution, target, target - self._product(solution))
         return size * solution.astype(np.float64)
 
