@@ -19,6 +19,7 @@ import numpy as np
 from fea.cache import Cache
 from fea.case.case import Case
 from fea.case.reader import read_case
+from fea.contact.iterative import FieldPoint
 from fea.loads.wrench import load_cycle
 from fea.mesh.parts import Mesh
 from fea.model.build import element_materials
@@ -59,9 +60,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     built = time.perf_counter()
     plan = _plan(case, walks=not options.press_fit)
     friction = {name: zone.friction for name, zone in case.fit.items()}
-    track = walk_iterative(model, model.operators.gap, friction, plan)
+    track = walk_iterative(model, model.operators.gap, friction, plan, _progress)
     sys.stdout.write(_table(model, track, built - start, time.perf_counter() - built))
     return 0 if track.loss is None else 1
+
+
+def _progress(point: FieldPoint) -> None:
+    slipping = float((point.status == Status.SLIP).mean())
+    sys.stdout.write(
+        f"{time.process_time():8.0f} s CPU: {point.linear_iterations} iterations, "
+        f"{point.iterations} Newton steps, {slipping:.2f} slipping\n"
+    )
+    sys.stdout.flush()
 
 
 def _model(case: Case, mesh: Mesh, method: Method) -> IterativeModel:

@@ -238,14 +238,14 @@ class MonolithicNewton:
         displacement, forces = vector[: self._size], vector[self._size :]
         jump = (self._rows @ displacement).reshape(-1, 3)
         body = self._bodies.matrix.product @ displacement - self._rows_back @ forces
-        return np.r_[body, laws.rows(jump, forces.reshape(-1, 3)).ravel()]
+        return np.concatenate([body, laws.rows(jump, forces.reshape(-1, 3)).ravel()])
 
     def _approximate(self, laws: Linearised, right: FloatArray) -> FloatArray:
         rows = right[self._size :].reshape(-1, 3)
         pull = laws.force(rows, np.zeros_like(rows))
         displacement = self._precondition(right[: self._size] + self._rows_back @ pull.ravel())
         jump = (self._rows @ displacement).reshape(-1, 3)
-        return np.r_[displacement, laws.force(rows, jump).ravel()]
+        return np.concatenate([displacement, laws.force(rows, jump).ravel()])
 
     def _best_step(
         self, instant: Instant, old: Fields, step: Fields, shares: tuple[float, ...]

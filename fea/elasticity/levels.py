@@ -138,10 +138,11 @@ class _Blocks:
         row = self._key // self._nodes
         diagonal = self._key == row * (self._nodes + 1)
         size = float(np.abs(self._data[diagonal]).mean())
-        near = np.flatnonzero(held.any(axis=1)[row] | held.any(axis=1)[self._column])
+        touched = np.asarray(held.any(axis=1))
+        near = np.flatnonzero(touched[row] | touched[self._column])
         keep = np.logical_not(held)
         self._data[near] *= keep[row[near], :, None] & keep[self._column[near], None, :]
-        stops = np.flatnonzero(diagonal & held.any(axis=1)[row])
+        stops = np.flatnonzero(diagonal & touched[row])
         self._data[stops] += size * (held[row[stops], :, None] & np.eye(3, dtype=bool))
         del self._key
         return sparse.bsr_matrix(

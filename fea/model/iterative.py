@@ -6,7 +6,7 @@ are assembled side by side on two levels; what carries the stem is the interface
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -246,7 +246,11 @@ def build_iterative(
 
 
 def walk_iterative(
-    model: IterativeModel, gap: FloatArray, friction: Mapping[str, float], plan: Plan
+    model: IterativeModel,
+    gap: FloatArray,
+    friction: Mapping[str, float],
+    plan: Plan,
+    report: Callable[[FieldPoint], None] = lambda point: None,
 ) -> IterativeTrack:
     """Seat the stem, then walk.
 
@@ -259,6 +263,8 @@ def walk_iterative(
     friction : mapping of zone name to float
     plan
         The history.
+    report
+        Told every converged point.
 
     Returns
     -------
@@ -277,6 +283,7 @@ def walk_iterative(
         seated = history.press_fit(plan.press_fit_increments)
     except LostFixation as error:
         return IterativeTrack(history.unloaded, (), _loss(model, error, 0, 0.0), np.zeros(1), np.zeros(1))
+    report(seated)
     cycles: list[list[FieldPoint]] = []
     last, loss = seated, None
     for cycle in range(plan.cycles if len(plan.wrenches) else 0):
@@ -285,6 +292,7 @@ def walk_iterative(
             for point in history.walk(last, plan.wrenches, cycles[cycle - 1] if cycle else ()):
                 cycles[-1].append(point)
                 last = point
+                report(point)
         except LostFixation as error:
             loss = _loss(model, error, cycle + 1, float(plan.percent[len(cycles[-1])]))
             break

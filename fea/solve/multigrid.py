@@ -235,7 +235,7 @@ class _Tied:
 
     def _keys(self, matrix: sparse.csr_matrix) -> NDArray[np.int64]:
         row = np.repeat(np.arange(self._size), np.diff(matrix.indptr))
-        return row * self._size + matrix.indices
+        return np.asarray(row * self._size + matrix.indices, dtype=np.int64)
 
     def _add(self, values: FloatArray, matrix: sparse.csr_matrix) -> None:
         matrix.sum_duplicates()

@@ -9,6 +9,7 @@ from fea.contact.history import Point
 from fea.errors import SolverError
 from fea.model.build import Model, build_model
 from fea.model.iterative import IterativeModel, IterativeTrack, Method, build_iterative, walk_iterative
+from fea.model.recover import displacements
 from fea.model.walk import Plan, walk_history
 from fea.solution import Status
 from tests.unit.model.structured import FloatArray, everywhere, isotropic, tube_in_tube
@@ -45,9 +46,7 @@ def by_iteration(interference: float, exact: bool = False, **kinds: str) -> Iter
 def directly(interference: float) -> Model:
     mesh = tube_in_tube()
     materials = everywhere(mesh.stem, STEM), everywhere(mesh.bone, BONE)
-    return build_model(
-        mesh, materials, SUPPORTS, pressed(interference), True, REFERENCE_POINT, "superlu"
-    )
+    return build_model(mesh, materials, SUPPORTS, pressed(interference), True, REFERENCE_POINT, "superlu")
 
 
 def plan(wrenches: FloatArray = WRENCHES) -> Plan:
@@ -66,7 +65,9 @@ def reference(interference: float, friction: float) -> tuple[Model, tuple[Point,
 
 @pytest.mark.parametrize("exact", [False, True], ids=["multigrid", "factorisation"])
 @pytest.mark.parametrize(
-    ("interference", "friction", "least_slipping"), [(0.01, 0.5, 0.0), (0.002, 0.2, 0.5)], ids=["tight", "weak"]
+    ("interference", "friction", "least_slipping"),
+    [(0.01, 0.5, 0.0), (0.002, 0.2, 0.5)],
+    ids=["tight", "weak"],
 )
 def test_both_routes_find_the_same_history(
     interference: float, friction: float, least_slipping: float, exact: bool
@@ -82,3 +83,47 @@ def test_both_routes_find_the_same_history(
         assert np.abs(mine.jump - theirs.jump).max() < AGREEMENT * jump
     assert max(track.residual.max(), track.imbalance.max()) < 1e-9
     assert max((point.status == Status.SLIP).mean() for point in track.points) > least_slipping
+
+
+def test_displacements_belong_to_the_points() -> None:
+    model, expected = reference(0.01, 0.5)
+    track = walked(by_iteration(0.01), 0.5)
+    for mine, theirs in zip(
+        by_iteration(0.01).displacements(track.points), displacements(model, expected), strict=True
+    ):
+        assert np.abs(mine - theirs).max() < AGREEMENT * np.abs(theirs).max()
+
+
+def test_a_load_beyond_the_grip_ends_the_history_and_names_the_motion() -> None:
+    model = by_iteration(0.002)
+    pull = np.array([[0.0, 0.0, -5e3, 0.0, 0.0, 0.0]])
+    track = walk_iterative(model, model.operators.gap, {"uncoated": 0.2}, Plan(np.zeros(1), pull, 1, 1, 3))
+    assert track.loss is not None
+    assert (track.loss.cycle, track.cycles) == (1, ((),))
+    assert track.loss.motion == "sliding out along the axis (distally)"
+    assert track.residual.shape == track.imbalance.shape == (1,)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "friction", "load", "says"),
+    [
+        ({"bone_proximal": "free"}, 0.5, [0.0, 0.0, 100.0, 0.0, 0.0, 0.0], "nothing holds stem and bone"),
+        ({}, 0.0, [0.0, 0.0, -100.0, 0.0, 0.0, 0.0], "along z"),
+        ({}, 0.0, [0.0, 0.0, 0.0, 0.0, 0.0, 5000.0], "about z"),
+    ],
+    ids=["both fly", "nothing stops sliding", "nothing stops turning"],
+)
+def test_a_body_that_is_not_held_is_refused(
+    kinds: dict[str, str], friction: float, load: list[float], says: str
+) -> None:
+    model = by_iteration(0.01, **kinds)
+    with pytest.raises(SolverError, match=says):
+        walk_iterative(model, model.operators.gap, {"uncoated": friction}, plan(np.array([load])))
+
+
+def test_a_smooth_press_fit_needs_nothing_that_stops_sliding() -> None:
+    model = by_iteration(0.01)
+    track = walk_iterative(model, model.operators.gap, {"uncoated": 0.0}, plan(np.zeros((0, 6))))
+    assert track.loss is None
+    assert max(track.residual.max(), track.imbalance.max()) < 1e-9
+    assert not track.seated.forces[:, 1:].any()
