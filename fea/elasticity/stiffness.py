@@ -70,6 +70,29 @@ def element_blocks(part: Part, material: FloatArray, degree: int | None = None) 
     return blocks
 
 
+def element_stiffness(part: Part, material: FloatArray) -> FloatArray:
+    """Return the whole matrices of the elements, their nodes in their own order.
+
+    Parameters
+    ----------
+    part
+        A body of 10-node tetrahedra.
+    material : ndarray, shape (m, 6, 6), MPa
+
+    Returns
+    -------
+    ndarray, shape (m, 30, 30), N/mm
+    """
+    blocks = element_blocks(part, material)
+    whole = np.zeros((len(blocks), 10, 10, 3, 3))
+    whole[:, PAIRS[1], PAIRS[0]] = blocks.swapaxes(2, 3)
+    whole[:, PAIRS[0], PAIRS[1]] = blocks
+    rank = np.argsort(np.argsort(part.tets, axis=1), axis=1)
+    element = np.arange(len(blocks))[:, None, None]
+    own = whole[element, rank[:, :, None], rank[:, None, :]]
+    return own.swapaxes(2, 3).reshape(-1, 30, 30)
+
+
 def assemble(blocks: FloatArray, tets: IntArray, nodes: int) -> sparse.csr_matrix:
     """Sum element blocks into the body's matrix.
 
