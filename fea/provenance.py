@@ -14,7 +14,8 @@ from pathlib import Path
 from fea import __version__
 from fea.cache import digest_of
 from fea.case.case import Case
-from fea.model.build import Model
+from fea.mesh.parts import Mesh
+from fea.model.routes import Route
 from fea.model.walk import Track
 from fea.progress import Clock
 from fea.study import Record
@@ -28,16 +29,23 @@ class Provenance:
 
     Attributes
     ----------
-    case, model, track
+    case, mesh, route, track
         The case and its solution.
-    factor
+    digest
         Digest of the factors.
+    name
+        How the route is called.
+    memory
+        Its plan, in words.
     """
 
     case: Case
-    model: Model
+    mesh: Mesh
+    route: Route
     track: Track
-    factor: str
+    digest: str
+    name: str
+    memory: str
 
 
 def record(origin: Provenance, clock: Clock) -> Record:
@@ -54,20 +62,22 @@ def record(origin: Provenance, clock: Clock) -> Record:
     -------
     Record
     """
-    walk, model = origin.track.walk, origin.model
-    reused = int(model.solver.reused)
+    walk, (backend, kept) = origin.track.walk, origin.route.solver
+    reused = int(kept)
     return Record(
         times=clock.times,
-        backend=model.solver.name,
+        backend=backend,
+        route=origin.name,
+        memory_plan=origin.memory,
         threads=int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1),
-        unknowns=model.mesh.unknowns,
-        interface_vertices=len(model.operators.area),
+        unknowns=origin.mesh.unknowns,
+        interface_vertices=len(origin.route.operators.area),
         peak_memory_GB=peak_memory_GB(),
         versions=library_versions(),
         digests={
             "case": digest_of(origin.case.text),
-            "mesh": model.mesh.digest,
-            "factor": origin.factor,
+            "mesh": origin.mesh.digest,
+            "factor": origin.digest,
         },
         code_version=__version__,
         commit=checkout_commit(),

@@ -16,12 +16,14 @@ from fea.mesh.sizes import MeshSizes
 from fea.mesh.store import digest_of as mesh_digest
 from fea.mesh.store import load_mesh, save_mesh
 from fea.model.build import Model, build_model, element_materials
-from fea.model.interface import describe
-from fea.model.recover import displacements, reaction_wrench, recover_fields
+from fea.model.interface import describe, friction_by_vertex
+from fea.model.iterative import Method, build_iterative
+from fea.model.recover import reaction_wrench, recover_fields
+from fea.model.routes import ROUTES, DirectRoute, IterativeRoute, Route, plan_route
 from fea.model.superposition import Superposition
-from fea.model.walk import Plan, Track, walk_history
+from fea.model.walk import Plan, Track
 from fea.parallel import map_forked
-from fea.progress import Clock
+from fea.progress import Clock, logger
 from fea.provenance import Provenance, record
 from fea.solution import Balance, Fields, Variant
 from fea.solve.backends import choose_backend
@@ -97,26 +99,25 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Study:
     with clock.phase(f"{label}mesh"):
         mesh = mesh_case(case, tools, coarsening)
     with clock.phase(f"{label}model", f"{mesh.unknowns} displacement unknowns"):
-        model, factor = factor_case(case, mesh, tools)
-    plan = plan_of(case)
-    model.require_held(plan.wrenches)
+        chosen = _route(case, mesh, tools)
+    route, plan = chosen.route, plan_of(case)
     with clock.phase(f"{label}press-fit and activity"):
-        track = _walk(case, model, plan)
+        track = route.walk(route.operators.gap, friction_of(case), plan)
     variants: tuple[Variant, ...] = ()
     if not companion:
         with clock.phase("variants", "corners of the bands, collar open"):
-            variants = _variants(case, model, plan, track)
+            variants = _variants(Settings(case, mesh, route, plan, track))
     with clock.phase(f"{label}fields"):
-        stem, bone = displacements(model, track.judged)
-        fields = _fields(case, model, stem, bone)
-        balance = _balance(case, model, track, stem, bone)
+        moved = route.displacements(track.judged)
+        fields = _fields(case, route, moved)
+        balance = _balance(case, route, track, moved)
     coarse = None
     if case.mesh.companion and not companion:
         coarse = solve_case(case, tools, COARSENING)
     return Study(
         case=case,
         mesh=mesh,
-        interface=describe(mesh, model.operators, friction_of(case), case.mesh.interface),
+        interface=describe(mesh, route.operators, friction_of(case), case.mesh.interface),
         walk=track.walk,
         stem=fields[0],
         bone=fields[1],
@@ -124,37 +125,82 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Study:
         variants=variants,
         coarse=coarse,
         wall=least_wall(Canal(case.bone, case.reaming)),
-        record=record(Provenance(case, model, track, factor), clock),
+        record=record(Provenance(case, mesh, route, track, chosen.digest, chosen.name, chosen.memory), clock),
     )
 
 
-def _variants(case: Case, model: Model, plan: Plan, track: Track) -> tuple[Variant, ...]:
-    """Walk every variant, side by side where the machine allows."""
-    base = Settings(case, model, plan, track)
-    return tuple(map_forked(lambda inputs: solve_variant(base, inputs), variants_of(case)))
+def _variants(base: Settings) -> tuple[Variant, ...]:
+    """Walk every variant, side by side where machine and route allow."""
+    wanted = variants_of(base.case)
+    if not base.route.side_by_side:
+        return tuple(solve_variant(base, inputs) for inputs in wanted)
+    return tuple(map_forked(lambda inputs: solve_variant(base, inputs), wanted))
+
+
+@dataclass(frozen=True, eq=False)
+class _Chosen:
+    """A route, and what the record says of it."""
+
+    route: Route
+    name: str
+    digest: str
+    memory: str
+
+
+def _route(case: Case, mesh: Mesh, tools: Tools) -> _Chosen:
+    """Choose the route by memory, and prepare it."""
+    activity = case.activity
+    name, plan = plan_route(mesh, 1 + (0 if activity is None else activity.instants_per_cycle))
+    logger.info("%s; %s", ROUTES[name], plan.sentence())
+    if name == "direct":
+        model, digest = factor_case(case, mesh, tools)
+        return _Chosen(DirectRoute(model), ROUTES[name], digest, model.solver.plan.sentence())
+    matter = _matter(case, mesh)
+    iterative = build_iterative(
+        mesh, matter.stiffness, matter.supports, matter.fit.gap, case.reference_point,
+        Method(choose_backend(), exact=name == "factored"),
+    )  # fmt: skip
+    return _Chosen(IterativeRoute(iterative), ROUTES[name], matter.digest, plan.sentence())
+
+
+@dataclass(frozen=True, eq=False)
+class _Matter:
+    """What a case's bodies are made of, and how they are held."""
+
+    stiffness: tuple[FloatArray, FloatArray]
+    supports: dict[str, str]
+    fit: Fit
+    digest: str
+
+
+def _matter(case: Case, mesh: Mesh) -> _Matter:
+    keys = ("stem_distal", "stem_proximal", "bone_distal", "bone_proximal")
+    supports = {key: getattr(case.supports, key) for key in keys}
+    centres = mesh.bone.points[mesh.bone.tets[:, :4]].mean(axis=1)
+    stiffness = (
+        element_materials(mesh.stem, case.stem_material, None),
+        element_materials(mesh.bone, case.bone_material, case.bone.material_frames(centres)),
+    )
+    digest = digest_of(
+        mesh.digest, case.stem_material.elasticity, case.bone_material.elasticity, supports, choose_backend()
+    )
+    return _Matter(stiffness, supports, Fit(case.bone, case.reaming, case.stem, case.fit), digest)
 
 
 def factor_case(case: Case, mesh: Mesh, tools: Tools) -> tuple[Model, str]:
     """Hold and factor a meshed case; return the model and the digest of its factors."""
-    backend = choose_backend()
-    supports = {
-        key: getattr(case.supports, key)
-        for key in ("stem_distal", "stem_proximal", "bone_distal", "bone_proximal")
-    }
-    sliding = any(zone.friction > 0.0 for zone in case.fit.values())
-    factor = digest_of(
-        mesh.digest, case.stem_material.elasticity, case.bone_material.elasticity, supports, backend
-    )
-    centres = mesh.bone.points[mesh.bone.tets[:, :4]].mean(axis=1)
-    materials = (
-        element_materials(mesh.stem, case.stem_material, None),
-        element_materials(mesh.bone, case.bone_material, case.bone.material_frames(centres)),
-    )
-    fit = Fit(case.bone, case.reaming, case.stem, case.fit)
+    matter = _matter(case, mesh)
     model = build_model(
-        mesh, materials, supports, fit.gap, sliding, case.reference_point, backend, tools.cache.factor(factor)
+        mesh,
+        matter.stiffness,
+        matter.supports,
+        matter.fit.gap,
+        any(zone.friction > 0.0 for zone in case.fit.values()),
+        case.reference_point,
+        choose_backend(),
+        tools.cache.factor(matter.digest),
     )
-    return model, factor
+    return model, matter.digest
 
 
 def plan_of(case: Case) -> Plan:
@@ -179,36 +225,32 @@ def friction_of(case: Case) -> dict[str, float]:
     return {name: zone.friction for name, zone in case.fit.items()}
 
 
-def _walk(case: Case, model: Model, plan: Plan) -> Track:
-    return walk_history(model, model.problem(model.operators.gap, friction_of(case)), plan)
-
-
-def _fields(case: Case, model: Model, stem: Superposition, bone: Superposition) -> tuple[Fields, Fields]:
-    frames = case.bone.material_frames(model.mesh.bone.points)
+def _fields(case: Case, route: Route, moved: tuple[Superposition, Superposition]) -> tuple[Fields, Fields]:
+    stem, bone = route.bodies
+    frames = case.bone.material_frames(bone.part.points)
     at_nodes = rotate_stiffness(case.bone_material.elasticity.stiffness(), frames)
     return (
-        recover_fields(model.stem, stem, case.stem_material.elasticity.stiffness()),
-        recover_fields(model.bone, bone, at_nodes),
+        recover_fields(stem, moved[0], case.stem_material.elasticity.stiffness()),
+        recover_fields(bone, moved[1], at_nodes),
     )
 
 
-def _balance(case: Case, model: Model, track: Track, stem: Superposition, bone: Superposition) -> Balance:
+def _balance(case: Case, route: Route, track: Track, moved: tuple[Superposition, Superposition]) -> Balance:
     """Hold reactions against loads, and tractions against the laws."""
     wrenches = np.stack([point.wrench for point in track.judged])
     lever = np.cross(np.array(case.reference_point), wrenches[:, :3])
     applied = np.concatenate([wrenches[:, :3], wrenches[:, 3:] + lever], axis=1)
     forces = np.column_stack([point.forces.ravel() for point in track.judged])
-    reactions = reaction_wrench(model.bone, bone, model.operators.bone.T @ forces)
-    reactions += reaction_wrench(model.stem, stem, model.operators.stem.T @ forces + model.loads @ wrenches.T)
+    operators, (stem, bone) = route.operators, route.bodies
+    reactions = reaction_wrench(bone, moved[1], operators.bone.T @ forces)
+    reactions += reaction_wrench(stem, moved[0], operators.stem.T @ forces + route.loads @ wrenches.T)
     seated = track.walk.press_fit
-    contact_force = float(np.abs(seated.traction[:, 0] * model.operators.area).sum())
+    contact_force = float(np.abs(seated.traction[:, 0] * operators.area).sum())
     force = max(float(np.abs(applied[:, :3]).max()), contact_force, 1e-12)
-    moment = max(
-        float(np.abs(applied[:, 3:]).max()), force * float(np.abs(model.mesh.stem.points[:, :2]).max())
-    )
+    moment = max(float(np.abs(applied[:, 3:]).max()), force * float(np.abs(stem.part.points[:, :2]).max()))
     defect = np.abs(applied + reactions).max(axis=0)
     states = [seated, *(state for cycle in track.walk.cycles for state in cycle)]
-    friction = model.problem(model.operators.gap, friction_of(case)).friction
+    friction = friction_by_vertex(operators.zone, friction_of(case))
     pressure = max(float(max(state.traction[:, 0].max(initial=0.0) for state in states)), 1e-12)
     excess = max(
         float((np.linalg.norm(s.traction[:, 1:], axis=1) - friction * s.traction[:, 0]).max(initial=0.0))

@@ -21,6 +21,10 @@ class Record:
         Wall-clock time by phase, in the order of the run.
     backend
         Name of the sparse solver.
+    route
+        How the history was solved: by the condensed interface, or by iteration.
+    memory_plan
+        What the direct route was expected to take, in words.
     threads
         Threads that it was given.
     unknowns
@@ -44,6 +48,8 @@ class Record:
 
     times: Mapping[str, float]
     backend: str
+    route: str
+    memory_plan: str
     threads: int
     unknowns: int
     interface_vertices: int

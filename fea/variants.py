@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from fea.case.case import Bands, Case
-from fea.mesh.parts import ZONES
-from fea.model.build import Model
+from fea.mesh.parts import ZONES, Mesh
 from fea.model.interface import describe
-from fea.model.walk import Plan, Track, walk_history
+from fea.model.routes import Route
+from fea.model.walk import Plan, Track
 from fea.solution import Variant
 
 #: Gap in mm that takes the collar out of play.
@@ -85,14 +85,15 @@ class Settings:
 
     Attributes
     ----------
-    case, model, plan
-        The case, its factored model and the history.
+    case, mesh, route, plan
+        The case, its mesh, its mechanics and the history.
     track
         The history of the case as stated, which first guesses are taken from.
     """
 
     case: Case
-    model: Model
+    mesh: Mesh
+    route: Route
     plan: Plan
     track: Track
 
@@ -107,22 +108,22 @@ def solve_variant(base: Settings, inputs: Inputs) -> Variant:
     inputs
         What differs.
     """
-    case, model = base.case, base.model
-    gap = model.operators.gap.copy()
+    case, operators = base.case, base.route.operators
+    gap = operators.gap.copy()
     friction = {name: zone.friction for name, zone in case.fit.items()}
     said: list[tuple[str, float]] = []
     if case.bands is not None:
         zone = case.bands.zone
         if inputs.radial_interference is not None:
-            here = model.operators.zone == ZONES.index(zone)
+            here = operators.zone == ZONES.index(zone)
             gap[here] += case.fit[zone].radial_interference - inputs.radial_interference
             said.append((f"fit.{zone}.diametral_interference_um", 2000.0 * inputs.radial_interference))
         if inputs.friction is not None:
             friction[zone] = inputs.friction
             said.append((f"fit.{zone}.friction", inputs.friction))
     if inputs.collar_open:
-        gap[model.operators.zone == ZONES.index("collar")] = _COLLAR_OPEN
+        gap[operators.zone == ZONES.index("collar")] = _COLLAR_OPEN
         said.append(("stem.collar.gap_um", 1000.0 * _COLLAR_OPEN))
-    track = walk_history(model, model.problem(gap, friction), base.plan, base.track)
-    described = describe(model.mesh, model.operators, friction, case.mesh.interface)
+    track = base.route.walk(gap, friction, base.plan, base.track)
+    described = describe(base.mesh, operators, friction, case.mesh.interface)
     return Variant(inputs.name, tuple(said), replace(described, fit=gap), track.walk)

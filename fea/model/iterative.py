@@ -69,6 +69,8 @@ class IterativeModel:
     ----------
     mesh, operators
         Mesh and paired surfaces.
+    stem, bone
+        The bodies.
     matrix
         Stiffness and jump rows of both bodies.
     loads : ndarray, shape (n, 6)
@@ -85,6 +87,8 @@ class IterativeModel:
 
     mesh: Mesh
     operators: Operators
+    stem: Body
+    bone: Body
     matrix: TiedMatrix
     loads: FloatArray
     preconditioner: Preconditioner
@@ -242,7 +246,9 @@ def build_iterative(
     loads *= keep[:, None]
     motions, amplitudes = _free_motions(stem, bone)
     stiffness = float(bone.material[:, 0, 0].mean()) / float(np.sqrt(operators.area.mean()))
-    return IterativeModel(mesh, operators, matrix, loads, preconditioner, motions, amplitudes, stiffness)
+    return IterativeModel(
+        mesh, operators, stem, bone, matrix, loads, preconditioner, motions, amplitudes, stiffness
+    )
 
 
 def walk_iterative(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,9 +96,8 @@ def walk_history(model: Model, problem: InterfaceProblem, plan: Plan, like: Trac
     try:
         seated = history.press_fit(plan.press_fit_increments, like.seated if like is not None else None)
     except LostFixation as error:
-        nothing = _state(model, problem, history.unloaded, 0.0)
-        lost = Walk(nothing, plan.percent, (), _loss(model, error, 0, 0.0))
-        return Track(lost, history.unloaded, (), 0.0, 0.0)
+        nothing, lost = np.zeros(1), _loss(model, error, 0, 0.0)
+        return track_of(history.unloaded, (), plan.percent, lost, problem.area, nothing, nothing)
     cycles: list[list[Point]] = []
     loss = None
     last, points = seated, [seated]
@@ -113,12 +113,44 @@ def walk_history(model: Model, problem: InterfaceProblem, plan: Plan, like: Trac
             loss = _loss(model, error, cycle + 1, float(plan.percent[len(cycles[-1])]))
             break
     residual, imbalance = audit(problem, points)
+    moved = {id(point): _motions(model, point) for point in points}
+    return track_of(seated, cycles, plan.percent, loss, problem.area, residual, imbalance, moved)
+
+
+def track_of(
+    seated: Point,
+    cycles: Sequence[Sequence[Point]],
+    percent: FloatArray,
+    loss: Loss | None,
+    area: FloatArray,
+    residual: FloatArray,
+    imbalance: FloatArray,
+    motions: Mapping[int, tuple[FloatArray, FloatArray]] | None = None,
+) -> Track:
+    """Put the points of a history together for those who read it.
+
+    Parameters
+    ----------
+    seated, cycles
+        Press-fit and instants.
+    percent : ndarray, shape (k,)
+    loss
+        Where equilibrium ended.
+    area : ndarray, shape (v,), mm^2
+    residual, imbalance : ndarray
+        Of every point, the press-fit first.
+    motions
+        Rigid motions of stem and bone by the identity of the point; by default none.
+    """
+    points = [seated, *(point for cycle in cycles for point in cycle)]
+    none = np.zeros(6), np.zeros(6)
     states = {
-        id(point): _state(model, problem, point, float(r)) for point, r in zip(points, residual, strict=True)
+        id(point): _state(point, area, float(r), (motions or {}).get(id(point), none))
+        for point, r in zip(points, residual, strict=True)
     }
     walk = Walk(
         states[id(seated)],
-        plan.percent,
+        percent,
         tuple(tuple(states[id(point)] for point in cycle) for cycle in cycles),
         loss,
     )
@@ -132,14 +164,18 @@ def _loss(model: Model, error: LostFixation, cycle: int, percent: float) -> Loss
     return Loss(cycle, percent, describe_motion(motion, thrust), tuple((motion * _RADIANS).tolist()))
 
 
-def _state(model: Model, problem: InterfaceProblem, point: Point, residual: float) -> State:
+def _motions(model: Model, point: Point) -> tuple[FloatArray, FloatArray]:
     bone, stem = model.split_motion(point.motion)
+    return stem * _RADIANS, bone * _RADIANS
+
+
+def _state(point: Point, area: FloatArray, residual: float, motions: tuple[FloatArray, FloatArray]) -> State:
     return State(
-        traction=point.forces / problem.area[:, None],
+        traction=point.forces / area[:, None],
         jump=point.jump,
         status=point.status,
-        stem_motion=stem * _RADIANS,
-        bone_motion=bone * _RADIANS,
+        stem_motion=motions[0],
+        bone_motion=motions[1],
         wrench=point.wrench,
         iterations=point.iterations,
         residual=residual,

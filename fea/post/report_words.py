@@ -213,8 +213,10 @@ def machine_rows(study: Study) -> list[tuple[str, str]]:
     record = study.record
     return [
         ("sparse solver, threads", f"{record.backend}, {record.threads}"),
+        ("route", record.route),
         ("factorisations: computed, reused", f"{record.factorisations_done}, {record.factorisations_reused}"),
         ("Newton iterations in all", number(record.newton_iterations)),
+        ("planned memory", record.memory_plan.removeprefix("memory: ")),
         ("peak memory", f"{record.peak_memory_GB:.2f} GB"),
         (
             "osseofit",
