@@ -1,0 +1,262 @@
+"""The product beside CalculiX: same mesh, materials, interference, friction, supports and history.
+
+Usage: peer.py [CASE] [--unknowns N] [--instants N]; ``make bench-peer`` runs the defaults. Either code is a
+process of its own on one thread; the table is printed and renewed in ``docs/peer.md``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent)]
+
+from peer_history import one_cycle
+from peer_quantities import Row, Solution, compare
+from run import _commit, _cores, _memory, _processor, _table
+
+from fea.cache import Cache
+from fea.case.case import Case
+from fea.case.reader import read_case
+from fea.contact.operators import Operators
+from fea.export.calculix_results import read_frd, read_sta
+from fea.export.deck import Contact, assemble_deck
+from fea.export.writer import write_deck
+from fea.mesh.parts import Mesh
+from fea.model.interface import pair_surfaces
+from fea.progress import Clock
+from fea.solving import Tools, mesh_case
+from geometry.fit import Fit
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "peer.md"
+WALKED = ROOT / "cases" / "femur_press_fit.toml"
+EXACT = ROOT / "cases" / "verification" / "a1_titanium_in_cortical.toml"
+
+_NO_CCX = (
+    "there is no command {command}: install CalculiX, on Debian and Ubuntu with apt-get install calculix-ccx, "
+    "or name its program with --ccx"
+)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a process took: CPU is user and system time together."""
+
+    cpu_s: float
+    wall_s: float
+    memory_GB: float
+    iterations: int
+    failed: str = ""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _options(arguments)
+    if shutil.which(options.ccx) is None:
+        print(f"bench-peer: {_NO_CCX.format(command=options.ccx)}", file=sys.stderr)
+        return 1
+    cases = [options.case] if options.case else [EXACT, WALKED]
+    good = True
+    for case in cases:
+        with tempfile.TemporaryDirectory(prefix="osseofit-peer-") as folder:
+            work = Path(options.work).resolve() / case.stem if options.work else Path(folder)
+            work.mkdir(parents=True, exist_ok=True)
+            text, met = _compare_codes(case, work, options)
+        print(text)
+        good &= met
+        _renew(options.output, f"{case.stem} {options.unknowns}", text)
+    return 0 if good else 1
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="The product beside CalculiX.")
+    parser.add_argument("case", type=Path, nargs="?", help="case file; both default cases without")
+    parser.add_argument("--unknowns", type=int, default=33_000, help="displacement unknowns, about")
+    parser.add_argument("--instants", type=int, default=20, help="instants of the one cycle that is walked")
+    parser.add_argument("--ccx", default="ccx", help="CalculiX's program")
+    parser.add_argument("--solver", default="", help="its equation solver, as *STATIC names it")
+    parser.add_argument("--stiffness", type=float, default=Contact().stiffness, help="MPa/mm")
+    parser.add_argument("--stick-slope", type=float, default=Contact().stick_slope, help="MPa/mm")
+    parser.add_argument("--work", help="keep decks and results here, and take up what is finished there")
+    parser.add_argument("--output", type=Path, default=PAGE, help="the page whose table is renewed")
+    options = parser.parse_args(arguments)
+    if options.case and not options.case.is_file():
+        parser.error(f"there is no case file {options.case}")
+    return options
+
+
+def _compare_codes(path: Path, work: Path, options: argparse.Namespace) -> tuple[str, bool]:
+    case = one_cycle(read_case(path), options.instants)
+    coarsening, mesh = _mesh_of_size(case, work, options.unknowns)
+    operators = pair_surfaces(mesh, Fit(case.bone, case.reaming, case.stem, case.fit).gap)
+    ours, mine = _solve_ours(path, coarsening, work, options)
+    theirs, cost = _solve_theirs(case, mesh, work, options)
+    rows: list[Row] = []
+    if not cost.failed:
+        peer = _read_theirs(mesh, operators, theirs)
+        rows = compare(case, mesh, operators, coarsening * case.mesh.interface, (ours, peer))
+    return _text(path, mesh, case, rows, (mine, cost), options), not cost.failed
+
+
+def _mesh_of_size(case: Case, work: Path, unknowns: int) -> tuple[float, Mesh]:
+    """Find the coarsening that gives about so many unknowns: within 5 percent, or the best of 6 tries."""
+    tools = Tools(Cache(work / "cache"), Clock())
+    coarsening, tried = 1.0, []
+    for _ in range(6):
+        mesh = mesh_case(case, tools, coarsening)
+        tried.append((abs(np.log(mesh.unknowns / unknowns)), coarsening, mesh))
+        if tried[-1][0] < 0.05:
+            break
+        coarsening = round(coarsening * (mesh.unknowns / unknowns) ** (1 / 2.5), 3)
+    _, coarsening, mesh = min(tried, key=lambda one: one[0])
+    return coarsening, mesh
+
+
+def _solve_ours(path: Path, coarsening: float, work: Path, options: argparse.Namespace) -> tuple[Solution, Cost]:
+    found = work / "ours.npz"
+    script = Path(__file__).with_name("peer_ours.py")
+    words = [sys.executable, script, path.resolve(), coarsening, options.instants, work / "cache", found]
+    cost = _measured([str(word) for word in words], work, "ours")
+    if cost.failed:
+        raise SystemExit(f"bench-peer: our own run of {path} failed: {cost.failed}")
+    with np.load(found) as saved:
+        fields = {name: saved[name] for name in saved.files}
+    iterations = int(fields.pop("iterations").sum())
+    return Solution(**fields), Cost(cost.cpu_s, cost.wall_s, cost.memory_GB, iterations)
+
+
+def _solve_theirs(case: Case, mesh: Mesh, work: Path, options: argparse.Namespace) -> tuple[Path, Cost]:
+    """Write the deck and run it, or take up a finished run."""
+    name, record = work / "peer", work / "peer.json"
+    if record.exists():
+        return name, Cost(**json.loads(record.read_text(encoding="utf-8")))
+    contact = Contact(options.stiffness, options.stick_slope)
+    write_deck(assemble_deck(case, mesh, None, contact), work, name.name, "calculix")
+    if options.solver:
+        history = work / "peer_history.inc"
+        said = history.read_text(encoding="ascii")
+        history.write_text(said.replace("*STATIC", f"*STATIC, SOLVER={options.solver}"), encoding="ascii")
+    cost = _measured([options.ccx, "-i", name.name], work, "peer")
+    steps = 1 + (case.activity.instants_per_cycle if case.activity else 0)
+    done = read_sta(name.with_suffix(".sta")) if name.with_suffix(".sta").exists() else ()
+    failed = cost.failed
+    if not failed and (not done or done[-1].step != steps or not done[-1].converged):
+        failed = f"it converged in {len({i.step for i in done if i.converged})} of {steps} steps"
+    cost = Cost(cost.cpu_s, cost.wall_s, cost.memory_GB, sum(i.iterations for i in done), failed)
+    record.write_text(json.dumps(asdict(cost)), encoding="utf-8")
+    return name, cost
+
+
+def _measured(words: list[str], work: Path, log: str) -> Cost:
+    """Run a process on one thread and return what it took."""
+    threads = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+    environment = {**os.environ, **dict.fromkeys(threads, "1"), "PYTHONPATH": str(ROOT)}
+    if "calculix" not in words[0] and words[0] != sys.executable:
+        environment["MKL_THREADING_LAYER"] = "SEQUENTIAL"
+    start = time.perf_counter()
+    with (work / f"{log}.log").open("wb") as file:
+        process = subprocess.Popen(words, cwd=work, env=environment, stdout=file, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    failed = f"exit code {process.returncode}" if process.returncode else ""
+    cpu, memory = usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e9
+    return Cost(cpu, time.perf_counter() - start, memory, 0, failed)
+
+
+def _read_theirs(mesh: Mesh, operators: Operators, name: Path) -> Solution:
+    fields = read_frd(name.with_suffix(".frd"))
+    count, both = len(mesh.stem.points), len(mesh.stem.points) + len(mesh.bone.points)
+    numbers = np.arange(1, both + 1)
+
+    def stacked(kind: str, nodes: np.ndarray) -> np.ndarray:
+        return np.stack([field.at(nodes) for field in fields if field.name == kind])
+
+    moved = stacked("DISP", numbers)
+    return Solution(
+        stem=moved[:, :count],
+        bone=moved[:, count:],
+        pressure=stacked("CONTACT", operators.vertices + 1)[:, :, 3],
+        stress=stacked("STRESS", numbers[:count]),
+    )
+
+
+def _text(
+    path: Path, mesh: Mesh, case: Case, rows: list[Row], costs: tuple[Cost, Cost], options: argparse.Namespace
+) -> str:
+    ours, peer = costs
+    instants = f"{case.activity.instants_per_cycle} instants" if case.activity else "no activity"
+    lines = [
+        f"### `{path.name}`, {mesh.unknowns:,} unknowns, press-fit and {instants}",
+        "",
+        f"{date.today().isoformat()}, revision {_commit()}; {_processor()}, {_cores()} cores, {_memory()}, one "
+        f"thread for either code. {_version(options.ccx)}, equation solver {options.solver or 'its default'}, "
+        f"surface-to-surface penalty contact with {options.stiffness:g} MPa/mm, stick slope "
+        f"{options.stick_slope:g} MPa/mm.",
+        "",
+    ]
+    if peer.failed:
+        lines += [f"**CalculiX did not converge: {peer.failed}. There is no result to compare.**", ""]
+    if rows:
+        lines += [_table(("quantity", "unit", "osseofit", "CalculiX", "difference", "exact"), _words(rows)), ""]
+    cost = [
+        ("CPU time, s", f"{ours.cpu_s:.1f}", f"{peer.cpu_s:.1f}", f"{peer.cpu_s / ours.cpu_s:.1f}"),
+        ("wall time, s", f"{ours.wall_s:.1f}", f"{peer.wall_s:.1f}", f"{peer.wall_s / ours.wall_s:.1f}"),
+        (
+            "peak memory, GB",
+            f"{ours.memory_GB:.2f}",
+            f"{peer.memory_GB:.2f}",
+            f"{peer.memory_GB / ours.memory_GB:.1f}",
+        ),
+        ("iterations", f"{ours.iterations}", f"{peer.iterations}", ""),
+        ("factorisations", "2 (one a body)", f"{peer.iterations} (one an iteration)", ""),
+    ]
+    return "\n".join([*lines, _table(("cost", "osseofit", "CalculiX", "ratio"), cost), ""])
+
+
+def _words(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    return [
+        (
+            row.name,
+            row.unit,
+            f"{row.ours:.4g}" if np.isfinite(row.difference) else "",
+            f"{row.peer:.4g}",
+            f"{row.difference:+.2f} %" if np.isfinite(row.difference) else "",
+            ""
+            if row.exact is None
+            else f"{row.exact:.5g} ({100 * (row.ours / row.exact - 1):+.2f} %, {100 * (row.peer / row.exact - 1):+.2f} %)",
+        )
+        for row in rows
+    ]
+
+
+def _version(ccx: str) -> str:
+    said = subprocess.run([ccx, "-v"], capture_output=True, text=True, check=False).stdout
+    found = re.search(r"Version\s+(\S+)", said)
+    return f"CalculiX {found.group(1)}" if found else "CalculiX"
+
+
+def _renew(page: Path, name: str, text: str) -> None:
+    """Put a block of results into the page: in the place of its forerunner, or at the end."""
+    begin, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"
+    block = f"{begin}\n{text}\n{end}"
+    old = page.read_text(encoding="utf-8") if page.exists() else "# The product beside a peer\n"
+    pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
+    new = pattern.sub(lambda _: block, old) if pattern.search(old) else f"{old.rstrip()}\n\n{block}\n"
+    page.write_text(new, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

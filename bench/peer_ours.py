@@ -1,0 +1,45 @@
+"""One solve of a case by the product, in a process of its own, saved for the comparison with a peer.
+
+Usage: peer_ours.py CASE COARSENING INSTANTS CACHE OUTPUT.npz. The mesh comes from the cache, factors do not.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from fea.cache import Cache
+from fea.case.reader import read_case
+from fea.model.recover import displacements, recover_fields
+from fea.progress import Clock
+from fea.solving import Tools, _model, _plan, _walk, mesh_case
+from peer_history import one_cycle
+
+
+def main(case_path: str, coarsening: str, instants: str, cache: str, output: str) -> None:
+    case = one_cycle(read_case(Path(case_path)), int(instants))
+    mesh = mesh_case(case, Tools(Cache(Path(cache)), Clock()), float(coarsening))
+    with tempfile.TemporaryDirectory(prefix="osseofit-peer-") as fresh:
+        model, _ = _model(case, mesh, Tools(Cache(Path(fresh)), Clock()))
+        track = _walk(case, model, _plan(case))
+        stem, bone = displacements(model, track.judged)
+        fields = recover_fields(model.stem, stem, case.stem_material.elasticity.stiffness())
+    walk = track.walk
+    states = [walk.press_fit, *walk.judged]
+    if walk.loss is not None:
+        raise SystemExit(f"fixation is lost in {case_path}: there is nothing to compare")
+    np.savez(
+        output,
+        stem=np.moveaxis(stem.reshape(-1, 3, len(states)), 2, 0),
+        bone=np.moveaxis(bone.reshape(-1, 3, len(states)), 2, 0),
+        pressure=np.stack([state.traction[:, 0] for state in states]),
+        stress=fields.stress,
+        iterations=np.array([state.iterations for state in states]),
+    )
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
