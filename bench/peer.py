@@ -21,9 +21,6 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-
-sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent)]
-
 from peer_history import one_cycle
 from peer_quantities import Row, Solution, compare
 from run import _commit, _cores, _memory, _processor, _table
@@ -47,8 +44,8 @@ WALKED = ROOT / "cases" / "femur_press_fit.toml"
 EXACT = ROOT / "cases" / "verification" / "a1_titanium_in_cortical.toml"
 
 _NO_CCX = (
-    "there is no command {command}: install CalculiX, on Debian and Ubuntu with apt-get install calculix-ccx, "
-    "or name its program with --ccx"
+    "there is no command {command}: install CalculiX, on Debian and Ubuntu with "
+    "apt-get install calculix-ccx, or name its program with --ccx"
 )
 
 
@@ -125,7 +122,9 @@ def _mesh_of_size(case: Case, work: Path, unknowns: int) -> tuple[float, Mesh]:
     return coarsening, mesh
 
 
-def _solve_ours(path: Path, coarsening: float, work: Path, options: argparse.Namespace) -> tuple[Solution, Cost]:
+def _solve_ours(
+    path: Path, coarsening: float, work: Path, options: argparse.Namespace
+) -> tuple[Solution, Cost]:
     found = work / "ours.npz"
     script = Path(__file__).with_name("peer_ours.py")
     words = [sys.executable, script, path.resolve(), coarsening, options.instants, work / "cache", found]
@@ -164,8 +163,8 @@ def _measured(words: list[str], work: Path, log: str) -> Cost:
     """Run a process on one thread and return what it took."""
     threads = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
     environment = {**os.environ, **dict.fromkeys(threads, "1"), "PYTHONPATH": str(ROOT)}
-    if "calculix" not in words[0] and words[0] != sys.executable:
-        environment["MKL_THREADING_LAYER"] = "SEQUENTIAL"
+    if words[0] != sys.executable:
+        environment["MKL_THREADING_LAYER"] = "SEQUENTIAL"  # for one that was built with MKL
     start = time.perf_counter()
     with (work / f"{log}.log").open("wb") as file:
         process = subprocess.Popen(words, cwd=work, env=environment, stdout=file, stderr=subprocess.STDOUT)
@@ -201,16 +200,19 @@ def _text(
     lines = [
         f"### `{path.name}`, {mesh.unknowns:,} unknowns, press-fit and {instants}",
         "",
-        f"{date.today().isoformat()}, revision {_commit()}; {_processor()}, {_cores()} cores, {_memory()}, one "
-        f"thread for either code. {_version(options.ccx)}, equation solver {options.solver or 'its default'}, "
-        f"surface-to-surface penalty contact with {options.stiffness:g} MPa/mm, stick slope "
-        f"{options.stick_slope:g} MPa/mm.",
+        f"{date.today().isoformat()}, revision {_commit()}; {_processor()}, {_cores()} cores, {_memory()}, "
+        f"one thread for either code. {_version(options.ccx)}, equation solver "
+        f"{options.solver or 'its default'}, surface-to-surface penalty contact with "
+        f"{options.stiffness:g} MPa/mm, stick slope {options.stick_slope:g} MPa/mm.",
         "",
     ]
     if peer.failed:
         lines += [f"**CalculiX did not converge: {peer.failed}. There is no result to compare.**", ""]
     if rows:
-        lines += [_table(("quantity", "unit", "osseofit", "CalculiX", "difference", "exact"), _words(rows)), ""]
+        lines += [
+            _table(("quantity", "unit", "osseofit", "CalculiX", "difference", "exact"), _words(rows)),
+            "",
+        ]
     cost = [
         ("CPU time, s", f"{ours.cpu_s:.1f}", f"{peer.cpu_s:.1f}", f"{peer.cpu_s / ours.cpu_s:.1f}"),
         ("wall time, s", f"{ours.wall_s:.1f}", f"{peer.wall_s:.1f}", f"{peer.wall_s / ours.wall_s:.1f}"),
@@ -227,19 +229,16 @@ def _text(
 
 
 def _words(rows: Sequence[Row]) -> list[tuple[str, ...]]:
-    return [
-        (
-            row.name,
-            row.unit,
-            f"{row.ours:.4g}" if np.isfinite(row.difference) else "",
-            f"{row.peer:.4g}",
-            f"{row.difference:+.2f} %" if np.isfinite(row.difference) else "",
-            ""
-            if row.exact is None
-            else f"{row.exact:.5g} ({100 * (row.ours / row.exact - 1):+.2f} %, {100 * (row.peer / row.exact - 1):+.2f} %)",
-        )
-        for row in rows
-    ]
+    table = []
+    for row in rows:
+        compared = np.isfinite(row.difference)
+        exact = ""
+        if row.exact is not None:
+            errors = [f"{100.0 * (value / row.exact - 1.0):+.2f} %" for value in (row.ours, row.peer)]
+            exact = f"{row.exact:.5g} ({', '.join(errors)})"
+        ours, difference = (f"{row.ours:.4g}", f"{row.difference:+.2f} %") if compared else ("", "")
+        table.append((row.name, row.unit, ours, f"{row.peer:.4g}", difference, exact))
+    return table
 
 
 def _version(ccx: str) -> str:

@@ -10,13 +10,13 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+from peer_history import one_cycle
 
 from fea.cache import Cache
 from fea.case.reader import read_case
 from fea.model.recover import displacements, recover_fields
 from fea.progress import Clock
 from fea.solving import Tools, _model, _plan, _walk, mesh_case
-from peer_history import one_cycle
 
 
 def main(case_path: str, coarsening: str, instants: str, cache: str, output: str) -> None:

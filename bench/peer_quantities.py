@@ -1,4 +1,4 @@
-"""What is compared: the same functions of nodal displacements, pressures and stresses, whoever computed them."""
+"""What is compared: the same functions of displacements, pressures and stresses, whoever computed them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ class Row(NamedTuple):
     exact: float | None = None
 
 
-def compare(case: Case, mesh: Mesh, operators: Operators, size: float, both: tuple[Solution, Solution]) -> list[Row]:
+def compare(
+    case: Case, mesh: Mesh, operators: Operators, size: float, both: tuple[Solution, Solution]
+) -> list[Row]:
     """Compare two solutions of one case.
 
     Parameters
@@ -98,7 +100,13 @@ def compare(case: Case, mesh: Mesh, operators: Operators, size: float, both: tup
 
 
 def _row(
-    name: str, unit: str, ours: float, peer: float, *, vectors: list[FloatArray] | None = None, exact: float | None = None
+    name: str,
+    unit: str,
+    ours: float,
+    peer: float,
+    *,
+    vectors: list[FloatArray] | None = None,
+    exact: float | None = None,
 ) -> Row:
     if vectors is not None:
         away = float(np.linalg.norm(vectors[1] - vectors[0]) / np.linalg.norm(vectors[0]))
@@ -122,7 +130,11 @@ def _probes(case: Case, mesh: Mesh) -> list[tuple[str, int, str]]:
     return [
         ("stem, centre of the distal end", int(end[np.hypot(*stem.points[end, :2].T).argmin()]), "stem"),
         ("stem, tip", int(stem.points[:, 2].argmax()), "stem"),
-        ("bone, anterior surface at mid-length of the stem", int(anterior[bone.points[anterior, 0].argmax()]), "bone"),
+        (
+            "bone, anterior surface at mid-length of the stem",
+            int(anterior[bone.points[anterior, 0].argmax()]),
+            "bone",
+        ),
         ("bone, anterior rim of the cut", int(cut[bone.points[cut, 0].argmax()]), "bone"),
     ]
 
@@ -135,7 +147,9 @@ def _pressure(values: FloatArray, area: FloatArray, percentile: float | None) ->
     return float(np.interp(percentile / 100.0, share, values[order]))
 
 
-def _slips(operators: Operators, points: FloatArray, mine: NDArray[np.bool_], both: tuple[Solution, Solution]) -> list[Row]:
+def _slips(
+    operators: Operators, points: FloatArray, mine: NDArray[np.bool_], both: tuple[Solution, Solution]
+) -> list[Row]:
     """Compare the largest tangential way between any two instants of the cycle, vertex by vertex."""
     found = []
     for solution in both:
@@ -189,9 +203,7 @@ def _away_from_edges(mesh: Mesh, reach: float) -> NDArray[np.bool_]:
 
 def _von_mises(stress: FloatArray) -> FloatArray:
     xx, yy, zz, xy, yz, xz = stress.T
-    return np.sqrt(
-        0.5 * ((xx - yy) ** 2 + (yy - zz) ** 2 + (zz - xx) ** 2) + 3.0 * (xy**2 + yz**2 + xz**2)
-    )
+    return np.sqrt(0.5 * ((xx - yy) ** 2 + (yy - zz) ** 2 + (zz - xx) ** 2) + 3.0 * (xy**2 + yz**2 + xz**2))
 
 
 def _exact(case: Case) -> tuple[float | None, float | None]:

@@ -77,7 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--format", required=True, help="calculix or abaqus")
     export.add_argument("--output", type=Path, help="folder for the deck (default: in the case's results)")
     export.add_argument("--results", type=Path, default=Path("results"), help="folder of results")
-    export.add_argument("--instants", type=int, help="one cycle at so many instants (default: as the case says)")
+    export.add_argument(
+        "--instants", type=int, help="one cycle at so many instants (default: as the case says)"
+    )
     export.add_argument("--quiet", action="store_true", help="print the outcome only")
     export.set_defaults(verb=_export)
     schema = verbs.add_parser("schema", help="print the JSON Schema of case files")

@@ -16,9 +16,9 @@ from fea.solving import Tools, mesh_case
 FORMATS = ("calculix", "abaqus")
 
 _FEBIO = (
-    "--format febio: FEBio cannot state this problem: it has no small-sliding contact at infinitesimal strain, "
-    "no interference but overlap, and its penalty friction forgets the tangential traction at every converged "
-    "step, so that micromotion grows with the number of instants; give calculix or abaqus"
+    "--format febio: FEBio cannot state this problem: it has no small-sliding contact at infinitesimal "
+    "strain, no interference but overlap, and its penalty friction forgets the tangential traction at every "
+    "converged step, so that micromotion grows with the number of instants; give calculix or abaqus"
 )
 
 

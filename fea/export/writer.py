@@ -47,8 +47,8 @@ _ELASTIC_SLIP = """3. The law. What sticks slips elastically by up to 1E-5 mm; i
 4. This deck was checked for its numbers and its syntax, not run: Abaqus was not at hand.
 """
 
-_PINS = """{number}. Nothing holds these bodies. {count} single degrees of freedom are pinned, which stops their
-rigid motions without stress.
+_PINS = """{number}. Nothing holds these bodies. {count} single degrees of freedom are pinned, which stops
+their rigid motions without stress.
 """
 
 
@@ -102,9 +102,7 @@ def _main(deck: Deck, name: str, dialect: str) -> Iterator[str]:
 def _header(deck: Deck, dialect: str) -> str:
     texts = [_DIFFERENCES.format(largest=deck.largest_move, unmoved=deck.unmoved)]
     if dialect == "calculix":
-        texts.append(
-            _PENALTY.format(stiffness=deck.contact.stiffness, slope=deck.contact.stick_slope)
-        )
+        texts.append(_PENALTY.format(stiffness=deck.contact.stiffness, slope=deck.contact.stick_slope))
     else:
         texts.append(_ELASTIC_SLIP)
     if len(deck.pinned):
