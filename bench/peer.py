@@ -30,7 +30,7 @@ from fea.case.case import Case
 from fea.case.reader import read_case
 from fea.contact.operators import Operators
 from fea.export.calculix_results import read_frd, read_sta
-from fea.export.deck import Contact, assemble_deck
+from fea.export.deck import Contact, Deck, assemble_deck
 from fea.export.writer import write_deck
 from fea.mesh.parts import Mesh
 from fea.model.interface import pair_surfaces
@@ -42,6 +42,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "peer.md"
 WALKED = ROOT / "cases" / "femur_press_fit.toml"
 EXACT = ROOT / "cases" / "verification" / "a1_titanium_in_cortical.toml"
+
+#: The stiffest penalties, MPa/mm, with which CalculiX finds its way: with friction, and without.
+RUBBING, SMOOTH = Contact(1e5, 1e4), Contact(1e6, 1e5)
 
 _NO_CCX = (
     "there is no command {command}: install CalculiX, on Debian and Ubuntu with "
@@ -81,12 +84,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="The product beside CalculiX.")
     parser.add_argument("case", type=Path, nargs="?", help="case file; both default cases without")
-    parser.add_argument("--unknowns", type=int, default=33_000, help="displacement unknowns, about")
+    parser.add_argument("--unknowns", type=int, default=38_500, help="displacement unknowns, about")
     parser.add_argument("--instants", type=int, default=20, help="instants of the one cycle that is walked")
     parser.add_argument("--ccx", default="ccx", help="CalculiX's program")
     parser.add_argument("--solver", default="", help="its equation solver, as *STATIC names it")
-    parser.add_argument("--stiffness", type=float, default=Contact().stiffness, help="MPa/mm")
-    parser.add_argument("--stick-slope", type=float, default=Contact().stick_slope, help="MPa/mm")
+    parser.add_argument("--stiffness", type=float, help="MPa/mm; by default what CalculiX bears")
+    parser.add_argument("--stick-slope", type=float, help="MPa/mm; the same")
     parser.add_argument("--work", help="keep decks and results here, and take up what is finished there")
     parser.add_argument("--output", type=Path, default=PAGE, help="the page whose table is renewed")
     options = parser.parse_args(arguments)
@@ -99,11 +102,12 @@ def _compare_codes(path: Path, work: Path, options: argparse.Namespace) -> tuple
     case = one_cycle(read_case(path), options.instants)
     coarsening, mesh = _mesh_of_size(case, work, options.unknowns)
     operators = pair_surfaces(mesh, Fit(case.bone, case.reaming, case.stem, case.fit).gap)
-    ours, mine = _solve_ours(path, coarsening, work, options)
-    theirs, cost = _solve_theirs(case, mesh, work, options)
+    ours, mine = _solve_ours(path, mesh, coarsening, work, options)
+    deck = assemble_deck(case, mesh, None, _contact(case, options))
+    theirs, cost = _solve_theirs(deck, work, options)
     rows: list[Row] = []
     if not cost.failed:
-        peer = _read_theirs(mesh, operators, theirs)
+        peer = _read_theirs(mesh, operators, theirs, deck.points[: deck.stem_nodes])
         rows = compare(case, mesh, operators, coarsening * case.mesh.interface, (ours, peer))
     return _text(path, mesh, case, rows, (mine, cost), options), not cost.failed
 
@@ -123,7 +127,7 @@ def _mesh_of_size(case: Case, work: Path, unknowns: int) -> tuple[float, Mesh]:
 
 
 def _solve_ours(
-    path: Path, coarsening: float, work: Path, options: argparse.Namespace
+    path: Path, mesh: Mesh, coarsening: float, work: Path, options: argparse.Namespace
 ) -> tuple[Solution, Cost]:
     found = work / "ours.npz"
     script = Path(__file__).with_name("peer_ours.py")
@@ -134,22 +138,23 @@ def _solve_ours(
     with np.load(found) as saved:
         fields = {name: saved[name] for name in saved.files}
     iterations = int(fields.pop("iterations").sum())
-    return Solution(**fields), Cost(cost.cpu_s, cost.wall_s, cost.memory_GB, iterations)
+    return Solution(**fields, places=mesh.stem.points), Cost(
+        cost.cpu_s, cost.wall_s, cost.memory_GB, iterations
+    )
 
 
-def _solve_theirs(case: Case, mesh: Mesh, work: Path, options: argparse.Namespace) -> tuple[Path, Cost]:
+def _solve_theirs(deck: Deck, work: Path, options: argparse.Namespace) -> tuple[Path, Cost]:
     """Write the deck and run it, or take up a finished run."""
     name, record = work / "peer", work / "peer.json"
     if record.exists():
         return name, Cost(**json.loads(record.read_text(encoding="utf-8")))
-    contact = Contact(options.stiffness, options.stick_slope)
-    write_deck(assemble_deck(case, mesh, None, contact), work, name.name, "calculix")
+    write_deck(deck, work, name.name, "calculix")
     if options.solver:
         history = work / "peer_history.inc"
         said = history.read_text(encoding="ascii")
         history.write_text(said.replace("*STATIC", f"*STATIC, SOLVER={options.solver}"), encoding="ascii")
     cost = _measured([options.ccx, "-i", name.name], work, "peer")
-    steps = 1 + (case.activity.instants_per_cycle if case.activity else 0)
+    steps = 1 + deck.cycles * len(deck.cycle.percent)
     done = read_sta(name.with_suffix(".sta")) if name.with_suffix(".sta").exists() else ()
     failed = cost.failed
     if not failed and (not done or done[-1].step != steps or not done[-1].converged):
@@ -157,6 +162,11 @@ def _solve_theirs(case: Case, mesh: Mesh, work: Path, options: argparse.Namespac
     cost = Cost(cost.cpu_s, cost.wall_s, cost.memory_GB, sum(i.iterations for i in done), failed)
     record.write_text(json.dumps(asdict(cost)), encoding="utf-8")
     return name, cost
+
+
+def _contact(case: Case, options: argparse.Namespace) -> Contact:
+    taken = RUBBING if any(zone.friction > 0.0 for zone in case.fit.values()) else SMOOTH
+    return Contact(options.stiffness or taken.stiffness, options.stick_slope or taken.stick_slope)
 
 
 def _measured(words: list[str], work: Path, log: str) -> Cost:
@@ -175,7 +185,7 @@ def _measured(words: list[str], work: Path, log: str) -> Cost:
     return Cost(cpu, time.perf_counter() - start, memory, 0, failed)
 
 
-def _read_theirs(mesh: Mesh, operators: Operators, name: Path) -> Solution:
+def _read_theirs(mesh: Mesh, operators: Operators, name: Path, places: np.ndarray) -> Solution:
     fields = read_frd(name.with_suffix(".frd"))
     count, both = len(mesh.stem.points), len(mesh.stem.points) + len(mesh.bone.points)
     numbers = np.arange(1, both + 1)
@@ -189,6 +199,7 @@ def _read_theirs(mesh: Mesh, operators: Operators, name: Path) -> Solution:
         bone=moved[:, count:],
         pressure=stacked("CONTACT", operators.vertices + 1)[:, :, 3],
         stress=stacked("STRESS", numbers[:count]),
+        places=places,
     )
 
 
@@ -196,6 +207,7 @@ def _text(
     path: Path, mesh: Mesh, case: Case, rows: list[Row], costs: tuple[Cost, Cost], options: argparse.Namespace
 ) -> str:
     ours, peer = costs
+    contact = _contact(case, options)
     instants = f"{case.activity.instants_per_cycle} instants" if case.activity else "no activity"
     lines = [
         f"### `{path.name}`, {mesh.unknowns:,} unknowns, press-fit and {instants}",
@@ -203,7 +215,7 @@ def _text(
         f"{date.today().isoformat()}, revision {_commit()}; {_processor()}, {_cores()} cores, {_memory()}, "
         f"one thread for either code. {_version(options.ccx)}, equation solver "
         f"{options.solver or 'its default'}, surface-to-surface penalty contact with "
-        f"{options.stiffness:g} MPa/mm, stick slope {options.stick_slope:g} MPa/mm.",
+        f"{contact.stiffness:g} MPa/mm, stick slope {contact.stick_slope:g} MPa/mm.",
         "",
     ]
     if peer.failed:

@@ -29,6 +29,8 @@ OPPOSITE = {"coated": "canal", "uncoated": "canal", "collar": "cut"}
 class Contact:
     """How contact is regularised; the case knows neither number.
 
+    The defaults are the stiffest with which CalculiX walked the default case (``docs/peer.md``).
+
     Attributes
     ----------
     stiffness : float, MPa/mm
@@ -37,8 +39,8 @@ class Contact:
         Friction over elastic slip.
     """
 
-    stiffness: float = 1e6
-    stick_slope: float = 1e5
+    stiffness: float = 1e5
+    stick_slope: float = 1e4
 
 
 @dataclass(frozen=True, eq=False)
