@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             text, met = _compare_codes(case, work, options)
         print(text)
         good &= met
-        _renew(options.output, f"{case.stem} {options.unknowns}", text)
+        _renew(options.output, f"{case.stem} {options.unknowns} {options.instants}", text)
     return 0 if good else 1
 
 
@@ -85,7 +85,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="The product beside CalculiX.")
     parser.add_argument("case", type=Path, nargs="?", help="case file; both default cases without")
     parser.add_argument("--unknowns", type=int, default=38_500, help="displacement unknowns, about")
-    parser.add_argument("--instants", type=int, default=20, help="instants of the one cycle that is walked")
+    parser.add_argument(
+        "--instants", type=int, default=20, help="of the one cycle; 0 for the press-fit alone"
+    )
     parser.add_argument("--ccx", default="ccx", help="CalculiX's program")
     parser.add_argument("--solver", default="", help="its equation solver, as *STATIC names it")
     parser.add_argument("--stiffness", type=float, help="MPa/mm; by default what CalculiX bears")
@@ -208,9 +210,11 @@ def _text(
 ) -> str:
     ours, peer = costs
     contact = _contact(case, options)
-    instants = f"{case.activity.instants_per_cycle} instants" if case.activity else "no activity"
+    after = (
+        f"press-fit and {case.activity.instants_per_cycle} instants" if case.activity else "press-fit alone"
+    )
     lines = [
-        f"### `{path.name}`, {mesh.unknowns:,} unknowns, press-fit and {instants}",
+        f"### `{path.name}`, {mesh.unknowns:,} unknowns, {after}",
         "",
         f"{date.today().isoformat()}, revision {_commit()}; {_processor()}, {_cores()} cores, {_memory()}, "
         f"one thread for either code. {_version(options.ccx)}, equation solver "

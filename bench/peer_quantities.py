@@ -87,7 +87,7 @@ def compare(
     for name, nodes, part in _probes(case, mesh) if len(both[0].stem) > 1 else ():
         moved = [getattr(s, part)[peak, nodes] for s in both]
         rows.append(_row(name, "um", *(1e3 * float(np.linalg.norm(u)) for u in moved), vectors=moved))
-    if case.activity is None:
+    if _exact(case)[1] is not None:
         rows.append(_radial(case, mesh, both))
     low, high = 0.25 * (3.0 * low + high), 0.25 * (low + 3.0 * high)
     forces = [_interface_forces(case, mesh, s, (low, high)) for s in both]
