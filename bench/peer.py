@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             text, met = _compare_codes(case, work, options)
         print(text)
         good &= met
-        _renew(options.output, f"{case.stem} {options.unknowns} {options.instants}", text)
+        _renew(options.output, f"{case.stem} {options.unknowns} {options.instants} {options.fit}", text)
     return 0 if good else 1
 
 
@@ -87,6 +87,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--unknowns", type=int, default=38_500, help="displacement unknowns, about")
     parser.add_argument(
         "--instants", type=int, default=20, help="of the one cycle; 0 for the press-fit alone"
+    )
+    parser.add_argument(
+        "--fit",
+        choices=("deck", "case"),
+        default="deck",
+        help="our fit: as the deck states it, or the case's own",
     )
     parser.add_argument("--ccx", default="ccx", help="CalculiX's program")
     parser.add_argument("--solver", default="", help="its equation solver, as *STATIC names it")
@@ -133,7 +139,16 @@ def _solve_ours(
 ) -> tuple[Solution, Cost]:
     found = work / "ours.npz"
     script = Path(__file__).with_name("peer_ours.py")
-    words = [sys.executable, script, path.resolve(), coarsening, options.instants, work / "cache", found]
+    words = [
+        sys.executable,
+        script,
+        path.resolve(),
+        coarsening,
+        options.instants,
+        options.fit,
+        work / "cache",
+        found,
+    ]
     cost = _measured([str(word) for word in words], work, "ours")
     if cost.failed:
         raise SystemExit(f"bench-peer: our own run of {path} failed: {cost.failed}")
@@ -219,7 +234,8 @@ def _text(
         f"{date.today().isoformat()}, revision {_commit()}; {_processor()}, {_cores()} cores, {_memory()}, "
         f"one thread for either code. {_version(options.ccx)}, equation solver "
         f"{options.solver or 'its default'}, surface-to-surface penalty contact with "
-        f"{contact.stiffness:g} MPa/mm, stick slope {contact.stick_slope:g} MPa/mm.",
+        f"{contact.stiffness:g} MPa/mm, stick slope {contact.stick_slope:g} MPa/mm. "
+        f"Ours with the fit of the {options.fit}.",
         "",
     ]
     if peer.failed:

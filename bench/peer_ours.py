@@ -1,6 +1,7 @@
 """One solve of a case by the product, in a process of its own, saved for the comparison with a peer.
 
-Usage: peer_ours.py CASE COARSENING INSTANTS CACHE OUTPUT.npz. The mesh comes from the cache, factors do not.
+Usage: peer_ours.py CASE COARSENING INSTANTS FIT CACHE OUTPUT.npz, with FIT ``deck`` for the fit as a deck
+states it or ``case`` for the case's own. The mesh comes from the cache, factors do not.
 """
 
 from __future__ import annotations
@@ -10,21 +11,24 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from peer_history import one_cycle
+from peer_history import gap_of_deck, one_cycle
 
 from fea.cache import Cache
 from fea.case.reader import read_case
 from fea.model.recover import displacements, recover_fields
+from fea.model.walk import walk_history
 from fea.progress import Clock
-from fea.solving import Tools, _model, _plan, _walk, mesh_case
+from fea.solving import Tools, _friction, _model, _plan, mesh_case
 
 
-def main(case_path: str, coarsening: str, instants: str, cache: str, output: str) -> None:
+def main(case_path: str, coarsening: str, instants: str, fit: str, cache: str, output: str) -> None:
+    own_fit = fit == "case"
     case = one_cycle(read_case(Path(case_path)), int(instants))
     mesh = mesh_case(case, Tools(Cache(Path(cache)), Clock()), float(coarsening))
     with tempfile.TemporaryDirectory(prefix="osseofit-peer-") as fresh:
         model, _ = _model(case, mesh, Tools(Cache(Path(fresh)), Clock()))
-        track = _walk(case, model, _plan(case))
+        gap = model.operators.gap if own_fit else gap_of_deck(case, mesh, model.operators)
+        track = walk_history(model, model.problem(gap, _friction(case)), _plan(case))
         stem, bone = displacements(model, track.judged)
         fields = recover_fields(model.stem, stem, case.stem_material.elasticity.stiffness())
     walk = track.walk
