@@ -22,10 +22,10 @@ THREADS   = $(if $(filter-out -j1,$(filter -j%,$(MAKEFLAGS))),OMP_NUM_THREADS=1 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run batch mesh sweep report doctor test check verify bench figures format schema lock clean
+.PHONY: help run batch mesh sweep report doctor test check verify bench bench-peer figures format schema lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(STAMP) ## Compute one case and its report: make run CASE=cases/my_case.toml
 	@$(BIN)/python fea/doctor.py
@@ -67,6 +67,9 @@ verify: $(STAMP) ## Run the slow verification tests (tens of minutes)
 
 bench: $(STAMP) ## Measure time and memory
 	@$(BIN)/python bench/run.py $(ARGS)
+
+bench-peer: $(STAMP) ## Hold the product beside CalculiX: time, memory, results (needs ccx; half an hour)
+	@$(BIN)/python bench/peer.py $(ARGS)
 
 figures: $(STAMP) ## Compute the default case and renew the pictures of the documentation
 	@$(MAKE) --no-print-directory run CASE=cases/femur_press_fit.toml

@@ -75,6 +75,17 @@ def _parser() -> argparse.ArgumentParser:
         if verb is _sweep:
             _add_axes(add)
         add.set_defaults(verb=verb)
+    said = "write a case as a deck for CalculiX or Abaqus"
+    export = verbs.add_parser("export", help=said, description=said)
+    export.add_argument("case", type=Path, help="the case file (TOML)")
+    export.add_argument("--format", required=True, help="calculix or abaqus")
+    export.add_argument("--output", type=Path, help="folder for the deck (default: in the case's results)")
+    export.add_argument("--results", type=Path, default=Path("results"), help="folder of results")
+    export.add_argument(
+        "--instants", type=int, help="one cycle at so many instants (default: as the case says)"
+    )
+    export.add_argument("--quiet", action="store_true", help="print the outcome only")
+    export.set_defaults(verb=_export)
     schema = verbs.add_parser("schema", help="print the JSON Schema of case files")
     schema.set_defaults(verb=_schema)
     healthy = verbs.add_parser("doctor", help="look for what this machine lacks")
@@ -182,6 +193,19 @@ def _check(options: argparse.Namespace) -> int:
 
     case = read_case(options.case)
     print(f"{options.case}: a valid case, '{case.title}'")
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    _require_healthy_machine()
+    from fea.export.verb import export_case
+
+    main_file, deck = export_case(
+        options.case, options.format, options.output, options.results, options.instants
+    )
+    print(f"displacement unknowns   {3 * len(deck.points)}")
+    print(f"steps                   1 press-fit, {len(deck.cycle.percent) * deck.cycles} instants")
+    print(f"written to              {main_file}")
     return 0
 
 

@@ -1,0 +1,1 @@
+"""A case stated for another solver, and that solver's results read back."""
