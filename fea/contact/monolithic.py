@@ -44,8 +44,10 @@ _SHARES = (1.0, 0.7, 0.5, 0.35, 0.25, 0.12, 0.06)
 _LONGEST_STEP = 0.05
 #: Loosest relative accuracy of a linear solve, and the factor of Eisenstat and Walker's second choice.
 _LOOSEST, _FORCING = 0.1, 0.9
-#: Part of the ties that must have changed before the preconditioner is renewed.
-RENEWAL = 0.05
+#: The preconditioner is renewed when this part of its ties has changed and when, since it last
+#: was, linear solves took so many iterations more than a new one takes for as many digits.
+RENEWAL, EXCESS = 0.02, 15.0
+_ITERATIONS_PER_DIGIT = 3.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +128,7 @@ class MonolithicNewton:
         self._rows_back: sparse.csr_matrix = self._rows.T.tocsr()
         self._size, count = self._rows.shape[1], 3 * len(bodies.gap)
         self._space = KrylovSpace(self._size + count, memory)
-        self._ties = np.zeros((0, 3, 3))
+        self._ties, self._excess = np.zeros((0, 3, 3)), 0.0
 
     def solve(self, instant: Instant, start: Fields) -> Found:
         """Iterate to the equilibrium of one instant.
@@ -220,6 +222,8 @@ class MonolithicNewton:
         step, _, spent = solve(
             lambda z: self._apply(laws, z), lambda r: self._approximate(laws, r), right, goal, space
         )
+        digits = float(np.log10(max(float(np.linalg.norm(right)) / goal.length, 1.0)))
+        self._excess += max(0.0, spent - _ITERATIONS_PER_DIGIT * digits)
         displacement = step[:size]
         return Fields(
             displacement, step[size:].reshape(-1, 3), (self._rows @ displacement).reshape(-1, 3)
@@ -228,10 +232,10 @@ class MonolithicNewton:
     def _renew(self, laws: Linearised) -> None:
         if len(self._ties):
             change = float(np.abs(laws.ties - self._ties).sum() / np.abs(self._ties).sum())
-            if change < RENEWAL:
+            if change < RENEWAL or self._excess < EXCESS:
                 self._precondition.adjust(laws.ties)
                 return
-        self._ties = laws.ties
+        self._ties, self._excess = laws.ties, 0.0
         self._precondition.renew(laws.ties)
 
     def _apply(self, laws: Linearised, vector: FloatArray) -> FloatArray:

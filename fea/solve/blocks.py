@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,12 @@ class _Description(ctypes.Structure):
     _fields_ = (("type", ctypes.c_int), ("mode", ctypes.c_int), ("diag", ctypes.c_int))
 
 
+@cache
+def mkl() -> Any:
+    """Return MKL's library, found once; None where it is not."""
+    return pardiso._library() if pardiso.available() else None
+
+
 class BlockMatrix:
     """A square matrix of 3x3 blocks in single or double precision.
 
@@ -35,7 +42,7 @@ class BlockMatrix:
 
     def __init__(self, matrix: sparse.bsr_matrix) -> None:
         self._matrix = matrix
-        self._library: Any = pardiso._library() if pardiso.available() else None
+        self._library = mkl()
         if self._library is None:
             return
         single = matrix.dtype == np.float32

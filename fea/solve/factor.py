@@ -12,7 +12,7 @@ from scipy import sparse
 from scipy.sparse.linalg import splu
 
 from fea.errors import SolverError
-from fea.solve import pardiso
+from fea.solve.blocks import mkl
 
 FloatArray = NDArray[np.float64]
 
@@ -73,7 +73,7 @@ class _Pardiso:
     _POSITIVE_DEFINITE, _FACTOR, _FACTOR_AGAIN, _SOLVE, _RELEASE = 2, 12, 22, 33, -1
 
     def __init__(self, matrix: sparse.csr_matrix) -> None:
-        self._library = pardiso._library()
+        self._library = mkl()
         upper = sparse.triu(matrix, format="csr")
         upper.sort_indices()
         self._size, self._data = matrix.shape[0], upper.data

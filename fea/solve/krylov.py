@@ -75,13 +75,17 @@ class KrylovSpace:
         """
         if not self._count:
             return
-        images = self.images
-        images[:, images.shape[1] - tail.shape[1] :] = tail
-        gram = np.zeros((self._count, self._count))
+        self.images[:, self._images.shape[1] - tail.shape[1] :] = tail
+        # Rows that would soon be in the way go now, when all are rewritten anyway.
+        capacity = len(self._directions)
+        oldest = max(0, self._count - (capacity - int(_FORGOTTEN * capacity)))
+        images = self._images[oldest : self._count]
+        gram = np.zeros((len(images), len(images)))
         for start in range(0, images.shape[1], _CHUNK):
             part = images[:, start : start + _CHUNK]
             gram += part @ part.T
         kept, rotation = _orthonormal(gram)
+        kept += oldest
         for start in range(0, images.shape[1], _CHUNK):
             chunk = slice(start, start + _CHUNK)
             self._directions[: len(kept), chunk] = rotation @ self._directions[kept, chunk]

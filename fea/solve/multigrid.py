@@ -145,6 +145,11 @@ class TwoLevelPreconditioner:
         self._jump = matrix.rows.tobsr((3, 3))
         diagonal = _diagonal_blocks(fine)
         self._inverse = np.linalg.inv(diagonal).astype(np.float32)
+        count = len(diagonal)
+        # Shares the inverse blocks, which change in place.
+        self._jacobi = BlockMatrix(
+            sparse.bsr_matrix((self._inverse, np.arange(count), np.arange(count + 1)), shape=fine.shape)
+        )
         self._tied_nodes, self._place = np.unique(self._jump.indices, return_inverse=True)
         self._diagonal = diagonal[self._tied_nodes]
         self._ties = np.zeros((0, 3, 3), dtype=np.float32)
@@ -209,7 +214,7 @@ class TwoLevelPreconditioner:
         return np.asarray(self._single @ vector + self._rows_back @ pull)
 
     def _scaled(self, vector: Vector) -> Vector:
-        return np.asarray(np.matmul(self._inverse, vector.reshape(-1, 3, 1)).ravel())
+        return self._jacobi @ vector
 
 
 class _Tied:
