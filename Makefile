@@ -17,6 +17,9 @@ PACKAGES := $(VENV)/.packages-$(call hash,requirements.lock)
 STAMP    := $(VENV)/.stamp-$(call hash,requirements.lock pyproject.toml)
 
 SUMMARIES = $(patsubst cases/%.toml,results/%/summary.json,$(wildcard $(CASES)))
+# Dense algebra is small here, and threads of its own get in each other's way (fea/__init__.py says so to
+# numpy, which under pytest is loaded before it).
+ONE_THREAD = OPENBLAS_NUM_THREADS=1
 # Cases that run side by side take one thread each; a case alone takes what it finds.
 THREADS   = $(if $(filter-out -j1,$(filter -j%,$(MAKEFLAGS))),OMP_NUM_THREADS=1 MKL_NUM_THREADS=1)
 
@@ -54,7 +57,7 @@ doctor: ## Say what this machine lacks, and the line that installs it
 	@if [ -x $(BIN)/python ]; then $(BIN)/python fea/doctor.py; else $(PYTHON) fea/doctor.py; fi
 
 test: $(STAMP) ## Run the tests (minutes); options for pytest in ARGS
-	@$(BIN)/pytest $(ARGS)
+	@$(ONE_THREAD) $(BIN)/pytest $(ARGS)
 
 check: $(STAMP) ## Check format, style, types and import directions
 	$(BIN)/ruff format --check
@@ -63,10 +66,11 @@ check: $(STAMP) ## Check format, style, types and import directions
 	$(BIN)/lint-imports
 
 verify: $(STAMP) ## Run the slow verification tests (tens of minutes)
-	@$(BIN)/pytest -m slow $(ARGS)
+	@$(ONE_THREAD) $(BIN)/pytest -m slow $(ARGS)
 
-bench: $(STAMP) ## Measure time and memory
+bench: $(STAMP) ## Measure time and memory: the default case phase by phase, and cost against size
 	@$(BIN)/python bench/run.py $(ARGS)
+	@$(BIN)/python bench/scaling.py
 
 bench-peer: $(STAMP) ## Hold the product beside CalculiX: time, memory, results (needs ccx; half an hour)
 	@$(BIN)/python bench/peer.py $(ARGS)
