@@ -27,10 +27,11 @@ Run = dict[str, Any]
 
 _PAGE = """# Cost against size
 
-`make bench` wrote this page on {date}, on {processor}, {cores} cores, {memory}; medians of {runs} runs at each size,
-each in a process of its own. The case is `{case}` with its mesh sizes scaled: press-fit, two cycles of 50 instants,
-displacement, strain and stress of both bodies at all 101 states. The unit U is one bonded linear solve of the same mesh
-in the same process (assembly, plain factorisation as symmetric positive definite, one back-substitution; median of 3).
+`make bench` wrote this page on {date}, on {processor}, {cores} cores, {memory}; medians of {runs}
+runs at each size, each in a process of its own. The case is `{case}` with its mesh sizes
+scaled: press-fit, two cycles of 50 instants, displacement, strain and stress of both bodies at all 101 states.
+The unit U is one bonded linear solve of the same mesh in the same process (assembly, plain factorisation as
+symmetric positive definite, one back-substitution; median of 3).
 
 {table}
 
@@ -42,13 +43,14 @@ The whole grows with the unknowns to the power {exponent:.2f} over these sizes.
 
 {targets}
 
-The nonlinear part is everything but assembly, pairing, factorisation and fields: the interface's stiffness (the
-inverse of its compliance, once for all histories), press-fit, history and the audit of every state on all vertices.
+The nonlinear part is everything but assembly, pairing, factorisation and fields: the interface's stiffness
+(the inverse of its compliance, once for all histories), press-fit, history and the audit of every state on all
+vertices.
 
 ## One more sample
 
-Press-fit and one cycle of 50 instants with the whole audit, on the same model, {workers} processes side by side; the
-time of a sample is the time of all over their number. CPU seconds are of one sample in its process.
+Press-fit and one cycle of 50 instants with the whole audit, on the same model, {workers} processes side by
+side; the time of a sample is the time of all over their number. CPU seconds are of one sample in its process.
 
 {samples}
 """
