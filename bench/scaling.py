@@ -29,8 +29,8 @@ _PAGE = """# Cost against size
 
 `make bench` wrote this page on {date}, on {processor}, {cores} cores, {memory}; medians of {runs}
 runs at each size, each in a process of its own. The case is `{case}` with its mesh sizes
-scaled: press-fit, two cycles of 50 instants, displacement, strain and stress of both bodies at all 101 states.
-The unit U is one bonded linear solve of the same mesh in the same process (assembly, plain factorisation as
+scaled: press-fit, two cycles of 50 instants, displacement, strain and stress of both bodies at all 101
+states. The unit U is one bonded linear solve of the same mesh in the same process (assembly, plain factorisation as
 symmetric positive definite, one back-substitution; median of 3).
 
 {table}
@@ -44,8 +44,8 @@ The whole grows with the unknowns to the power {exponent:.2f} over these sizes.
 {targets}
 
 The nonlinear part is everything but assembly, pairing, factorisation and fields: the interface's stiffness
-(the inverse of its compliance, once for all histories), press-fit, history and the audit of every state on all
-vertices.
+(the inverse of its compliance, once for all histories), press-fit, history and the audit of every state on
+all vertices.
 
 ## One more sample
 

@@ -125,7 +125,7 @@ def changing(track: Track) -> int:
 
 
 def told(track: Track) -> dict[str, Any]:
-    """What a history was like."""
+    """Say what a history was like."""
     closed = [point.status[point.status != Status.OPEN] for point in track.cycles[-1]]
     slips = [np.mean(status == Status.SLIP) for status in closed]
     iterations = track.walk.press_fit.iterations + sum(s.iterations for c in track.walk.cycles for s in c)
