@@ -1,6 +1,6 @@
 """Cost against size: the direct route at several sizes, as multiples of one bonded solve of the same mesh.
 
-Usage: scaling.py [--sizes 30000,100000,300000] [--runs 3] [--output FOLDER]; part of ``make bench``. Each
+Usage: scaling.py [CASE] [--sizes 30000x3,126000x3,300000x3] [--output FOLDER]; part of ``make bench``. Each
 run is a process of its own. ``scaling.md`` and ``scaling.svg`` are written to the folder of this file.
 """
 
@@ -28,10 +28,10 @@ Run = dict[str, Any]
 _PAGE = """# Cost against size
 
 `make bench` wrote this page on {date}, on {processor}, {cores} cores, {memory}; medians of {runs}
-runs at each size, each in a process of its own. The case is `{case}` with its mesh sizes
+runs at these sizes, each in a process of its own. The case is `{case}` with its mesh sizes
 scaled: press-fit, two cycles of 50 instants, displacement, strain and stress of both bodies at all 101
-states. The unit U is one bonded linear solve of the same mesh in the same process (assembly, plain factorisation as
-symmetric positive definite, one back-substitution; median of 3).
+states. The unit U is one bonded linear solve of the same mesh in the same process (assembly, plain
+factorisation as symmetric positive definite, one back-substitution; median of 3).
 
 {table}
 
@@ -59,16 +59,19 @@ side; the time of a sample is the time of all over their number. CPU seconds are
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Cost against size.")
     parser.add_argument("case", type=Path, nargs="?", default=DEFAULT_CASE)
-    parser.add_argument("--sizes", default="30000,100000,300000", help="unknowns, with commas")
-    parser.add_argument("--runs", type=int, default=3, help="runs at each size; the table shows medians")
+    parser.add_argument(
+        "--sizes",
+        default="30000x3,126000x3,300000x3",
+        help="unknowns and runs at each size; the table shows medians",
+    )
     parser.add_argument("--output", type=Path, default=ROOT / "bench", help="folder of page and plot")
     options = parser.parse_args(arguments)
     found: list[list[Run]] = []
     with tempfile.TemporaryDirectory(prefix="osseofit-bench-") as folder:
-        for size in map(float, options.sizes.split(",")):
+        for size, runs in (words.split("x") for words in options.sizes.split(",")):
             found.append([])
-            for number in range(options.runs):
-                found[-1].append(one_run(options.case, size, Path(folder)))
+            for number in range(int(runs)):
+                found[-1].append(one_run(options.case, float(size), Path(folder)))
                 run = found[-1][-1]
                 said = f"{run['unknowns']:,} unknowns, run {number + 1}: {whole(run) / run['unit']:.2f} U"
                 print(f"{said}, U = {run['unit']:.1f} s", flush=True)
@@ -153,7 +156,7 @@ def page(case: Path, found: list[list[Run]]) -> str:
     )
     return _PAGE.format(
         date=date.today().isoformat(), processor=_processor(), cores=_cores(), memory=_memory(),
-        runs=len(found[0]), case=case.name, table=_table(head, rows), exponent=exponent(found),
+        runs=", ".join(str(len(runs)) for runs in found), case=case.name, table=_table(head, rows), exponent=exponent(found),
         targets=_table(("what", "target", *head[1:]), _targets(found)), workers=found[0][0]["workers"],
         samples=_table(("sample of the coated zone", *head[1:]), _samples(found)),
     )  # fmt: skip
