@@ -156,7 +156,8 @@ def page(case: Path, found: list[list[Run]]) -> str:
     )
     return _PAGE.format(
         date=date.today().isoformat(), processor=_processor(), cores=_cores(), memory=_memory(),
-        runs=", ".join(str(len(runs)) for runs in found), case=case.name, table=_table(head, rows), exponent=exponent(found),
+        runs=", ".join(str(len(runs)) for runs in found), case=case.name,
+        table=_table(head, rows), exponent=exponent(found),
         targets=_table(("what", "target", *head[1:]), _targets(found)), workers=found[0][0]["workers"],
         samples=_table(("sample of the coated zone", *head[1:]), _samples(found)),
     )  # fmt: skip
