@@ -69,6 +69,8 @@ def spanning(columns: FloatArray, tolerance: float = TOLERANCE) -> tuple[IntArra
     coefficients : ndarray, shape (r, k)
         ``columns[:, chosen] @ coefficients`` gives all; a chosen column is itself.
     """
+    if not columns.any():  # nothing moves: one field of zeros stands for all
+        return np.zeros(1, dtype=np.int64), np.zeros((1, columns.shape[1]))
     size = np.linalg.norm(columns, axis=0)
     size[size == 0.0] = 1.0
     triangle, order = linalg.qr(columns / size, mode="r", pivoting=True)

@@ -47,9 +47,13 @@ def femur() -> Case:
     return read_case(CASES / "femur_press_fit.toml")
 
 
+#: Folders of files that are no cases.
+OTHERS = ("loads", "criteria", "studies")
+
+
 @pytest.mark.parametrize(
     "path",
-    [path for path in sorted(CASES.rglob("*.toml")) if path.parent.name not in ("loads", "criteria")],
+    [path for path in sorted(CASES.rglob("*.toml")) if path.parent.name not in OTHERS],
     ids=lambda path: path.stem,
 )
 def test_every_case_in_the_repository_reads(path: Path) -> None:

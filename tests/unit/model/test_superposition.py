@@ -54,3 +54,10 @@ def test_a_superposition_reads_like_its_array() -> None:
     assert np.array_equal(fields[:, 3], whole[:, 3]) or fields[:, 3] == pytest.approx(whole[:, 3], rel=1e-12)
     assert np.array_equal(fields[5:7, 2], whole[5:7, 2])
     assert fields[:, [1, 8]] == pytest.approx(whole[:, [1, 8]], rel=1e-10)
+
+
+def test_a_history_in_which_nothing_moves_is_one_field_of_zeros() -> None:
+    chosen, coefficients = spanning(np.zeros((9, 4)))
+    assert list(chosen) == [0]
+    assert coefficients.shape == (1, 4)
+    assert not coefficients.any()
