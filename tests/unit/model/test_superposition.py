@@ -37,12 +37,11 @@ def test_a_part_above_the_tolerance_raises_the_rank_and_one_below_does_not() -> 
         assert len(spanning(bent)[0]) == rank
 
 
-def test_nothing_is_spanned_by_nothing() -> None:
+def test_columns_of_zeros_are_spanned_too() -> None:
     columns = np.zeros((20, 4))
     columns[:, 2] = 1.0
     chosen, coefficients = spanning(columns)
     assert np.array_equal(columns[:, chosen] @ coefficients, columns)
-    assert len(spanning(np.zeros((20, 4)))[0]) == 0
 
 
 def test_a_superposition_reads_like_its_array() -> None:
