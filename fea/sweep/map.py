@@ -104,7 +104,7 @@ def _cell(axes: Any, result: Result, first: Axis, second: Axis | None, *, wide: 
     axes.text(column, row + (0.2 if both else 0.0), mark.symbol, color=tokens.PAPER, ha="center", va="center",
               size=10.5, weight="bold")  # fmt: skip
     if both:
-        axes.text(column, row - 0.24, number(float(f"{value:.2g}")), color=tokens.PAPER, ha="center",
+        axes.text(column, row - 0.24, _short(value), color=tokens.PAPER, ha="center",
                   va="center", size=tokens.SIZE_SMALL - 1)  # fmt: skip
 
 
@@ -216,3 +216,8 @@ def _entries(sweep: Sweep) -> Iterator[tuple[Any, str]]:
         )
     star = mpl.lines.Line2D([], [], marker="*", ms=9, color=tokens.INK, mec=tokens.PAPER, lw=0.0)
     yield star, f"case as stated: {sweep.stated.verdict}"
+
+
+def _short(value: float) -> str:
+    """Return two digits; below a thousandth a value says no more than that."""
+    return "< 0.001" if 0.0 < value < 1e-3 else number(float(f"{value:.2g}"))

@@ -164,7 +164,7 @@ def _tell(row: int, count: int, sample: Sample, said: Row) -> None:
         return
     found = {quantity.name: quantity.value for quantity in said.quantities}
     moved = found.get("micromotion_p95_um")
-    outcome = said.outcome if moved is None else f"95 % of the area moves less than {moved:.3g} um"
+    outcome = said.outcome if moved is None else f"95 % of the area moves less than {max(moved, 1e-3):.3g} um"
     if said.outcome == LOST and said.loss is not None:
         outcome = f"fixation lost: {said.loss.motion}"
     logger.info("sample %d of %d: %s: %s (%.1f s)", row + 1, count, sample.words, outcome, said.seconds)
