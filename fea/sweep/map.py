@@ -103,7 +103,7 @@ def _cell(axes: Any, result: Result, first: Axis, second: Axis | None, *, wide: 
     both = wide and value is not None
     axes.text(column, row + (0.2 if both else 0.0), mark.symbol, color=tokens.PAPER, ha="center", va="center",
               size=10.5, weight="bold")  # fmt: skip
-    if both:
+    if wide and value is not None:
         axes.text(column, row - 0.24, _short(value), color=tokens.PAPER, ha="center",
                   va="center", size=tokens.SIZE_SMALL - 1)  # fmt: skip
 
