@@ -32,6 +32,7 @@ import fea.pipeline  # noqa: E402
 import fea.publish  # noqa: E402
 import fea.solving  # noqa: E402
 from fea.contact.history import History  # noqa: E402
+from fea.model.routes import DirectRoute  # noqa: E402
 from fea.provenance import peak_memory_GB  # noqa: E402
 from fea.solution import Walk  # noqa: E402
 from fea.solve.pardiso import PardisoCondensed  # noqa: E402
@@ -49,7 +50,7 @@ _WRAPPED: tuple[tuple[Any, str, str], ...] = (
     (fea.model.build.Model, "problem", "problem"),
     (History, "press_fit", "press-fit"),
     (fea.solving, "_variants", "variants"),
-    (fea.solving, "displacements", "displacements"),
+    (DirectRoute, "displacements", "displacements"),
     (fea.solving, "_fields", "fields"),
     (fea.solving, "_balance", "balance"),
     (fea.solving, "solve_case", "companion"),
@@ -87,7 +88,7 @@ def measure(case: Path, finished: Path) -> dict[str, Any]:
     for owner, name, label in _WRAPPED:
         watch.wrap(owner, name, label)
     watch.wrap(fea.solving, "build_model", "build", remember_model)
-    watch.wrap(fea.solving, "_walk", "walk", remember_walk)
+    watch.wrap(DirectRoute, "walk", "walk", remember_walk)
     started = time.perf_counter() - _START
     with tempfile.TemporaryDirectory(prefix="osseofit-bench-") as folder:
         with watch.span("run"):
