@@ -29,9 +29,9 @@ FloatArray = NDArray[np.float64]
 Vector = NDArray[np.floating[Any]]
 
 #: Matrix products before and after the coarse correction, each.
-DEGREE = 3
+DEGREE = 4
 #: Largest over least eigenvalue that the smoother damps: the coarse level sees the rest.
-_BAND = 10.0
+_BAND = 15.0
 _POWER_STEPS, _MORE_POWER_STEPS = 12, 3
 _SAFETY = 1.1
 
