@@ -33,7 +33,7 @@ class Margins:
 
 
 #: Over the next instants.
-INSTANT = Margins(usage=0.6, gap=0.0001)
+INSTANT = Margins(usage=0.6, gap=0.00003)
 
 
 @dataclass(frozen=True, eq=False)
