@@ -26,7 +26,7 @@ from fea.model.build import Model, build_model
 from fea.solution import Status
 from materials.elasticity import Orthotropic
 from materials.rotation import rotate_stiffness
-from tests.unit.model.structured import FloatArray, everywhere, isotropic, tube_in_tube
+from tests.bodies.structured import FloatArray, everywhere, isotropic, tube_in_tube
 
 FREE = {"stem_distal": "free", "stem_proximal": "free", "bone_proximal": "clamped", "bone_distal": "free"}
 HELD = {**FREE, "stem_distal": "clamped"}

@@ -10,8 +10,8 @@ import pytest
 from fea.errors import SolverError
 from fea.model.routes import ROUTES, plan_route
 from fea.pipeline import run
+from tests.bodies.structured import tube_in_tube
 from tests.regression.test_small_femur import CASE, ROOT
-from tests.unit.model.structured import tube_in_tube
 
 
 @pytest.mark.slow

@@ -12,8 +12,8 @@ import pytest
 from fea.contact.history import History, LostFixation
 from fea.elasticity.wrench import end_face_loads
 from fea.solution import Status
-from tests.unit.model.structured import at, brick, isotropic
-from tests.unit.model.two_bodies import TwoBodies, held_body, join, no_gap, plane
+from tests.bodies.structured import at, brick, isotropic
+from tests.bodies.two_bodies import TwoBodies, held_body, join, no_gap, plane
 
 
 def stacked(counts: tuple[int, int, int] = (2, 1, 2), friction: float = 0.0) -> TwoBodies:

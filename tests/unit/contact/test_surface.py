@@ -11,8 +11,8 @@ from fea.contact.surface import facet_points
 from fea.contact.vertices import split_vertices
 from fea.elasticity.rigid import rigid_fields
 from fea.elasticity.wrench import shapes_at
-from tests.unit.model.structured import FloatArray, at, brick, on_radius, tube, tube_in_tube
-from tests.unit.model.two_bodies import no_gap
+from tests.bodies.structured import FloatArray, at, brick, on_radius, tube, tube_in_tube
+from tests.bodies.two_bodies import no_gap
 
 RADIUS, LENGTH = 7.0, 20.0
 

@@ -19,8 +19,8 @@ from fea.elasticity.wrench import end_face_loads, triangle_shapes
 from fea.mesh.parts import Part
 from materials.elasticity import Orthotropic
 from materials.rotation import rotate_stiffness
-from tests.unit.model.structured import FloatArray, at, brick, everywhere, isotropic, on_radius, tube
-from tests.unit.model.two_bodies import held_body, plane
+from tests.bodies.structured import FloatArray, at, brick, everywhere, isotropic, on_radius, tube
+from tests.bodies.two_bodies import held_body, plane
 
 SIZE = (3.0, 2.0, 4.0)
 RULES = {"low": at(2, 0.0), "high": at(2, SIZE[2])}

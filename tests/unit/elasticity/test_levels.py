@@ -7,7 +7,7 @@ import numpy as np
 from fea.elasticity.levels import assemble_levels
 from fea.elasticity.rigid import rigid_fields
 from fea.elasticity.stiffness import stiffness_matrix
-from tests.unit.model.structured import everywhere, isotropic, tube_in_tube
+from tests.bodies.structured import everywhere, isotropic, tube_in_tube
 
 MESH = tube_in_tube()
 PARTS = MESH.stem, MESH.bone

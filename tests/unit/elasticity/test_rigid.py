@@ -14,9 +14,9 @@ from fea.elasticity.rigid import (
     statically_determinate_pins,
 )
 from fea.elasticity.wrench import end_face_loads
+from tests.bodies.structured import isotropic
+from tests.bodies.two_bodies import held_body, plane
 from tests.unit.elasticity.test_elasticity import SIZE, straight
-from tests.unit.model.structured import isotropic
-from tests.unit.model.two_bodies import held_body, plane
 
 
 @pytest.mark.parametrize(("index", "word"), tuple(enumerate("xyzxyz")))

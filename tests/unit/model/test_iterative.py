@@ -12,7 +12,7 @@ from fea.model.iterative import IterativeModel, IterativeTrack, Method, build_it
 from fea.model.recover import displacements
 from fea.model.walk import Plan, walk_history
 from fea.solution import Status
-from tests.unit.model.structured import FloatArray, everywhere, isotropic, tube_in_tube
+from tests.bodies.structured import FloatArray, everywhere, isotropic, tube_in_tube
 
 REFERENCE_POINT = (1.0, -2.0, -30.0)
 STEM, BONE = isotropic(110e3, 0.3), isotropic(17e3, 0.3)

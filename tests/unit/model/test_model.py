@@ -11,7 +11,7 @@ from fea.model.build import Model, build_model
 from fea.model.interface import describe, friction_by_vertex
 from fea.model.recover import displacements, reaction_wrench, recover_fields
 from fea.model.walk import Plan, walk_history
-from tests.unit.model.structured import FloatArray, everywhere, isotropic, tube_in_tube
+from tests.bodies.structured import FloatArray, everywhere, isotropic, tube_in_tube
 
 REFERENCE_POINT = (1.0, -2.0, -30.0)
 INTERFERENCE = 0.01

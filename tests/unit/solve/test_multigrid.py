@@ -12,7 +12,7 @@ from fea.model.iterative import IterativeModel, Method, build_iterative
 from fea.solve import pardiso
 from fea.solve.factor import factor
 from fea.solve.multigrid import TwoLevelPreconditioner
-from tests.unit.model.structured import FloatArray, everywhere, isotropic, tube_in_tube
+from tests.bodies.structured import FloatArray, everywhere, isotropic, tube_in_tube
 
 SUPPORTS = {"stem_distal": "free", "stem_proximal": "free", "bone_distal": "free", "bone_proximal": "clamped"}
 
