@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from fea.contact.projection import project
+from fea.contact.overlap import pair
 from fea.contact.surface import FacetPoints, facet_points
 from fea.contact.vertices import split_vertices
 from fea.elasticity.wrench import shapes_at
@@ -103,15 +103,16 @@ def build_operators(
     -------
     Operators
     """
-    points = facet_points(stem.points, stem.facets)
-    partners = project(points.places, points.normals, bone.points, bone.facets, reach)
+    whole = facet_points(stem.points, stem.facets)
+    pairing = pair(stem.points, stem.facets, bone.points, bone.facets, reach)
+    points, partners = pairing.points, pairing.partners
     initial = gap(points.places, points.normals, zones[points.facet])
     paired = (partners.facet >= 0) & np.isfinite(initial)
-    mean_normal = _facet_normals(points, len(stem.facets))
+    mean_normal = _facet_normals(whole, len(stem.facets))
     corner_vertices, nodes = split_vertices(stem.facets[:, :3], zones, mean_normal)
     weight = np.where(paired, points.area, 0.0)
     area = _sum_hats(corner_vertices, points, weight)
-    kept = area > LEAST_SHARE * _sum_hats(corner_vertices, points, points.area)
+    kept = area > LEAST_SHARE * _sum_hats(corner_vertices, whole, whole.area)
     used = np.flatnonzero(paired & kept[corner_vertices][points.facet].any(axis=1))
     number = np.where(kept, np.cumsum(kept) - 1, -1)
     frames = _vertex_frames(corner_vertices, points, weight)[kept]

@@ -75,7 +75,7 @@ def project(
             if not len(open_points):
                 break
             chosen = candidate[open_points]
-            at, along = _meet(places[open_points], normals[open_points], corners[chosen])
+            at, along = meet(places[open_points], normals[open_points], corners[chosen])
             inside = (at.min(axis=0) >= -_EDGE) & (at.sum(axis=0) <= 1 + _EDGE) & (np.abs(along) <= reach)
             better = inside & (np.abs(along) < np.abs(distance[open_points]))
             hit = open_points[better]
@@ -83,8 +83,22 @@ def project(
     return Partners(facet, np.clip(reference, 0.0, 1.0), distance)
 
 
-def _meet(places: FloatArray, normals: FloatArray, corners: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Intersect lines with facets; points far outside the facet are left unconverged."""
+def meet(places: FloatArray, normals: FloatArray, corners: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Intersect lines with facets, one each.
+
+    Parameters
+    ----------
+    places, normals : ndarray, shape (p, 3), mm
+    corners : ndarray, shape (p, 6, 3), mm
+        Nodes of the facets.
+
+    Returns
+    -------
+    reference : ndarray, shape (2, p)
+        Where the line meets the facet or its continuation.
+    along : ndarray, shape (p,), mm
+        Distance on the line; infinite far outside the facet, where the search does not converge.
+    """
     at, along = np.full((2, len(places)), 1 / 3), np.zeros(len(places))
     for _ in range(_NEWTON_STEPS):
         on_facet, tangents = place_and_tangents(corners, at)

@@ -41,6 +41,28 @@ class FacetPoints:
     hats: FloatArray
     shapes: FloatArray
 
+    def take(self, rows: IntArray) -> FacetPoints:
+        """Return some of the points."""
+        return FacetPoints(
+            self.facet[rows],
+            self.places[rows],
+            self.normals[rows],
+            self.area[rows],
+            self.hats[rows],
+            self.shapes[rows],
+        )
+
+    def join(self, other: FacetPoints) -> FacetPoints:
+        """Return these points followed by others."""
+        return FacetPoints(
+            np.concatenate([self.facet, other.facet]),
+            np.concatenate([self.places, other.places]),
+            np.concatenate([self.normals, other.normals]),
+            np.concatenate([self.area, other.area]),
+            np.concatenate([self.hats, other.hats]),
+            np.concatenate([self.shapes, other.shapes]),
+        )
+
 
 def facet_points(points: FloatArray, facets: IntArray, degree: int = FACET_DEGREE) -> FacetPoints:
     """Lay quadrature points on curved facets.
@@ -56,20 +78,48 @@ def facet_points(points: FloatArray, facets: IntArray, degree: int = FACET_DEGRE
     -------
     FacetPoints
     """
-    reference, weights, values, slopes = triangle_shapes(degree)
-    corners = points[facets]
-    places = np.einsum("qa,kad->kqd", values, corners)
-    tangents = np.einsum("qar,kad->kqrd", slopes, corners)
-    normals = np.cross(tangents[:, :, 0], tangents[:, :, 1])
-    stretch = np.linalg.norm(normals, axis=2)
-    count, hats = len(facets), np.column_stack([1 - reference.sum(axis=0), *reference])
+    reference, weights, _, _ = triangle_shapes(degree)
+    count = len(facets)
+    return points_in_facets(
+        points,
+        facets,
+        np.repeat(np.arange(count), len(weights)),
+        np.tile(reference, (1, count)),
+        np.tile(weights, count),
+    )
+
+
+def points_in_facets(
+    points: FloatArray, facets: IntArray, facet: IntArray, reference: FloatArray, weights: FloatArray
+) -> FacetPoints:
+    """Place given reference points in curved facets.
+
+    Parameters
+    ----------
+    points : ndarray, shape (n, 3), mm
+    facets : ndarray, shape (k, 6)
+    facet : ndarray, shape (p,)
+        Facet of each point.
+    reference : ndarray, shape (2, p)
+    weights : ndarray, shape (p,)
+        In the reference triangle, whose area is a half.
+
+    Returns
+    -------
+    FacetPoints
+    """
+    values, slopes = shapes_at(reference)
+    corners = points[facets[facet]]
+    tangents = np.einsum("par,pad->prd", slopes, corners)
+    normals = np.cross(tangents[:, 0], tangents[:, 1])
+    stretch = np.linalg.norm(normals, axis=1)
     return FacetPoints(
-        facet=np.repeat(np.arange(count), len(weights)),
-        places=places.reshape(-1, 3),
-        normals=(normals / stretch[:, :, None]).reshape(-1, 3),
-        area=(stretch * weights).ravel(),
-        hats=np.tile(hats, (count, 1)),
-        shapes=np.tile(values, (count, 1)),
+        facet=facet,
+        places=np.einsum("pa,pad->pd", values, corners),
+        normals=normals / stretch[:, None],
+        area=stretch * weights,
+        hats=np.column_stack([1 - reference.sum(axis=0), *reference]),
+        shapes=values,
     )
 
 
