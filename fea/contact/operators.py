@@ -120,11 +120,11 @@ def build_operators(
     opposite = shapes_at(partners.reference[:, used])[0]
     zone_of_vertex = np.zeros(len(nodes), dtype=np.int64)
     zone_of_vertex[corner_vertices] = zones[:, None]
-    whole = np.flatnonzero(kept[corner_vertices].all(axis=1))
+    complete = np.flatnonzero(kept[corner_vertices].all(axis=1))
     return Operators(
         vertices=nodes[kept],
-        triangles=number[corner_vertices][whole],
-        facet=whole,
+        triangles=number[corner_vertices][complete],
+        facet=complete,
         zone=zone_of_vertex[kept],
         area=area[kept],
         frames=frames,

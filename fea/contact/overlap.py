@@ -122,7 +122,7 @@ def _undivided(
         )
         inside = (at.min(axis=0) >= -1e-3) & (at.sum(axis=0) <= 1 + 1e-3) & (np.abs(along) <= reach)
         single[rows] &= inside
-    return single
+    return np.asarray(single)
 
 
 def _cells(own: _Surface, other: _Surface, cut: IntArray, reach: float) -> Pairing:
