@@ -110,9 +110,12 @@ class Bench:
         points = [track.seated, *(point for cycle in track.cycles for point in cycle)]
         moved = displacements(self.model, points)
         frames = self.case.bone.material_frames(self.model.bone.part.points)
-        recover_fields(self.model.stem, moved[0], self.case.stem_material.elasticity.stiffness())
+        stem = recover_fields(self.model.stem, moved[0], self.case.stem_material.elasticity.stiffness())
         at_nodes = rotate_stiffness(self.case.bone_material.elasticity.stiffness(), frames)
-        recover_fields(self.model.bone, moved[1], at_nodes)
+        bone = recover_fields(self.model.bone, moved[1], at_nodes)
+        for field in (stem.displacement, stem.stress, bone.displacement, bone.stress):
+            for instant in range(len(points)):
+                assert np.isfinite(field[instant]).all(), "a field is not a number"
         self.seconds[f"{label}: press-fit, history, audit"] = walked - start
         self.seconds[f"{label}: fields of {len(points)} instants"] = time.perf_counter() - walked
         return track

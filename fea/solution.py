@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,25 +151,92 @@ class Walk:
         return complete[-1] if complete else ()
 
 
+class Series(Protocol):
+    """A nodal field at several instants: an array of shape (k, n, c), or what reads like one."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Instants, nodes, components."""
+        ...
+
+    def __len__(self) -> int:
+        """Return the number of instants."""
+        ...
+
+    def __getitem__(self, instant: int, /) -> FloatArray:
+        """Return one instant, ndarray, shape (n, c)."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class CombinedField:
+    """A nodal field at many instants as combinations of a few, worked out when an instant is read.
+
+    Kept so, 100 instants take a tenth of the memory of their arrays.
+
+    Attributes
+    ----------
+    basis : ndarray, shape (m, c, r)
+        At the nodes, or where `ends` is given at the vertices.
+    coefficients : ndarray, shape (r, k)
+    ends : ndarray, shape (n, 2), or None
+        Vertices whose mean is the value at each node.
+    law : ndarray, shape (c, c) or (n, c, c), or None
+        What turns the field into the one that is read, such as strain into stress.
+    """
+
+    basis: FloatArray
+    coefficients: FloatArray
+    ends: IntArray | None = None
+    law: FloatArray | None = None
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Instants, nodes, components."""
+        nodes = len(self.basis) if self.ends is None else len(self.ends)
+        return self.coefficients.shape[1], nodes, self.basis.shape[1]
+
+    def __len__(self) -> int:
+        """Return the number of instants."""
+        return len(self.coefficients.T)
+
+    def __getitem__(self, instant: int) -> FloatArray:
+        """Return one instant, ndarray, shape (n, c)."""
+        places, width, rank = self.basis.shape
+        values: FloatArray = (self.basis.reshape(-1, rank) @ self.coefficients[:, instant]).reshape(
+            places, width
+        )
+        if self.ends is not None:
+            values = 0.5 * (values[self.ends[:, 0]] + values[self.ends[:, 1]])
+        if self.law is not None:
+            each = self.law.ndim == 3
+            values = np.matmul(self.law, values[:, :, None])[:, :, 0] if each else values @ self.law.T
+        return values
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> FloatArray:
+        """Return all instants, ndarray, shape (k, n, c)."""
+        return np.asarray([self[instant] for instant in range(len(self))], dtype=dtype)
+
+
 @dataclass(frozen=True, eq=False)
 class Fields:
     """Nodal fields of one body: the press-fit first, then the judged cycle's instants.
 
     Attributes
     ----------
-    displacement : ndarray, shape (k, n, 3), mm
-    strain : ndarray, shape (k, n, 6)
+    displacement : Series, shape (k, n, 3), mm
+    strain : Series, shape (k, n, 6)
         XX, YY, ZZ, XY, YZ, XZ (engineering shear), recovered at the nodes.
-    stress : ndarray, shape (k, n, 6), MPa
+    stress : Series, shape (k, n, 6), MPa
         The same order.
     stress_error : ndarray, shape (n,), MPa
         Largest difference over the instants between recovered and element stress (von
         Mises norm): the local discretisation error estimate.
     """
 
-    displacement: FloatArray
-    strain: FloatArray
-    stress: FloatArray
+    displacement: Series
+    strain: Series
+    stress: Series
     stress_error: FloatArray
 
 

@@ -27,6 +27,11 @@ class StrainRecovery:
     ----------
     part
         The body.
+
+    Attributes
+    ----------
+    ends : ndarray, shape (n, 2)
+        Vertices, in the order of `at_vertices`, whose mean is the value at each node.
     """
 
     def __init__(self, part: Part) -> None:
@@ -42,7 +47,7 @@ class StrainRecovery:
         total = np.bincount(self._corners.ravel(), np.repeat(volume, 4), minlength=len(self._vertices))
         self._weight = volume[:, None] / total[self._corners]
         self._matrix = self._vertex_matrix()
-        self._ends = _edge_ends(part.tets, len(part.points), self._vertices)
+        self.ends = _edge_ends(part.tets, len(part.points), self._vertices)
 
     def _vertex_matrix(self) -> sparse.csr_matrix:
         """Gradients at the vertices, row ``3 vertex + axis``, of a scalar on the nodes."""
@@ -73,14 +78,6 @@ class StrainRecovery:
         gradient: FloatArray = self._matrix @ columns
         return _strain(gradient.reshape(-1, 3, 3, count))
 
-    def between(self, at_vertices: FloatArray, nodes: slice) -> FloatArray:
-        """Return the strain at some nodes, shape (m, 6, k), from that at the vertices, shape (v, 6, k)."""
-        first, second = self._ends[nodes].T
-        strain: FloatArray = at_vertices[first]
-        strain += at_vertices[second]
-        strain *= 0.5
-        return strain
-
     def at_nodes(self, displacement: FloatArray) -> FloatArray:
         """Return the strain at all nodes.
 
@@ -93,7 +90,11 @@ class StrainRecovery:
         ndarray, shape (k, n, 6)
             XX, YY, ZZ, XY, YZ, XZ, engineering shear; in memory the columns lie innermost.
         """
-        return np.moveaxis(self.between(self.at_vertices(displacement), slice(None)), 2, 0)
+        at_vertices = self.at_vertices(displacement)
+        strain: FloatArray = at_vertices[self.ends[:, 0]]
+        strain += at_vertices[self.ends[:, 1]]
+        strain *= 0.5
+        return np.moveaxis(strain, 2, 0)
 
     def scatter(self, displacement: FloatArray, material: FloatArray) -> FloatArray:
         """Measure how far element stresses are from the recovered ones.
@@ -119,7 +120,7 @@ class StrainRecovery:
         at_vertices = np.bincount(
             self._corners.ravel(), (self._weight * size[:, None]).ravel(), minlength=len(self._vertices)
         )
-        return np.asarray(at_vertices[self._ends].max(axis=1))
+        return np.asarray(at_vertices[self.ends].max(axis=1))
 
 
 def _strain(gradient: FloatArray) -> FloatArray:

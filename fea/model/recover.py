@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,15 +15,12 @@ from fea.elasticity.rigid import LEVER
 from fea.model.body import Body
 from fea.model.build import Model
 from fea.model.superposition import Superposition, spanning
-from fea.parallel import workers
-from fea.solution import Fields
+from fea.solution import CombinedField, Fields
 
 FloatArray = NDArray[np.float64]
 
 #: Instants, by largest displacement, at which the stress error is estimated beside the press-fit.
 _ERROR_INSTANTS = 2
-#: Nodes a block: the basis fields of a block stay within the processor's cache.
-_NODES = 512
 
 
 def displacements(model: Model, points: Sequence[Point]) -> tuple[Superposition, Superposition]:
@@ -71,26 +68,12 @@ def recover_fields(body: Body, displacement: Superposition | FloatArray, node_ma
     """
     fields = _superposed(displacement)
     recovery = StrainRecovery(body.part)
-    at_vertices = recovery.at_vertices(fields.basis)
-    nodes, (rank, count) = len(body.part.points), fields.coefficients.shape
-    places = fields.basis.reshape(nodes, 3, rank)
-    moved, strain, stress = (np.zeros((count, nodes, width)) for width in (3, 6, 6))
-
-    def combine(start: int) -> None:
-        block = slice(start, start + _NODES)
-        local = recovery.between(at_vertices, block)
-        material = node_material if node_material.ndim == 2 else node_material[block]
-        for basis, result in ((places[block], moved), (local, strain), (np.matmul(material, local), stress)):
-            rows = basis.reshape(-1, rank)
-            result[:, block] = (fields.coefficients.T @ rows.T).reshape(count, *basis.shape[:2])
-
-    # Products of matrices let go of the interpreter: threads share the blocks.
-    with ThreadPoolExecutor(workers()) as pool:
-        list(pool.map(combine, range(0, nodes, _NODES)))
-    size = [float(field @ field) for field in moved.reshape(count, -1)]
+    moved = CombinedField(fields.basis.reshape(len(body.part.points), 3, -1), fields.coefficients)
+    strain = CombinedField(recovery.at_vertices(fields.basis), fields.coefficients, recovery.ends)
+    size = np.einsum("rk,rs,sk->k", fields.coefficients, fields.basis.T @ fields.basis, fields.coefficients)
     chosen = sorted({0, *np.argsort(size)[-_ERROR_INSTANTS:].tolist()})
     error = np.max([recovery.scatter(moved[k].ravel(), body.material) for k in chosen], axis=0)
-    return Fields(moved, strain, stress, error)
+    return Fields(moved, strain, replace(strain, law=node_material), error)
 
 
 def reaction_wrench(

@@ -129,7 +129,7 @@ def _strain(
         return
     part, fields = study.mesh.bone, study.bone
     instant, value = int(peaks.instant[row]), 100 * float(peaks.value[row])
-    stress = float(von_mises(fields.stress[instant, row]))
+    stress = float(von_mises(fields.stress[instant][row]))
     relative = float(fields.stress_error[row]) / stress if stress > 0 else 0.0
     when, percent = _when(study, instant)
     yield Quantity(
