@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from typing import Any
 
 import matplotlib as mpl
@@ -14,6 +16,9 @@ from tests.verification.case import Profile
 
 HEIGHT = 300.0
 REFERENCE, OURS = tokens.LINES[0], tokens.LINES[1]
+_LONG = re.compile(r"-?\d+\.\d{3,}")
+#: Letters in a line of the title and of the label upwards; longer ones are broken.
+LETTERS = (64, 38)
 _POINTS = {"ms": 4.5, "mec": tokens.PAPER, "mew": 0.5, "zorder": 3}
 #: One line above the axes, so that it hides nothing.
 _LEGEND = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "ncols": 2, "frameon": False,
@@ -42,10 +47,17 @@ def profile_svg(title: str, profile: Profile) -> str:
             _logarithmic(axes, profile)
         else:
             axes.margins(0.04, 0.08)
-        axes.set(xlabel=profile.x_label, ylabel=profile.y_label)
-        axes.set_title(title, pad=22)
+        axes.set(xlabel=profile.x_label, ylabel=textwrap.fill(profile.y_label, LETTERS[1]))
+        axes.set_title(textwrap.fill(title, LETTERS[0]), pad=22)
         axes.legend(handles=[line, points], **_LEGEND)
-        return svg_of(drawn)
+        return stable(svg_of(drawn))
+
+
+def stable(svg: str) -> str:
+    """Leave out the program's version and digits below a hundredth of a unit, which differ by round-off."""
+    places = re.compile(r'(?<= )(d|x|y)="[^"]*"')
+    svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    return places.sub(lambda found: _LONG.sub(lambda digits: f"{float(digits[0]):.2f}", found[0]), svg)
 
 
 def _logarithmic(axes: Any, profile: Profile) -> None:

@@ -16,15 +16,11 @@ from tests.verification.case import Answer, Case, Check
 GROUPS = {
     "l": "Linear elasticity",
     "p": "Press fits",
-    "h": "Hertz, Cattaneo and Mindlin",
     "c": "Contact and friction",
-    "f": "Patch, wedge, plate with friction",
-    "e": "Error estimates",
+    "n": "Surfaces that do not match",
 }
 OTHERS = "Other cases"
 
-#: Shares below this are printed as shares, above as percent.
-SMALL_SHARE = 1e-5
 #: Errors below the first, relative to the reference or absolute, are round-off: a bound is printed.
 ROUND_OFF = (1e-9, 1e-12, 1e-15)
 #: Where the cases stand, seen from the page.
@@ -135,17 +131,17 @@ def error_of(check: Check) -> str:
     error = check.error
     bounds = [bound for bound in ROUND_OFF if error < bound <= check.gate]
     if bounds:
-        return f"below {number(min(bounds))}"
-    if not check.relative:
-        return number(error, 2)
-    return number(error, 2) if check.gate < SMALL_SHARE else f"{number(100 * error, 2)} %"
+        return f"below {_share(min(bounds), check.relative)}"
+    return _share(error, check.relative)
 
 
 def gate_of(check: Check) -> str:
-    """Print a gate: percent, or a plain number where it is tiny or absolute."""
-    if not check.relative or check.gate < SMALL_SHARE:
-        return number(check.gate, 2)
-    return f"{number(100 * check.gate, 2)} %"
+    """Print a gate as its error is printed."""
+    return _share(check.gate, check.relative)
+
+
+def _share(value: float, relative: bool) -> str:
+    return f"{number(100 * value, 2)} %" if relative else number(value, 2)
 
 
 def found_of(check: Check) -> str:

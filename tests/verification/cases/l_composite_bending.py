@@ -8,8 +8,8 @@ dimensions: with y_0 the neutral axis and z from the middle section,
     u_y = -kappa z^2 / 2 - nu kappa ((y - y_0)^2 - x^2) / 2
     u_z = kappa z (y - y_0),        sigma_zz = E kappa (y - y_0), nothing else,
 
-E being the modulus at the place. No traction acts between stem and tube on what they want to do alone; the
-axial force vanishes and the moment is kappa times the composite stiffness where
+E being the modulus at the place: both bodies want the same strain across the axis, so that neither presses on
+the other. The axial force vanishes, and the moment is kappa times the composite stiffness, with
 
     y_0 = sum E_i A_i y_i / sum E_i A_i,        EI = sum E_i (I_i + A_i (y_i - y_0)^2).
 

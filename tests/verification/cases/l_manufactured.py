@@ -57,11 +57,11 @@ def solve() -> Answer:
         mesh=f"{parts[0].points.size:,} to {parts[-1].points.size:,} unknowns",
         order=f"{order[0]:.2f} of 3 in displacement, {order[1]:.2f} of 2 in stress",
         profile=Profile(
-            "element size, mm", "L2 error: stress upper, displacement lower",
+            "element size, mm", "relative error in L2 of stress (upper) and displacement (lower)",
             np.r_[size, gap, size], np.r_[lines[0], gap, lines[1]],
             np.r_[size, size], found.T.ravel(), logarithmic=True,
         ),
-        note="In the figure errors are relative; the lines have the slopes 2 and 3 through the finest mesh.",
+        note="In the figure the lines have the slopes 2 and 3, through the finest mesh.",
     )  # fmt: skip
 
 

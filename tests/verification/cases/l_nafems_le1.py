@@ -8,7 +8,7 @@ crosses the x axis, is
     sigma_yy(D) = 92.7 MPa.
 
 Here the plate is a solid, half its thickness with symmetry in the middle plane. In a solid the stress at D
-varies over the thickness; its mean is that of plane stress, because the loads in the plane are.
+varies over the thickness; its mean is held against the target, as in Filon's generalised plane stress.
 """
 
 from __future__ import annotations

@@ -50,7 +50,8 @@ def solve() -> Answer:
     return Answer(
         checks=tuple(checks),
         mesh=f"{straight.points.size:,} unknowns",
-        note=f"By quadrature of degree 2 {poor:.0e} of the forces on curved elements would not balance.",
+        note="With quadrature of degree 2 the inner nodes of the curved brick would be out of balance by "
+        f"{100 * poor:.1g} % of the largest force.",
     )
 
 
