@@ -65,8 +65,9 @@ check: $(STAMP) ## Check format, style, types and import directions
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-verify: $(STAMP) ## Run the slow verification tests (tens of minutes)
-	@$(ONE_THREAD) $(BIN)/pytest -m slow $(ARGS)
+verify: $(STAMP) ## Solve every verification case, write docs/verification.md, run the slow tests (tens of minutes)
+	@failed=0; $(ONE_THREAD) $(BIN)/python tests/verification/publish.py || failed=1; \
+	  $(ONE_THREAD) $(BIN)/pytest -m slow --ignore tests/verification/test_cases.py $(ARGS) || failed=1; exit $$failed
 
 bench: $(STAMP) ## Measure time and memory: the default case phase by phase, and cost against size
 	@$(BIN)/python bench/run.py $(ARGS)

@@ -98,15 +98,20 @@ def on_radius(value: float) -> Callable[[FloatArray], NDArray[np.bool_]]:
 
 
 def tube(
-    name: str, radii: tuple[float, float], levels: tuple[float, float], counts: Sequence[int], rules: Rules
+    name: str,
+    radii: tuple[float, float],
+    levels: tuple[float, float],
+    counts: Sequence[int],
+    rules: Rules,
+    bent: Callable[[FloatArray], FloatArray] = lambda points: points,
 ) -> Part:
-    """A hollow cylinder round z: counts along radius, angle and axis."""
+    """A hollow cylinder round z, bent by a map of its points: counts along radius, angle and axis."""
 
     def bend(unit: FloatArray) -> FloatArray:
         radius = radii[0] + (radii[1] - radii[0]) * unit[:, 0]
         angle = 2 * np.pi * unit[:, 1]
         level = levels[0] + (levels[1] - levels[0]) * unit[:, 2]
-        return np.column_stack([radius * np.cos(angle), radius * np.sin(angle), level])
+        return bent(np.column_stack([radius * np.cos(angle), radius * np.sin(angle), level]))
 
     vertices, tets = grid_tets(counts, ring=True)
     points, tets = quadratic(vertices, tets, bend, ring=True)

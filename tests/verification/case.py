@@ -108,18 +108,21 @@ class Answer:
 
 @dataclass(frozen=True)
 class Case:
-    """A case module as the suite sees it."""
+    """A case module as the suite sees it; `statement` is its docstring below the title."""
 
     name: str
     title: str
     source: str
     slow: bool
     solve: Callable[[], Answer]
+    statement: str = ""
 
 
 def all_cases() -> Iterator[Case]:
     """Every case, in the order of the modules' names."""
     for module in sorted(pkgutil.iter_modules(cases.__path__), key=lambda found: found.name):
         loaded = importlib.import_module(f"{cases.__name__}.{module.name}")
-        title = (loaded.__doc__ or module.name).strip().splitlines()[0].rstrip(".")
-        yield Case(module.name, title, loaded.SOURCE, loaded.SLOW, loaded.solve)
+        title, _, statement = (loaded.__doc__ or module.name).strip().partition("\n")
+        yield Case(
+            module.name, title.rstrip("."), loaded.SOURCE, loaded.SLOW, loaded.solve, statement.strip()
+        )
