@@ -18,6 +18,9 @@ GROUPS = {
     "p": "Press fits",
     "c": "Contact and friction",
     "n": "Surfaces that do not match",
+    "s": "Properties that need no reference",
+    "e": "Error bars",
+    "u": "Uncertainty",
 }
 OTHERS = "Other cases"
 
