@@ -28,9 +28,7 @@ def base(modulus: float) -> tuple[Body, FloatArray]:
     return held, np.zeros((3 * len(part.points), 6))
 
 
-def free_block(
-    friction: float, modulus: float = 1e6, counts: tuple[int, int, int] = (2, 2, 1)
-) -> TwoBodies:
+def free_block(friction: float, modulus: float = 1e6, counts: tuple[int, int, int] = (2, 2, 1)) -> TwoBodies:
     """A block, stiff unless said otherwise, free in all six motions.
 
     The wrench acts in the plane of contact, so that dragging does not tilt the block.

@@ -65,7 +65,9 @@ def solve() -> Answer:
     return Answer(
         checks=(
             Check("peak pressure, MPa", PEAK, float(mean.max()), 0.03),
-            Check("half-width of contact, mm", HALF_WIDTH, float(force @ x / force.sum() * 0.75 * np.pi), 0.03),
+            Check(
+                "half-width of contact, mm", HALF_WIDTH, float(force @ x / force.sum() * 0.75 * np.pi), 0.03
+            ),
         ),
         mesh=f"{3 * sum(len(body.part.points) for body in (block, cylinder))} unknowns, "
         f"{ELEMENTS} elements over the half-width",
