@@ -6,7 +6,7 @@ equivalent radius R and modulus E*, 1/R = 1/50 + 1/50 and 1/E* = 2 (1 - nu^2)/E,
     a = sqrt(R d),    F = 4/3 E* sqrt(R) d^(3/2),    p = p0 sqrt(1 - r^2/a^2),    p0 = 3 F / (2 pi a^2).
 
 Hertz's theory takes the spheres as half-spaces with the gap r^2 / 2R between them, and so does this
-case: what is tested is contact, not geometry, and small sliding does not mind how far they come. The force is prescribed, on a quarter of both bodies,
+case: what is tested is contact, not geometry. The force is prescribed, on a quarter of both bodies,
 and the approach is what the far ends of the half-spaces come nearer. The radius of contact is read
 from the first moment of the pressure, the integral of p r over that of p, which is 3 pi a / 16.
 """
