@@ -87,6 +87,28 @@ def brick(
     return named(name, points, tets, rules)
 
 
+def graded(name: str, ticks: Sequence[FloatArray], rules: Rules) -> Part:
+    """A brick whose grid has the given coordinates along x, y and z."""
+    counts = [len(along) - 1 for along in ticks]
+
+    def place(steps: FloatArray) -> FloatArray:
+        return np.column_stack(
+            [np.interp(steps[:, k], np.arange(n + 1), ticks[k]) for k, n in enumerate(counts)]
+        )
+
+    return brick(name, (0, 0, 0), counts, counts, rules, bent=place)
+
+
+def growing(first: float, factor: float, end: float) -> FloatArray:
+    """Coordinates from 0 to `end` in steps that grow by about a factor, the last one at `end`."""
+    ticks = [0.0]
+    step = first
+    while ticks[-1] < end:
+        ticks.append(ticks[-1] + step)
+        step *= factor
+    return np.array(ticks) * end / ticks[-1]
+
+
 def at(axis: int, value: float) -> Callable[[FloatArray], NDArray[np.bool_]]:
     """The plane where a coordinate has a value."""
     return lambda points: np.abs(points[:, axis] - value) < 1e-9

@@ -24,8 +24,22 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-def held_body(part: Part, material: FloatArray, fixed: IntArray) -> Body:
-    """Hold any unknowns; pin what stays free."""
+def held_body(part: Part, material: FloatArray, fixed: IntArray, carried: FloatArray | None = None) -> Body:
+    """Hold any unknowns; pin what stays free.
+
+    Parameters
+    ----------
+    part
+    material : ndarray, shape (6, 6), MPa
+    fixed : ndarray of int
+        Unknowns ``3 node + component`` that are held.
+    carried : ndarray, shape (6, k), optional
+        Rigid motions in which whatever holds the body moves with it, as unknowns; a load on the held
+        nodes drives them. Without it the body may move as far as its fixed unknowns let it.
+    """
+    if carried is not None:
+        whole = np.broadcast_to(material, (len(part.tets), 6, 6))
+        return Body(part, whole, np.unique(fixed), carried, np.zeros(0, dtype=np.int64))
     fields = rigid_fields(part.points)
     motions = free_motions(fields, fixed)
     corners = np.unique(part.tets[:, :4])
@@ -38,6 +52,27 @@ def plane(part: Part, axis: int, value: float, components: tuple[int, ...]) -> I
     """Unknowns of some components of the nodes in a plane."""
     nodes = np.flatnonzero(np.abs(part.points[:, axis] - value) < 1e-9)
     return (3 * nodes[:, None] + np.array(components)).ravel()
+
+
+def prescribed(body: Body, field: FloatArray) -> FloatArray:
+    """Nodal loads that do what given displacements of the fixed unknowns do.
+
+    They are -K u, with u the given ones and zero elsewhere, so that they have no resultant. Fixed
+    nodes must not be nodes of the contact facets, whose jump would lack them.
+
+    Parameters
+    ----------
+    body
+    field : ndarray, shape (3 n, k), mm
+        Only rows of fixed unknowns count.
+
+    Returns
+    -------
+    ndarray, shape (3 n, k), N
+    """
+    given = np.zeros_like(field)
+    given[body.fixed] = field[body.fixed]
+    return -(body.stiffness @ given)
 
 
 @dataclass(frozen=True, eq=False)

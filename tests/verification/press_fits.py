@@ -98,3 +98,8 @@ def nodal_mean(study: Study, values: FloatArray) -> float:
     by_node = np.zeros(len(study.mesh.bone.points))
     by_node[nodes] = values
     return float(area @ by_node[facets[:, 3:]].mean(axis=1) / area.sum())
+
+
+def unknowns(study: Study) -> int:
+    """Of both bodies."""
+    return 3 * (len(study.mesh.stem.points) + len(study.mesh.bone.points))
