@@ -23,7 +23,7 @@ SLOW = False
 
 MODULUS, OVERLAP, PRESSURE, FRICTION = 2e6, 0.1, 1e5, 0.3
 #: Cells along x, y, z of the lower and of the upper cube.
-MESHES = {"matching": ((2, 2, 2), (2, 2, 2))}
+MESHES = {"matching": ((2, 2, 2), (2, 2, 2)), "not matching": ((3, 2, 2), (2, 2, 5))}
 Counts = tuple[int, int, int]
 
 

@@ -7,7 +7,8 @@ coefficient, and linear displacements are exact:
     u_x = nu p x / E,    u_y = -p y / E,    u_z = nu p z / E,    the same pressure everywhere.
 
 Quadratic elements contain this, and a contact that integrates its jump exactly passes it on to
-round-off.
+round-off. Where the bricks' facets do not match that takes the overlaps of the facets: shape functions of
+one side break inside the facets of the other.
 """
 
 from __future__ import annotations
@@ -28,7 +29,12 @@ SLOW = False
 
 MODULUS, POISSON, PRESSURE, FRICTIONS = 1e6, 0.3, 109.89, (0.0, 0.5)
 #: Cells along x, y, z of the lower and of the upper brick.
-MESHES = {"one cell each": ((1, 1, 1), (1, 1, 1)), "matching": ((3, 2, 2), (3, 2, 2))}
+MESHES = {
+    "one cell each": ((1, 1, 1), (1, 1, 1)),
+    "matching": ((3, 2, 2), (3, 2, 2)),
+    "coarse on fine": ((2, 2, 3), (4, 2, 5)),
+    "fine on coarse": ((5, 2, 4), (3, 2, 2)),
+}
 Counts = tuple[int, int, int]
 
 
