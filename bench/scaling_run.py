@@ -33,7 +33,7 @@ from fea.model.walk import Plan, Track, walk_history
 from fea.parallel import map_forked, workers
 from fea.progress import Clock
 from fea.provenance import peak_memory_GB
-from fea.solution import Status
+from fea.solution import Status, instants_of
 from fea.solve.pardiso import PardisoCondensed
 from fea.solving import Tools, factor_case, friction_of, mesh_case, plan_of
 from materials.rotation import rotate_stiffness
@@ -113,9 +113,10 @@ class Bench:
         stem = recover_fields(self.model.stem, moved[0], self.case.stem_material.elasticity.stiffness())
         at_nodes = rotate_stiffness(self.case.bone_material.elasticity.stiffness(), frames)
         bone = recover_fields(self.model.bone, moved[1], at_nodes)
-        for field in (stem.displacement, stem.stress, bone.displacement, bone.stress):
-            for instant in range(len(points)):
-                assert np.isfinite(field[instant]).all(), "a field is not a number"
+        every = (stem.displacement, stem.strain, stem.stress, bone.displacement, bone.strain, bone.stress)
+        for field in every:
+            for instant in instants_of(field):
+                assert instant.size, "a field has no nodes"
         self.seconds[f"{label}: press-fit, history, audit"] = walked - start
         self.seconds[f"{label}: fields of {len(points)} instants"] = time.perf_counter() - walked
         return track

@@ -8,6 +8,7 @@ two tangents are the ones that `axial` and `circumferential` say.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Protocol
@@ -17,6 +18,9 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+
+#: Instants of a field that are worked out at a time.
+_TOGETHER = 16
 
 
 class Status(IntEnum):
@@ -202,20 +206,37 @@ class CombinedField:
 
     def __getitem__(self, instant: int) -> FloatArray:
         """Return one instant, ndarray, shape (n, c)."""
+        row = range(len(self))[instant]
+        found: FloatArray = self.read(slice(row, row + 1))[0]
+        return found
+
+    def read(self, instants: slice) -> FloatArray:
+        """Return several instants at once, which costs less than one by one, ndarray, shape (k, n, c)."""
+        coefficients = self.coefficients[:, instants]
         places, width, rank = self.basis.shape
-        values: FloatArray = (self.basis.reshape(-1, rank) @ self.coefficients[:, instant]).reshape(
-            places, width
-        )
+        values: FloatArray = (self.basis.reshape(-1, rank) @ coefficients).reshape(places, width, -1)
         if self.ends is not None:
-            values = 0.5 * (values[self.ends[:, 0]] + values[self.ends[:, 1]])
+            mean = values[self.ends[:, 0]]
+            mean += values[self.ends[:, 1]]
+            mean *= 0.5
+            values = mean
         if self.law is not None:
-            each = self.law.ndim == 3
-            values = np.matmul(self.law, values[:, :, None])[:, :, 0] if each else values @ self.law.T
-        return values
+            values = np.matmul(self.law, values)
+        return np.moveaxis(values, 2, 0)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> FloatArray:
         """Return all instants, ndarray, shape (k, n, c)."""
-        return np.asarray([self[instant] for instant in range(len(self))], dtype=dtype)
+        return np.ascontiguousarray(self.read(slice(None)), dtype=dtype)
+
+
+def instants_of(series: Series) -> Iterator[FloatArray]:
+    """Yield the instants of a nodal field in turn, each of shape (n, c), worked out several at a time."""
+    for start in range(0, len(series), _TOGETHER):
+        rows = range(start, min(start + _TOGETHER, len(series)))
+        if isinstance(series, CombinedField):
+            yield from series.read(slice(rows.start, rows.stop))
+        else:
+            yield from (series[row] for row in rows)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fea.solution import Fields
+from fea.solution import Fields, instants_of
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
