@@ -147,11 +147,10 @@ def envelope(fields: Fields) -> Envelope:
     count = fields.stress.shape[1]
     best = np.full((3, count), -np.inf)
     instant = np.zeros((3, count), dtype=np.int64)
-    for row in range(len(fields.stress)):
-        strains = principal_strain(fields.strain[row])
-        now = np.stack(
-            [von_mises(fields.stress[row]), np.maximum(strains[:, 0], 0.0), np.maximum(-strains[:, 2], 0.0)]
-        )
+    both = zip(instants_of(fields.stress), instants_of(fields.strain), strict=True)
+    for row, (stress, strain) in enumerate(both):
+        strains = principal_strain(strain)
+        now = np.stack([von_mises(stress), np.maximum(strains[:, 0], 0.0), np.maximum(-strains[:, 2], 0.0)])
         larger = now > best
         best[larger] = now[larger]
         instant[larger] = row
