@@ -89,5 +89,6 @@ def finite_hub(hub: FiniteHub) -> Answer:
             *ring_means(fine, places),
         ),
         note="mean round the circumference over 1 mm of length, against the published course at the mean "
-        "distance; at the edge itself the pressure is singular and has no value",
+        "distance; at the edge itself the pressure is singular and has no value, and within an element of it "
+        "vertices swing round the course",
     )

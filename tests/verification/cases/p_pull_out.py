@@ -57,5 +57,6 @@ def solve() -> Answer:
             study.interface.points[:, 2],
             np.abs(cycle[-1].traction[:, 1]),
         ),
-        note=f"{held:.0f} N are held, {held + ramp.step:.0f} N are not",
+        note=f"{held:.0f} N are held, {held + ramp.step:.0f} N are not; friction has a lever about the hub's "
+        "wall and shifts pressure from the mouth to the far end, but not its mean",
     )
