@@ -7,10 +7,10 @@ A stem that is pressed in with p and turned slides when friction is used up all 
 Torsion changes no pressure, so that this holds for any Poisson's ratio. The fit is A1 with friction
 0.4, for which p = 58.52407 MPa and T = 432 435.8 N mm at a length of 60 mm; here the length is that of
 `p_a1`, 14 mm, and T is 14/60 of it. The torque enters the stem at one end and leaves the hub at the
-other. The stem is pressed in in four increments with
-friction from the start, which leaves some friction along the axis, because the two bodies lengthen by
-different amounts under the pressure; as the stem begins to turn, friction turns with the slip, and none
-of this is left at the limit. The torque grows in steps of 0.25 % until no equilibrium exists.
+other. The stem is pressed in in four increments with friction from the start, which leaves some
+friction along the axis, because the two bodies lengthen by different amounts under the pressure; as the
+stem begins to turn, friction turns with the slip, and none of this is left at the limit. The torque
+grows in steps of 0.25 % until no equilibrium exists.
 """
 
 from __future__ import annotations
