@@ -9,7 +9,7 @@ Torsion changes no pressure, so that this holds for any Poisson's ratio. The fit
 `p_a1`, 14 mm, and T is 14/60 of it. The torque enters the stem at one end and leaves the hub at the
 other. The stem is pressed in in four increments with friction from the start, which leaves some
 friction along the axis, because the two bodies lengthen by different amounts under the pressure; as the
-stem begins to turn, friction turns with the slip, and none of this is left at the limit. The torque
+stem begins to turn, friction turns with the slip, and little of it is left at the limit. The torque
 grows in steps of 0.25 % until no equilibrium exists.
 """
 
