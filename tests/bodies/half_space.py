@@ -73,15 +73,23 @@ class Grid:
 
 
 def half_space(name: str, grid: Grid, modulus: float, poisson: float) -> tuple[Body, FloatArray]:
-    """The lower half-space, `stem`, or the upper one, `bone`, with its cut and its loads.
+    """Cut the lower half-space, `stem`, or the upper one, `bone`, from a grid, and load it.
+
+    Parameters
+    ----------
+    name
+        ``"stem"`` or ``"bone"``.
+    grid
+    modulus : float, MPa
+    poisson
 
     Returns
     -------
     Body
-        The cut is held; that of the stem is carried by translations as unknowns.
+        The cut is held; the stem's is carried by the translations that no mirror stops.
     loads : ndarray, shape (3 n, 6)
-        Unit forces on the whole stem along x and z in columns 0 and 2: the far field of the
-        contact on each, and on the stem the force that brings it.
+        Of unit forces on the whole stem along x (column 0) and z (column 2): the far field that
+        such a contact makes in this body, and on the stem the force itself.
     """
     up = 1.0 if name == "bone" else -1.0
 
@@ -99,7 +107,7 @@ def half_space(name: str, grid: Grid, modulus: float, poisson: float) -> tuple[B
     far = np.zeros((len(part.points), 3, 6))
     nodes, across = np.unique(cut // 3), np.array([1.0, 1.0, up])
     depth = part.points[nodes] * across
-    # Contact pulls the bone along the load and the stem, above which it lies mirrored, against it.
+    # Contact pushes the bone along the load, and the stem, its mirror image, against it.
     far[nodes, :, 0] = up * cerruti(depth, modulus, poisson) * across
     far[nodes, :, 2] = boussinesq(depth, modulus, poisson) * across
     loads = prescribed(body, far.reshape(-1, 6))
@@ -111,7 +119,18 @@ def half_space(name: str, grid: Grid, modulus: float, poisson: float) -> tuple[B
 def pressed_spheres(
     grid: Grid, elastic: tuple[float, float], radius: float, friction: float = 0.0
 ) -> TwoBodies:
-    """Two equal half-spaces that face each other like spheres of an equivalent radius, `r^2 / 2 R`."""
+    """Let two equal half-spaces face each other like spheres.
+
+    Parameters
+    ----------
+    grid
+        Of either.
+    elastic : tuple of 2 floats
+        Young's modulus in MPa and Poisson's ratio.
+    radius : float, mm
+        Equivalent radius R of the pair; the gap is r^2 / 2R.
+    friction
+    """
 
     def gap(points: FloatArray, normals: FloatArray, zones: IntArray) -> FloatArray:
         return (points[:, 0] ** 2 + points[:, 1] ** 2) / (2 * radius)

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from fea.cache import Cache
 from fea.case.case import Case
 from fea.case.reader import read_case
+from fea.mesh.parts import Mesh
 from fea.progress import Clock
-from fea.solving import Tools, solve_case
+from fea.solving import Tools, mesh_case, solve_case
 from fea.study import Study
 
 FloatArray = NDArray[np.float64]
@@ -31,6 +32,11 @@ def case_of(name: str) -> Case:
 def solved(case: Case) -> Study:
     """Solve with nothing kept from before."""
     return solve_case(case, Tools(Cache(Path(mkdtemp(prefix="osseofit-verify-"))), Clock()))
+
+
+def meshed(case: Case) -> Mesh:
+    """Mesh with nothing kept from before."""
+    return mesh_case(case, Tools(Cache(Path(mkdtemp(prefix="osseofit-verify-"))), Clock()))
 
 
 @cache
