@@ -131,9 +131,9 @@ def bar_of(kind: Kind, ratio: float, order: float | None, values: tuple[float, f
     """
     fine, coarse = abs(values[1] - values[0]), abs(values[2] - values[1])
     if kind == "monotone" and order is not None:
-        return SAFETY * fine / (ratio**order - 1.0)
+        return float(SAFETY * fine / (ratio**order - 1.0))
     if kind in ("too slow", "diverging"):
-        return SAFETY * max(fine, coarse) / (ratio**LEAST_ORDER - 1.0)
+        return float(SAFETY * max(fine, coarse) / (ratio**LEAST_ORDER - 1.0))
     return SAFETY * (max(values) - min(values))
 
 

@@ -43,7 +43,7 @@ RATIO = st.floats(1.1, 3.0)
 def test_recovers_an_exact_power_law(
     fine: float, coarse: float, order: float, exact: float, slope: float, sign: float
 ) -> None:
-    """v = exact + c h^p: order and extrapolated value are those of the law, the bar is 1.25 of the error."""
+    """Of exact + c h^p, order and limit are found, and the bar is 1.25 of the error."""
     sizes = (1.0, fine, fine * coarse)
     values = tuple(exact + sign * slope * size**order for size in sizes)
     found = observe(sizes, values)  # type: ignore[arg-type]
