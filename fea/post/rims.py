@@ -21,6 +21,11 @@ BoolArray = NDArray[np.bool_]
 #: Least distance from a rim at which a peak is judged, mm; at least one element.
 LEAST_REACH_mm = 2.0
 
+#: What a peak of the interface leaves out, in words: see `fea.model.interface.describe`.
+RIMS_OF_ZONES = (
+    "within one element of the interface of an edge of its zone (canal mouth, coating limits, end of contact)"
+)
+
 
 @dataclass(frozen=True)
 class Rim:
