@@ -104,9 +104,11 @@ class ConvergenceStudy:
 
     @property
     def answer(self) -> str:
-        """What the study says of the judged quantities, in one sentence."""
-        parts = [f"{kind} {count}" for kind, count in Counter(item.kind for item in self.judged).items()]
-        return f"{len(self.judged)} judged quantities on {len(self.solved)} meshes: {', '.join(parts)}."
+        """What the study says of the judged quantities, or of all where no criterion is stated, in words."""
+        counted, what = (self.judged, "judged quantities") if self.judged else (self.others, "quantities")
+        parts = [f"{kind} {count}" for kind, count in Counter(item.kind for item in counted).items()]
+        none = "" if self.judged else " The case states no criterion, so that none is judged."
+        return f"{len(counted)} {what} on {len(self.solved)} meshes: {', '.join(parts)}.{none}"
 
 
 def judge_study(case: Case, meshes: Meshes, solved: Sequence[Solved]) -> ConvergenceStudy:

@@ -13,11 +13,13 @@ from fea.post.interface_quantities import roughness
 from fea.post.micromotion import micromotion
 from fea.post.quantities import judged_quantities, study_quantities, variant_results
 from fea.post.quantity import EXACT, FLOOR, NOT_ESTIMATED, NOT_TOLD, TOO_ALIKE, Quantity, with_errors
-from fea.post.rims import near_rim, rims
+from fea.post.rim_peaks import rim_peaks
+from fea.post.rims import inside_rims, near_rim, rims
 from fea.post.series import moment_at_cut, series, shown_states
 from fea.post.zones import levels, zone_codes, zone_names, zone_table
 from fea.solution import Walk
 from fea.study import Study
+from geometry.reaming import Reaming
 from geometry.stem import Coating, Stem
 from tests.unit.post import synthetic
 from tests.unit.post.synthetic import seated_study, synthetic_study
@@ -262,6 +264,49 @@ def test_rims_are_named_and_cover_their_circle_only(study: Study) -> None:
     points = np.array([[0, 8.0, 1.9], [0, 8.0, 2.1], [0, 8.0, 99.0], [0, 8.0, 50.0], [14.0, 0, 155.0]])
     np.testing.assert_array_equal(near_rim(points, study.case, "bone"), [True, False, True, False, True])
     np.testing.assert_array_equal(near_rim(points, study.case, "stem"), [True, False, True, False, False])
+
+
+def test_a_sharp_end_of_the_reamed_canal_is_a_rim_of_the_bone(study: Study) -> None:
+    """A rounded one is none: its stress is finite."""
+    case, name = study.case, "sharp end of the reamed canal"
+    assert name not in {rim.name for rim in rims(case)}
+    sharp = replace(case, reaming=Reaming(16.0, 150.0, 0.0))
+    (found,) = (rim for rim in rims(sharp) if rim.name == name)
+    assert (found.bodies, found.level, found.radius) == (("bone",), 150.0, 8.0)
+
+
+def test_every_peak_names_what_it_leaves_out(found: dict[str, Quantity]) -> None:
+    hoop, stem = found["insertion_hoop_stress_MPa"].left_out, found["stem_von_mises_MPa"].left_out
+    assert "canal mouth at the cut" in hoop
+    assert "clamped face of the bone" in hoop
+    assert "clamped face" not in stem
+    assert hoop.startswith("within 2 mm of")
+    for name in ("bone_tension_strain_percent", "bone_compression_strain_percent"):
+        assert found[name].left_out == hoop
+    assert "edge of its zone" in found["peak_pressure_MPa"].left_out
+    assert found["micromotion_p95_um"].left_out == ""
+
+
+def test_the_largest_value_at_a_rim_is_told_with_its_rim(study: Study) -> None:
+    stress = study.bone.stress.copy()
+    at_mouth = np.argmin(np.linalg.norm(study.mesh.bone.points - [8.0, 0.0, 0.0], axis=1))
+    stress[:, at_mouth] *= 100
+    spoilt = replace(study, bone=replace(study.bone, stress=stress))
+    told = {quantity.name: quantity for quantity in rim_peaks(spoilt)}
+    hoop = told["insertion_hoop_stress_at_rims_MPa"]
+    assert hoop.zone == "canal mouth at the cut"
+    assert hoop.value > 10 * _by_name(study)["insertion_hoop_stress_MPa"].value
+    assert hoop.error is None
+    assert set(told) == {
+        "insertion_hoop_stress_at_rims_MPa", "peak_pressure_at_rims_MPa",
+        "bone_tension_strain_at_rims_percent", "bone_compression_strain_at_rims_percent",
+        "stem_von_mises_at_rims_MPa",
+    }  # fmt: skip
+
+
+def test_the_depth_inside_a_rim_is_one_on_it_and_zero_at_its_reach(study: Study) -> None:
+    points = np.array([[0, 8.0, 0.0], [0, 8.0, 2.0], [0, 8.0, 1.0], [0, 8.0, 50.0]])
+    np.testing.assert_allclose(inside_rims(points, study.case, "bone"), [1.0, 0.0, 0.5, -1.0])
 
 
 def test_nodal_volumes_sum_to_the_volume(study: Study) -> None:
