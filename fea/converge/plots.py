@@ -55,7 +55,7 @@ def _plot(study: ConvergenceStudy, traced: Traced) -> Plot:
     axes.set_xlim(-0.03 * sizes[-1], 1.06 * sizes[-1])
     heights = [*values, *_bar(axes, traced, sizes, colour), *_law(axes, traced, sizes)]
     axes.plot(sizes, values, "o" if traced.result is not None else "D", color=colour, ms=5, zorder=4)
-    if traced.convergence is None or traced.convergence.kind != "monotone":
+    if traced.convergence is None or traced.convergence.extrapolated is None:
         axes.plot(sizes, values, color=colour, lw=tokens.HAIR, zorder=3)
     _limit(axes, traced, heights)
     axes.set_xlabel("element size, mm")

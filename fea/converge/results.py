@@ -12,7 +12,7 @@ import numpy as np
 from fea.case.case import Case
 from fea.converge.request import Meshes
 from fea.converge.solved import Solved
-from fea.converge.words import NO_ORDER, at_rims, change_words, missing
+from fea.converge.words import NO_ORDER, at_rims, chance_words, change_words, missing
 from fea.post.criteria import CriterionResult, judge_all
 from fea.post.gci import SAFETY, Convergence, observe
 from fea.post.quantity import EXACT, Quantity
@@ -51,6 +51,8 @@ class Traced:
         The criterion that judges it, with the study's bar; None where none does.
     statement
         How it converges, in one sentence.
+    by_chance
+        Whether its changes are less than its local error, so that no order can be observed.
     """
 
     quantity: Quantity
@@ -59,6 +61,7 @@ class Traced:
     rim: str
     result: CriterionResult | None
     statement: str
+    by_chance: bool = False
 
     @property
     def kind(self) -> str:
@@ -69,6 +72,8 @@ class Traced:
             return "not on every mesh"
         if self.quantity.error_origin == EXACT:
             return "measured on exact shapes"
+        if self.by_chance:
+            return "within its local error"
         return KINDS[self.convergence.kind]
 
 
@@ -148,11 +153,17 @@ def _traced(case: Case, solved: Sequence[Solved], quantity: Quantity) -> Traced:
     found = observe(sizes[:OBSERVED], (told[0], told[1], told[2]))  # type: ignore[arg-type]
     if quantity.error_origin == EXACT:
         return Traced(quantity, values, found, "", None, "Measured on the exact shapes, not on the mesh.")
-    bar = found.bar
-    if found.kind in ("oscillating", "too fast"):  # what a fourth mesh shows widens the spread
-        bar = max(bar, SAFETY * (max(told) - min(told)))
-    origin = f"convergence study on {len(solved)} meshes: {found.kind}"
-    shown = replace(quantity, error=bar, error_origin=origin)
+    spread, local = max(told) - min(told), quantity.local_error or 0.0
+    by_chance = found.kind != "within round-off" and max(told[:OBSERVED]) - min(told[:OBSERVED]) <= local
+    if by_chance:
+        found = replace(found, order=None, extrapolated=None, bar=0.0)
+    bar = max(found.bar, local)
+    if by_chance or found.kind in ("oscillating", "too fast"):  # a fourth mesh widens the spread
+        bar = max(bar, SAFETY * spread)
+    kind = "changes within the local error" if by_chance else found.kind
+    shown = replace(quantity, error=bar, error_origin=f"convergence study on {len(solved)} meshes: {kind}")
+    if by_chance:
+        return Traced(shown, values, found, "", None, chance_words(shown, told), by_chance=True)
     rim = _beside_rim(case, quantity, sizes[0]) if found.kind in ("too slow", "diverging") else ""
     return Traced(shown, values, found, rim, None, change_words(shown, told, found, rim))
 

@@ -63,7 +63,10 @@ def change_words(quantity: Quantity, values: Sequence[float], found: Convergence
     if found.kind == "monotone":
         assert found.extrapolated is not None, "a trusted order has an extrapolated value"
         towards = f"{number(found.extrapolated)} {unit}".rstrip()
-        return f"Converges with the observed order {order} towards {towards}; grid convergence index {bar}."
+        index = f"grid convergence index {bar}"
+        if found.bar < (quantity.error or 0.0):
+            index = f"the bar of {bar} is its local error, more than the grid convergence index"
+        return f"Converges with the observed order {order} towards {towards}; {index}."
     if found.kind == "oscillating":
         return f"Oscillates: {run} from coarse to fine; no order, the bar of {bar} is 1.25 times the spread."
     if found.kind == "too fast":
@@ -80,6 +83,29 @@ def change_words(quantity: Quantity, values: Sequence[float], found: Convergence
     return (
         f"Has not converged: {run}, the change does not shrink; the bar of {bar} is that of order"
         f" {LEAST_ORDER:g} with the larger change."
+    )
+
+
+def chance_words(quantity: Quantity, values: Sequence[float]) -> str:
+    """Say that the changes are less than what one mesh shows of its own error.
+
+    Parameters
+    ----------
+    quantity : Quantity
+        With the study's bar as its error.
+    values : sequence of float
+        The finest first.
+
+    Returns
+    -------
+    str
+    """
+    unit = unit_of(quantity.unit)
+    local = f"{quantity.local_error or 0.0:.2g} {unit}".rstrip()
+    bar = f"{quantity.error or 0.0:.2g} {unit}".rstrip()
+    return (
+        f"Changes by less than its local error of {local}: {course(quantity, values[:3])} may differ by"
+        f" chance, no order can be observed; the bar is {bar}."
     )
 
 

@@ -29,6 +29,8 @@ from tests.unit.converge.conftest import LOSS, SIZES, MakeStudy, solved
         ("bone_tension_strain_percent", "order observed", "observed order 2.00 towards 0.2 %"),
         ("bone_compression_strain_percent", "too fast for an order", "give the order 6.00, trusted are"),
         ("stem_von_mises_MPa", "too slow", "give the order 0.20, trusted are 0.5 to 4"),
+        ("migration_p95_um", "within its local error", "less than its local error of 0.5 µm"),
+        ("micromotion_mean_um", "within its local error", "may differ by chance"),
         ("least_wall_mm", "measured on exact shapes", "not on the mesh"),
         ("insertion_hoop_stress_at_rims_MPa", "singular place", "Singular place: collar edge"),
     ],
@@ -48,6 +50,16 @@ def test_a_bar_that_crosses_the_limit_is_not_shown(traced: dict[str, Traced]) ->
     assert found.result is not None
     assert found.result.verdict == "not shown"
     assert "crosses the limit" in found.result.sentence
+
+
+def test_no_bar_is_less_than_the_local_error(study: ConvergenceStudy) -> None:
+    """Spreads of three meshes have been seen to miss what the next finer mesh gave; the local error held."""
+    for item in study.every:
+        if item.convergence is not None and item.quantity.local_error is not None:
+            assert item.quantity.error is not None
+            assert item.quantity.error >= item.quantity.local_error
+            if item.by_chance:
+                assert item.convergence.extrapolated is None
 
 
 def test_every_criterion_is_judged_and_nothing_at_a_rim_is(study: ConvergenceStudy) -> None:
