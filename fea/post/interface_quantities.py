@@ -136,10 +136,11 @@ def _micromotion(interface: Interface, motion: Micromotion, reference: Reference
     mask, zone = reference.mask, reference.name
     bands = area_bands(motion.resulting, motion.touching, interface.area, mask, reference.area)
     local = _shares_shifted(motion, reference)
+    one_vertex = 100 * float(interface.area[mask].max(initial=0.0)) / reference.area
     for band, value in bands.items():
         yield Quantity(
             f"micromotion_area_{band}_percent", _BAND_TITLES[band], value, "%", zone, CYCLE,
-            local_error=local.get(band),
+            local_error=local.get(band, one_vertex),
         )  # fmt: skip
     touching = mask & motion.touching
     if not touching.any():

@@ -61,8 +61,8 @@ class Quantity:
     local_error
         What the mesh shows of its own error, in `unit`: of a peak stress the difference of recovered and
         element stress there, of a peak pressure that from its neighbours' mean, of a percentile what
-        one percent more or less of the area changes, of a share of area what a small shift of its
-        limit changes. None for averages.
+        one percent more or less of the area changes, of a judged share of area what a small shift
+        of its limit changes, of the other shares the area of one vertex. None for averages.
     left_out
         Which places a peak leaves out, in words; empty for what leaves out nothing.
     """
