@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         ("check", _check, "read a case file and say what is wrong with it"),
         ("report", _report, "write pictures and report of a solved case again"),
         ("sweep", _sweep, "walk samples of the uncertain inputs on one factorisation, and map the verdict"),
+        ("converge", _converge, "solve a case on three or more meshes: order and error of every quantity"),
     ):
         add = verbs.add_parser(name, help=said, description=said)
         add.add_argument("case", type=Path, help="the case file (TOML)")
@@ -74,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
         )
         if verb is _sweep:
             _add_axes(add)
+        if verb is _converge:
+            _add_meshes(add)
         add.set_defaults(verb=verb)
     said = "write a case as a deck for CalculiX or Abaqus"
     export = verbs.add_parser("export", help=said, description=said)
@@ -104,6 +107,15 @@ def _add_axes(parser: argparse.ArgumentParser) -> None:
     axes.add_argument("--zone", help="coated, uncoated or all (default: the zone with bands, else coated)")
     axes.add_argument("--errors", help="judge with the discretisation error of the case, or of each sample")
     axes.add_argument("--name", help="name of the folder of results (default: the study's, or a digest)")
+
+
+def _add_meshes(parser: argparse.ArgumentParser) -> None:
+    """Give the verb ``converge`` the options that say which meshes."""
+    parser.add_argument("--meshes", default="3", help="how many meshes, 3 to 6 (default 3)")
+    parser.add_argument("--ratio", default="1.26", help="ratio of the sizes of neighbours (default 1.26)")
+    parser.add_argument(
+        "--finest", default="1", help="factor on the case's sizes for the finest mesh; below 1 goes finer"
+    )
 
 
 def _show_progress(*, quiet: bool) -> None:
@@ -174,6 +186,24 @@ def _sweep(options: argparse.Namespace) -> int:
         print(f"                   {note}")
     shown = set(outcome.sweep.counts) == {"stable"}
     return VERDICT_NOT_MET if options.fail_on_verdict and not shown else 0
+
+
+def _converge(options: argparse.Namespace) -> int:
+    from fea.converge.request import meshes_of
+
+    meshes = meshes_of(options.meshes, options.ratio, options.finest)
+    _require_healthy_machine()
+    from fea.converge.table import terminal_lines
+    from fea.pipeline import converge
+
+    study, folder = converge(options.case, meshes, options.results)
+    print(f"results            {folder}")
+    print(f"page               {folder / 'index.html'}")
+    print(f"answer             {study.answer}")
+    for line in terminal_lines(study):
+        print(f"  {line}")
+    met = all(traced.result is not None and traced.result.verdict == "met" for traced in study.judged)
+    return VERDICT_NOT_MET if options.fail_on_verdict and not (met and study.judged) else 0
 
 
 def _mesh(options: argparse.Namespace) -> int:

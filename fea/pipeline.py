@@ -7,6 +7,11 @@ from pathlib import Path
 
 from fea.cache import Cache, keep_study, kept_study
 from fea.case.reader import read_case
+from fea.converge.publish import publish_study
+from fea.converge.request import Meshes
+from fea.converge.results import ConvergenceStudy, judge_study
+from fea.converge.run import solve_meshes
+from fea.converge.table import SUMMARY as CONVERGENCE_SUMMARY
 from fea.errors import CaseError
 from fea.mesh.parts import Mesh
 from fea.post.assessment import Assessment, assess_study
@@ -140,6 +145,37 @@ def sweep(case_path: Path, question: Question, results: Path = Path("results")) 
     tools = Tools(Cache(results / ".cache"), Clock())
     judged = judge_sweep(case, walk_design(case, design, tools, folder))
     return SweepOutcome(folder, judged, publish_sweep(judged, folder, tools.clock))
+
+
+def converge(
+    case_path: Path, meshes: Meshes, results: Path = Path("results")
+) -> tuple[ConvergenceStudy, Path]:
+    """Solve a case on three or more meshes, and say how every quantity converges.
+
+    Parameters
+    ----------
+    case_path, results
+        As for `run`.
+    meshes
+        Which meshes.
+
+    Returns
+    -------
+    study : ConvergenceStudy
+    folder : Path
+
+    Raises
+    ------
+    CaseError, GeometryError, MeshError, SolverError
+        Each with one sentence; meshes that were solved are kept and not solved again.
+    """
+    case = read_case(case_path)
+    folder = prepare(results, case_path) / "convergence"
+    (folder / CONVERGENCE_SUMMARY).unlink(missing_ok=True)
+    tools = Tools(Cache(results / ".cache"), Clock())
+    study = judge_study(case, meshes, solve_meshes(case, meshes, tools, folder))
+    publish_study(study, folder, tools.clock)
+    return study, folder
 
 
 def mesh(case_path: Path, results: Path = Path("results")) -> tuple[Mesh, Path]:

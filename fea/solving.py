@@ -36,7 +36,7 @@ from materials.rotation import rotate_stiffness
 
 FloatArray = NDArray[np.float64]
 
-#: The companion mesh is this much coarser; its difference estimates the discretisation error.
+#: The companion mesh is asked for this much coarser; its difference estimates the discretisation error.
 COARSENING = 1.5
 
 
@@ -73,7 +73,7 @@ def mesh_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Mesh:
     return kept
 
 
-def solve_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Study:
+def solve_case(case: Case, tools: Tools, coarsening: float = 1.0, *, alone: str = "") -> Study:
     """Carry a case from its numbers to a solved study.
 
     Parameters
@@ -83,7 +83,10 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Study:
     tools
         Cache and clock.
     coarsening
-        Factor on the element sizes; above 1 for the companion, which has no variants.
+        Factor on the element sizes.
+    alone
+        Name in front of the phases of a mesh that is solved beside the case, as the companion is: without
+        variants and without a companion of its own. Empty for the case itself.
 
     Returns
     -------
@@ -94,8 +97,7 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Study:
     GeometryError, MeshError, SolverError
         Each with one sentence.
     """
-    clock, companion = tools.clock, coarsening > 1.0
-    label = "companion " if companion else ""
+    clock, label = tools.clock, f"{alone} " if alone else ""
     with clock.phase(f"{label}mesh"):
         mesh = mesh_case(case, tools, coarsening)
     with clock.phase(f"{label}model", f"{mesh.unknowns} displacement unknowns"):
@@ -104,7 +106,7 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Study:
     with clock.phase(f"{label}press-fit and activity"):
         track = route.walk(route.operators.gap, friction_of(case), plan)
     variants: tuple[Variant, ...] = ()
-    if not companion:
+    if not alone:
         with clock.phase("variants", "corners of the bands, collar open"):
             variants = _variants(Settings(case, mesh, route, plan, track))
     with clock.phase(f"{label}fields"):
@@ -112,8 +114,8 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Study:
         fields = _fields(case, route, moved)
         balance = _balance(case, route, track, moved)
     coarse = None
-    if case.mesh.companion and not companion:
-        coarse = solve_case(case, tools, COARSENING)
+    if case.mesh.companion and not alone:
+        coarse = solve_case(case, tools, COARSENING, alone="companion")
     return Study(
         case=case,
         mesh=mesh,

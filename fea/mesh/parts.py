@@ -90,3 +90,15 @@ class Mesh:
     def unknowns(self) -> int:
         """Number of displacement unknowns before any support."""
         return 3 * (len(self.stem.points) + len(self.bone.points))
+
+    @property
+    def element_size(self) -> float:
+        """Effective element size, mm: the cube root of volume over elements, both bodies together.
+
+        The volume is that of the straight-sided elements. What a case asks for is a wish: where shapes
+        are narrow, elements stay smaller, and a mesh asked for 1.5 times coarser is less than that.
+        """
+        parts = (self.stem, self.bone)
+        corners = [part.points[part.tets[:, :4]] for part in parts]
+        volume = sum(float(np.abs(np.linalg.det(c[:, 1:] - c[:, :1])).sum()) / 6 for c in corners)
+        return float(np.cbrt(volume / sum(len(part.tets) for part in parts)))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fea.mesh.parts import Part
 from fea.post.micromotion import area_percentile
 from fea.post.quantity import EXACT, PRESS_FIT, Quantity, peak_row, place_of
-from fea.post.rims import near_rim
+from fea.post.rims import left_out, near_rim
 from fea.post.tensors import Peaks, envelope, hoop, von_mises
 from fea.study import Study
 
@@ -104,6 +104,7 @@ def _insertion_hoop(study: Study) -> Quantity | None:
         place=place_of(part.points[row]),
         percentile99=area_percentile(stress[allowed], nodal_volumes(part)[allowed], 99.0),
         local_error=float(fields.stress_error[row]),
+        left_out=left_out(study.case, "bone"),
     )
 
 
@@ -143,6 +144,7 @@ def _strain(
         instant_percent=percent,
         percentile99=100 * area_percentile(peaks.value[mask], nodal_volumes(part)[mask], 99.0),
         local_error=value * relative,
+        left_out=left_out(study.case, "bone"),
     )
 
 
@@ -165,6 +167,7 @@ def _stem_stress(study: Study) -> Quantity | None:
         instant_percent=percent,
         percentile99=area_percentile(peaks.value[allowed], nodal_volumes(part)[allowed], 99.0),
         local_error=float(fields.stress_error[row]),
+        left_out=left_out(study.case, "stem"),
     )
 
 

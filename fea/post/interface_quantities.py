@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fea.mesh.parts import ZONES, Part
 from fea.post.micromotion import (
+    BAND_EDGES_um,
     Micromotion,
     area_bands,
     area_percentile,
@@ -18,9 +19,13 @@ from fea.post.micromotion import (
 )
 from fea.post.quantity import CYCLE, PRESS_FIT, Quantity, peak_row, place_of
 from fea.post.reference import ReferenceArea, reference_area
+from fea.post.rims import RIMS_OF_ZONES
 from fea.solution import Interface, State, Status, Walk
 
 FloatArray = NDArray[np.float64]
+
+#: Shift of the limit of a judged share whose effect is its local error: what micromotion itself is known to.
+SHIFT = 0.05
 
 _BAND_TITLES = {
     "below_28um": "area that moves less than 28 um",
@@ -101,23 +106,52 @@ def _press_fit(interface: Interface, state: State, reference: ReferenceArea) -> 
             PRESS_FIT,
             place=place_of(interface.points[row]),
             percentile99=area_percentile(pressure[judged], interface.area[judged], 99.0),
+            local_error=roughness(interface, pressure, row),
+            left_out=RIMS_OF_ZONES,
         )
+
+
+def roughness(interface: Interface, values: FloatArray, row: int) -> float:
+    """Return how far a vertex stands off the mean of its surroundings.
+
+    Parameters
+    ----------
+    interface : Interface
+    values : ndarray, shape (n,)
+    row
+        The vertex.
+
+    Returns
+    -------
+    float
+        Difference from the mean by area over it and the vertices that share a facet with it.
+    """
+    round_it = np.unique(interface.facets[(interface.facets == row).any(axis=1)])
+    if not len(round_it):
+        return 0.0
+    return float(abs(values[row] - np.average(values[round_it], weights=interface.area[round_it])))
 
 
 def _micromotion(interface: Interface, motion: Micromotion, reference: ReferenceArea) -> Iterator[Quantity]:
     mask, zone = reference.mask, reference.name
     bands = area_bands(motion.resulting, motion.touching, interface.area, mask, reference.area)
+    local = _shares_shifted(motion, reference)
+    one_vertex = 100 * float(interface.area[mask].max(initial=0.0)) / reference.area
     for band, value in bands.items():
-        yield Quantity(f"micromotion_area_{band}_percent", _BAND_TITLES[band], value, "%", zone, CYCLE)
+        yield Quantity(
+            f"micromotion_area_{band}_percent", _BAND_TITLES[band], value, "%", zone, CYCLE,
+            local_error=local.get(band, one_vertex),
+        )  # fmt: skip
     touching = mask & motion.touching
     if not touching.any():
         return
     where, area = f"{zone}, where it touches", interface.area[touching]
     fill = partial(Quantity, unit="um", zone=where, when=CYCLE)
     moved = 1000 * motion.resulting[touching]
-    ninety_fifth = partial(area_percentile, area=area, percent=95.0)
+    ninety_fifth = partial(_ninety_fifth, area=area)
+    p95, p95_error = ninety_fifth(moved)
     row = int(np.argmax(moved))
-    yield fill("micromotion_p95_um", "95th percentile of resulting micromotion", ninety_fifth(moved))
+    yield fill("micromotion_p95_um", "95th percentile of resulting micromotion", p95, local_error=p95_error)
     yield fill("micromotion_mean_um", "mean resulting micromotion", float(np.average(moved, weights=area)))
     yield fill(
         "micromotion_max_um",
@@ -126,11 +160,32 @@ def _micromotion(interface: Interface, motion: Micromotion, reference: Reference
         place=place_of(interface.points[touching][row]),
         percentile99=area_percentile(moved, area, 99.0),
     )
-    from_start = ninety_fifth(1000 * motion.reference[touching])
-    yield fill("micromotion_reference_p95_um", "95th percentile of reference micromotion", from_start)
-    incremental = ninety_fifth(1000 * motion.incremental[touching])
+    p95, p95_error = ninety_fifth(1000 * motion.reference[touching])
+    title = "95th percentile of reference micromotion"
+    yield fill("micromotion_reference_p95_um", title, p95, local_error=p95_error)
+    p95, p95_error = ninety_fifth(1000 * motion.incremental[touching])
     step = f"95th percentile of micromotion in increments of {motion.increment_percent:g} % of the activity"
-    yield fill("micromotion_incremental_p95_um", step, incremental)
+    yield fill("micromotion_incremental_p95_um", step, p95, local_error=p95_error)
+
+
+def _ninety_fifth(values: FloatArray, area: FloatArray) -> tuple[float, float]:
+    """Return the 95th percentile, and as its local error what a percent more or less of the area changes."""
+    below, value, above = (area_percentile(values, area, percent) for percent in (94.0, 95.0, 96.0))
+    return value, max(above - value, value - below)
+
+
+def _shares_shifted(motion: Micromotion, reference: ReferenceArea) -> dict[str, float]:
+    """Return the largest change of each judged share when its limit is shifted by `SHIFT`."""
+
+    def change(share: Callable[[float], float]) -> float:
+        return max(abs(share(factor) - share(1.0)) for factor in (1.0 - SHIFT, 1.0 + SHIFT))
+
+    small, large = BAND_EDGES_um[1] / 1000, BAND_EDGES_um[3] / 1000
+    moved, touching = motion.resulting, motion.touching
+    return {
+        "below_40um": change(lambda factor: reference.percent(touching & (moved < factor * small))),
+        "above_150um": change(lambda factor: reference.percent(touching & (moved > factor * large))),
+    }
 
 
 def _migration(interface: Interface, motion: Micromotion, reference: ReferenceArea) -> Iterator[Quantity]:
@@ -138,10 +193,10 @@ def _migration(interface: Interface, motion: Micromotion, reference: ReferenceAr
     flank = interface.zone != ZONES.index("collar")
     area, when = interface.area, "from press-fit to the judged cycle"
     moved = 1000 * motion.migration[mask]
+    p95, p95_error = _ninety_fifth(moved, area[mask])
     yield Quantity(
-        "migration_p95_um", "95th percentile of migration", area_percentile(moved, area[mask], 95.0),
-        "um", zone, when,
-    )  # fmt: skip
+        "migration_p95_um", "95th percentile of migration", p95, "um", zone, when, local_error=p95_error
+    )
     sunk = 1000 * float(np.average(motion.axial_migration[flank], weights=area[flank]))
     yield Quantity(
         "migration_axial_mean_um", "mean migration of the stem into the bone", sunk, "um", "stem flank", when

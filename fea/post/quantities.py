@@ -11,7 +11,14 @@ from fea.post.quantity import Quantity, with_errors
 from fea.solution import Loss, Variant
 from fea.study import Study
 
-__all__ = ["Quantity", "VariantResult", "judged_quantities", "variant_results", "worst_instant"]
+__all__ = [
+    "Quantity",
+    "VariantResult",
+    "judged_quantities",
+    "study_quantities",
+    "variant_results",
+    "worst_instant",
+]
 
 
 @dataclass(frozen=True)
@@ -46,8 +53,11 @@ def judged_quantities(study: Study) -> tuple[Quantity, ...]:
         A quantity that the run cannot tell (micromotion without a judged cycle, strains
         under a load that loosened the stem) is missing.
     """
-    found = _quantities(study)
-    return with_errors(found, None if study.coarse is None else _quantities(study.coarse))
+    found = study_quantities(study)
+    if study.coarse is None:
+        return found
+    ratio = study.coarse.mesh.element_size / study.mesh.element_size
+    return with_errors(found, study_quantities(study.coarse), ratio)
 
 
 def variant_results(study: Study) -> tuple[VariantResult, ...]:
@@ -64,7 +74,17 @@ def variant_results(study: Study) -> tuple[VariantResult, ...]:
     return tuple(_result(variant, study.mesh.stem) for variant in study.variants)
 
 
-def _quantities(study: Study) -> tuple[Quantity, ...]:
+def study_quantities(study: Study) -> tuple[Quantity, ...]:
+    """Return every quantity of a study without its companion, and so without discretisation errors.
+
+    Parameters
+    ----------
+    study : Study
+
+    Returns
+    -------
+    tuple of Quantity
+    """
     return (*interface_quantities(study.interface, study.walk, study.mesh.stem), *body_quantities(study))
 
 

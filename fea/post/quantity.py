@@ -11,13 +11,21 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
-#: Safety factor, refinement ratio of the companion mesh and assumed order of convergence.
-SAFETY, RATIO, ORDER = 1.25, 1.5, 1
+#: Factor of safety and assumed order of convergence.
+SAFETY, ORDER = 1.25, 1
+#: Ratio of element sizes below which two meshes are too alike to say anything of each other.
+LEAST_RATIO = 1.15
+#: Least error as a share of the value: two meshes can agree by chance, and what then was missed of
+#: interface quantities in the convergence studies stays below this (docs/verification.md).
+FLOOR = 0.01
 
 NOT_ESTIMATED = "not estimated: no companion mesh"
 NOT_TOLD = "not estimated: the companion mesh does not tell this quantity"
+TOO_ALIKE = (
+    "not estimated: the companion mesh is hardly coarser, for the shape sets its element sizes; write a"
+    " smaller [mesh] interface_size_mm"
+)
 EXACT = "none: measured on the exact shapes, not on the mesh"
-FORMULA = f"{SAFETY} |fine − coarse| / ({RATIO}^{ORDER} − 1), companion mesh {RATIO} times coarser"
 
 PRESS_FIT = "after press-fit"
 CYCLE = "over the judged cycle"
@@ -51,7 +59,12 @@ class Quantity:
     error_origin
         How the error was estimated.
     local_error
-        Difference of recovered and element stress at the place of a peak, in `unit`.
+        What the mesh shows of its own error, in `unit`: of a peak stress the difference of recovered and
+        element stress there, of a peak pressure that from its neighbours' mean, of a percentile what
+        one percent more or less of the area changes, of a judged share of area what a small shift
+        of its limit changes, of the other shares the area of one vertex. None for averages.
+    left_out
+        Which places a peak leaves out, in words; empty for what leaves out nothing.
     """
 
     name: str
@@ -66,24 +79,32 @@ class Quantity:
     error: float | None = None
     error_origin: str = NOT_ESTIMATED
     local_error: float | None = None
+    left_out: str = ""
 
 
-def with_errors(fine: Iterable[Quantity], coarse: Iterable[Quantity] | None) -> tuple[Quantity, ...]:
+def with_errors(
+    fine: Iterable[Quantity], coarse: Iterable[Quantity] | None, ratio: float
+) -> tuple[Quantity, ...]:
     """Estimate the error of each quantity from the companion mesh.
 
-    The order is assumed to be 1, which overstates the error of smooth quantities and suits
-    those near rims; the local error of a stress peak is added.
+    1.25 |fine - coarse| / (ratio - 1), plus the local error where there is one, and at least `FLOOR` of
+    the value. The order is assumed to be 1, which overstates the error of smooth quantities and suits
+    those near rims.
 
     Parameters
     ----------
     fine : iterable of Quantity
     coarse : iterable of Quantity, or None
         Of the companion mesh; None where there is none.
+    ratio
+        Of the effective element sizes of both meshes (`fea.mesh.parts.Mesh.element_size`); what was asked
+        for would understate the error where the shape keeps the companion's elements small.
 
     Returns
     -------
     tuple of Quantity
-        The fine ones; a quantity that the coarse mesh lacks keeps no error.
+        The fine ones; a quantity that the coarse mesh lacks keeps no error, and so do all where
+        the meshes are too alike.
 
     References
     ----------
@@ -93,19 +114,37 @@ def with_errors(fine: Iterable[Quantity], coarse: Iterable[Quantity] | None) -> 
     if coarse is None:
         return tuple(fine)
     coarser = {quantity.name: quantity.value for quantity in coarse}
-    found = []
-    for quantity in fine:
-        if quantity.error is None and quantity.name not in coarser:
-            quantity = replace(quantity, error_origin=NOT_TOLD)
-        elif quantity.error is None:
-            error = SAFETY * abs(quantity.value - coarser[quantity.name]) / (RATIO**ORDER - 1)
-            origin = FORMULA
-            if quantity.local_error is not None:
-                error += quantity.local_error
-                origin = f"{FORMULA}, plus the stress recovery's error at the peak"
-            quantity = replace(quantity, error=error, error_origin=origin)
-        found.append(quantity)
-    return tuple(found)
+    return tuple(_estimated(quantity, coarser.get(quantity.name), ratio) for quantity in fine)
+
+
+def _estimated(quantity: Quantity, coarse: float | None, ratio: float) -> Quantity:
+    if quantity.error is not None:
+        return quantity
+    if coarse is None:
+        return replace(quantity, error_origin=NOT_TOLD)
+    if ratio < LEAST_RATIO:
+        return replace(quantity, error_origin=TOO_ALIKE)
+    error = SAFETY * abs(quantity.value - coarse) / (ratio**ORDER - 1)
+    error += quantity.local_error or 0.0
+    return replace(quantity, error=max(error, FLOOR * abs(quantity.value)), error_origin=formula(ratio))
+
+
+def formula(ratio: float) -> str:
+    """Say how errors are estimated.
+
+    Parameters
+    ----------
+    ratio
+        Of the element sizes of companion and case.
+
+    Returns
+    -------
+    str
+    """
+    return (
+        f"{SAFETY} |fine − coarse| / ({ratio:.3g}^{ORDER} − 1), companion mesh {ratio:.3g} times coarser;"
+        f" plus the local error of peaks, percentiles and shares; at least {100 * FLOOR:g} % of the value"
+    )
 
 
 def peak_row(values: FloatArray, allowed: BoolArray) -> int | None:

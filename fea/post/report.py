@@ -32,6 +32,8 @@ from fea.post.report_words import (
     unit,
     valued,
 )
+from fea.post.rim_peaks import rim_peaks
+from fea.post.rims import rims
 from fea.post.series import Series
 from fea.post.zones import zone_table
 from fea.study import Study
@@ -47,6 +49,7 @@ GROUPS = (
     ("The bone", ("bone",)),
     ("The stem", ("stem",)),
     ("The mesh", ("mesh",)),
+    ("What every maximum leaves out", ("rims",)),
 )
 
 
@@ -112,6 +115,8 @@ def report_page(
         zones=zone_table(study.interface, study.case.stem, study.walk.press_fit, motion),
         quantities=quantities,
         error_words="; ".join(sorted({quantity.error_origin for quantity in quantities})),
+        rims=rims(study.case),
+        at_rims=rim_peaks(study),
         inputs=case_inputs(study.case),
         grades=GRADES,
         limits=LIMITS,

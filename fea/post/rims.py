@@ -21,6 +21,11 @@ BoolArray = NDArray[np.bool_]
 #: Least distance from a rim at which a peak is judged, mm; at least one element.
 LEAST_REACH_mm = 2.0
 
+#: What a peak of the interface leaves out, in words: see `fea.model.interface.describe`.
+RIMS_OF_ZONES = (
+    "within one element of the interface of an edge of its zone (canal mouth, coating limits, end of contact)"
+)
+
 
 @dataclass(frozen=True)
 class Rim:
@@ -46,8 +51,8 @@ class Rim:
     reach: float
     radius: float | None = None
 
-    def covers(self, points: FloatArray) -> BoolArray:
-        """Tell which points lie within the reach.
+    def distance(self, points: FloatArray) -> FloatArray:
+        """Return how far points lie from the rim.
 
         Parameters
         ----------
@@ -55,13 +60,16 @@ class Rim:
 
         Returns
         -------
-        ndarray of bool, shape (n,)
+        ndarray, shape (n,), mm
         """
         along = points[:, 2] - self.level
         if self.radius is None:
-            return np.asarray(np.abs(along) <= self.reach)
-        across = np.hypot(points[:, 0], points[:, 1]) - self.radius
-        return np.asarray(np.hypot(across, along) <= self.reach)
+            return np.asarray(np.abs(along))
+        return np.asarray(np.hypot(np.hypot(points[:, 0], points[:, 1]) - self.radius, along))
+
+    def covers(self, points: FloatArray) -> BoolArray:
+        """Tell which points, shape (n, 3), mm, lie within the reach."""
+        return np.asarray(self.distance(points) <= self.reach)
 
 
 def rims(case: Case) -> tuple[Rim, ...]:
@@ -99,12 +107,61 @@ def near_rim(points: FloatArray, case: Case, body: str) -> BoolArray:
     return found
 
 
+def inside_rims(points: FloatArray, case: Case, body: str) -> FloatArray:
+    """Return how deep points lie within the reach of a body's rims.
+
+    Parameters
+    ----------
+    points : ndarray, shape (n, 3), mm
+    case : Case
+    body
+        ``"stem"`` or ``"bone"``.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        1 on a rim, 0 at its reach, -1 from twice the reach on.
+    """
+    depth = np.full(len(points), -1.0)
+    for rim in rims(case):
+        if body in rim.bodies:
+            depth = np.maximum(depth, 1.0 - rim.distance(points) / rim.reach)
+    return depth
+
+
+def left_out(case: Case, body: str) -> str:
+    """Say which places the maxima of a body leave out.
+
+    Parameters
+    ----------
+    case : Case
+    body
+        ``"stem"`` or ``"bone"``.
+
+    Returns
+    -------
+    str
+        Such as ``"within 3.1 mm of canal mouth at the cut, collar edge"``; empty without rims.
+    """
+    by_reach: dict[float, list[str]] = {}
+    for rim in rims(case):
+        if body in rim.bodies:
+            names = by_reach.setdefault(rim.reach, [])
+            names.extend([rim.name] if rim.name not in names else [])
+    return "; ".join(f"within {reach:g} mm of {', '.join(names)}" for reach, names in by_reach.items())
+
+
 def _contact_rims(case: Case) -> Iterator[Rim]:
     """Yield the edges of contact, from the cut to the tip."""
     stem, both = case.stem, ("stem", "bone")
     reach = max(LEAST_REACH_mm, case.mesh.interface)
     neck = stem.diameter / 2
     yield Rim("canal mouth at the cut", both, 0.0, reach, neck)
+    reaming = case.reaming
+    if reaming is not None and reaming.end_radius == 0.0 and reaming.depth < case.bone.length:
+        # A bowed canal ends beside the implant's axis: the whole level is left out.
+        radius = reaming.diameter / 2 if reaming.path == "straight" else None
+        yield Rim("sharp end of the reamed canal", ("bone",), reaming.depth, reach, radius)
     if stem.collar is not None:
         yield Rim("collar edge", both, 0.0, reach, stem.collar.diameter / 2)
         if stem.protrusion > stem.collar.thickness:

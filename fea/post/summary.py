@@ -21,8 +21,10 @@ from fea.post.assessment import Assessment
 from fea.post.inputs import case_inputs
 from fea.post.micromotion import judged_states, micromotion
 from fea.post.quantity import Quantity
+from fea.post.rim_peaks import rim_peaks
 from fea.post.rims import rims
 from fea.post.summary_tables import (
+    at_rim_table,
     corner_table,
     criterion_table,
     mesh_table,
@@ -73,6 +75,7 @@ def summarise(study: Study, quantities: Sequence[Quantity], assessment: Assessme
         "series": series_table(study),
         "variants": [corner_table(corner) for corner in assessment.corners],
         "singular_rims": [suffixed(asdict(rim), _RIM_UNITS) for rim in rims(study.case)],
+        "at_rims": [at_rim_table(quantity) for quantity in rim_peaks(study)],
         "inputs": [asdict(entry) for entry in case_inputs(study.case)],
         "balance": suffixed(asdict(study.balance), {"least_dissipation": "_Nmm"}),
         "mesh": mesh_table(study),

@@ -60,6 +60,19 @@ def quantity_table(quantity: Quantity) -> dict[str, Any]:
     return suffixed(asdict(quantity), {"place": "_mm"})
 
 
+def at_rim_table(quantity: Quantity) -> dict[str, Any]:
+    """Return the largest value at a rim, which is never judged."""
+    return {
+        "name": quantity.name,
+        "title": quantity.title,
+        "value": quantity.value,
+        "unit": quantity.unit,
+        "rim": quantity.zone,
+        "when": quantity.when,
+        "place_mm": quantity.place,
+    }
+
+
 def corner_table(corner: CornerVerdict) -> dict[str, Any]:
     """Return one corner of the uncertain inputs."""
     return {
@@ -96,6 +109,7 @@ def mesh_table(study: Study) -> dict[str, Any]:
     mesh, zone = study.mesh, study.interface.zone
     return {
         "unknowns": mesh.unknowns,
+        "element_size_mm": mesh.element_size,
         "bodies": {
             part.name: {"nodes": len(part.points), "elements": len(part.tets)}
             for part in (mesh.stem, mesh.bone)
@@ -112,9 +126,11 @@ def record_table(study: Study) -> dict[str, Any]:
     """Return how the run was computed."""
     record = {field.name: getattr(study.record, field.name) for field in fields(study.record)}
     del record["code_version"], record["commit"]
-    companion = None if study.coarse is None else study.coarse.record
-    record["companion_mesh"] = companion and {
-        "unknowns": companion.unknowns,
-        "interface_vertices": companion.interface_vertices,
-    }
+    record["companion_mesh"] = None
+    if study.coarse is not None:
+        record["companion_mesh"] = {
+            "unknowns": study.coarse.record.unknowns,
+            "interface_vertices": study.coarse.record.interface_vertices,
+            "size_ratio": study.coarse.mesh.element_size / study.mesh.element_size,
+        }
     return suffixed(record, {"times": "_s"})

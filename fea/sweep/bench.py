@@ -166,9 +166,10 @@ def measure(bench: Bench, companion: Bench | None, sample: Sample) -> Row:
     start = time.perf_counter()
     try:
         interface, track = bench.walk(sample)
-        coarse = None
+        coarse = ratio = None
         if companion is not None:
             coarse = _quantities(companion, *companion.walk(sample))
+            ratio = companion.model.mesh.element_size / bench.model.mesh.element_size
     except SolverError as error:
         return Row(FAILED, problem=" ".join(str(error).split()), seconds=time.perf_counter() - start)
     walk, residual = track.walk, largest_residual(track.walk)
@@ -184,6 +185,7 @@ def measure(bench: Bench, companion: Bench | None, sample: Sample) -> Row:
         outcome=SOLVED if walk.loss is None else LOST,
         quantities=_quantities(bench, interface, track),
         coarse=coarse,
+        ratio=ratio,
         loss=walk.loss,
         changing_vertices=changing,
         newton_iterations=walk.press_fit.iterations

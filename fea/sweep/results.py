@@ -142,11 +142,11 @@ def judge_sweep(case: Case, walked: Walked) -> Sweep:
     """
     design = walked.design
     stated = walked.rows[design.stated]
-    default = with_errors(stated.quantities, stated.coarse)
+    default = _with_own_errors(stated)
     results = []
     for number, (sample, row) in enumerate(zip(design.samples, walked.rows, strict=True), start=1):
         if design.errors == ERRORS_OF_SAMPLE:
-            quantities = with_errors(row.quantities, row.coarse)
+            quantities = _with_own_errors(row)
         else:
             quantities = with_errors_of(default, row.quantities)
         results.append(_judged(case, number, sample, row, quantities))
@@ -184,6 +184,10 @@ def bands_of(results: Sequence[Result], stated: int) -> tuple[Band, ...]:
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _with_own_errors(row: Row) -> tuple[Quantity, ...]:
+    return row.quantities if row.ratio is None else with_errors(row.quantities, row.coarse, row.ratio)
 
 
 def _judged(case: Case, number: int, sample: Sample, row: Row, quantities: tuple[Quantity, ...]) -> Result:

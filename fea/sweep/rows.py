@@ -13,7 +13,7 @@ from fea.post.quantity import Quantity
 from fea.solution import Loss
 
 #: Rises when a row changes its meaning, so that older ones are computed again.
-FORMAT = 1
+FORMAT = 2
 
 SOLVED, LOST, FAILED = "solved", "fixation lost", "not solved"
 
@@ -31,6 +31,8 @@ class Row:
         none where the press-fit itself has no equilibrium.
     coarse : tuple of Quantity, or None
         Of the same sample on the companion mesh, where it was walked there.
+    ratio
+        Of the element sizes of companion and mesh; None without a companion.
     loss : Loss, or None
     problem
         Why it was not solved; empty otherwise.
@@ -49,6 +51,7 @@ class Row:
     outcome: str
     quantities: tuple[Quantity, ...] = ()
     coarse: tuple[Quantity, ...] | None = None
+    ratio: float | None = None
     loss: Loss | None = None
     problem: str = ""
     changing_vertices: int | None = None

@@ -16,6 +16,7 @@ from fea.post.micromotion import judged_states, micromotion
 from fea.post.render.assembly import assembly_picture, mesh_picture
 from fea.post.render.bone_views import BoneField, bone_picture
 from fea.post.render.layout import Heading
+from fea.post.render.rim_views import rim_picture
 from fea.post.render.sheet import Sheet
 from fea.post.render.stem_views import micromotion_picture, pressure_picture, von_mises_picture
 from fea.post.render.unrolled_views import Instant, micromotion_map, pressure_map, status_map
@@ -86,6 +87,7 @@ def draw_pictures(
 def _sheets(study: Study) -> Iterator[tuple[str, Sheet]]:
     yield "assembly", assembly_picture(study.case, study.mesh, _greatest_load(study))
     yield "mesh", mesh_picture(study.case, study.mesh)
+    yield "rims", rim_picture(study.case, study.mesh)
     yield from _interface_sheets(study)
     yield from _bone_sheets(study)
     if len(study.stem.stress) > 1:

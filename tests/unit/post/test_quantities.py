@@ -9,14 +9,17 @@ import pytest
 
 from fea.case.criteria import QUANTITIES
 from fea.post.body_quantities import nodal_volumes, worst_instant
+from fea.post.interface_quantities import roughness
 from fea.post.micromotion import micromotion
-from fea.post.quantities import judged_quantities, variant_results
-from fea.post.quantity import EXACT, NOT_ESTIMATED, NOT_TOLD, Quantity, with_errors
-from fea.post.rims import near_rim, rims
+from fea.post.quantities import judged_quantities, study_quantities, variant_results
+from fea.post.quantity import EXACT, FLOOR, NOT_ESTIMATED, NOT_TOLD, TOO_ALIKE, Quantity, with_errors
+from fea.post.rim_peaks import rim_peaks
+from fea.post.rims import inside_rims, near_rim, rims
 from fea.post.series import moment_at_cut, series, shown_states
 from fea.post.zones import levels, zone_codes, zone_names, zone_table
 from fea.solution import Walk
 from fea.study import Study
+from geometry.reaming import Reaming
 from geometry.stem import Coating, Stem
 from tests.unit.post import synthetic
 from tests.unit.post.synthetic import seated_study, synthetic_study
@@ -183,27 +186,72 @@ def test_without_an_activity_the_strains_are_those_of_the_press_fit() -> None:
 
 
 def test_errors_are_first_order_with_safety_factor_plus_the_local_one() -> None:
-    """The companion scales everything by 1.02: 1.25 x 0.02 v / 0.5 = 0.05 v."""
-    found = _by_name(synthetic_study(variants=False))
+    """The companion scales everything by 1.02: 1.25 x 0.02 v / (ratio - 1), with the ratio of the meshes."""
+    study = synthetic_study(variants=False)
+    assert study.coarse is not None
+    ratio = study.coarse.mesh.element_size / study.mesh.element_size
+    share = 1.25 * 0.02 / (ratio - 1)
+    found = _by_name(study)
     p95 = found["micromotion_p95_um"]
     # Both meshes have the same levels, so that their percentiles differ by the factor alone.
-    assert p95.error == pytest.approx(0.05 * p95.value, rel=1e-6)
+    assert p95.local_error is not None
+    assert p95.error == pytest.approx(share * p95.value + p95.local_error, rel=1e-6)
+    mean = found["mean_pressure_coated_MPa"]
+    assert mean.local_error is None
+    assert mean.error == pytest.approx(share * mean.value, rel=1e-6)
     hoop = found["insertion_hoop_stress_MPa"]
     assert hoop.local_error == pytest.approx(0.5)
-    assert hoop.error == pytest.approx(0.05 * hoop.value + 0.5, rel=1e-6)
-    assert "recovery" in hoop.error_origin
+    assert hoop.error == pytest.approx(share * hoop.value + 0.5, rel=1e-6)
+    assert f"{ratio:.3g} times coarser" in hoop.error_origin
     strain = found["bone_tension_strain_percent"]
     assert strain.local_error is not None
     assert 0 < strain.local_error < strain.value
 
 
+def test_every_judged_quantity_has_a_bar_with_its_origin(found: dict[str, Quantity]) -> None:
+    for name in QUANTITIES:
+        assert found[name].error is not None, name
+        assert found[name].error_origin not in (NOT_ESTIMATED, NOT_TOLD, TOO_ALIKE), name
+
+
 def test_an_error_that_nobody_estimated_is_none_and_says_so() -> None:
     quantity = Quantity("x_um", "x", 2.0, "um", "", "")
-    assert with_errors([quantity], None)[0].error is None
-    assert with_errors([quantity], None)[0].error_origin == NOT_ESTIMATED
-    assert with_errors([quantity], [])[0].error_origin == NOT_TOLD
-    same = with_errors([quantity], [replace(quantity, value=2.4)])[0]
+    assert with_errors([quantity], None, 1.5)[0].error is None
+    assert with_errors([quantity], None, 1.5)[0].error_origin == NOT_ESTIMATED
+    assert with_errors([quantity], [], 1.5)[0].error_origin == NOT_TOLD
+    same = with_errors([quantity], [replace(quantity, value=2.4)], 1.5)[0]
     assert same.error == pytest.approx(1.25 * 0.4 / 0.5)
+
+
+def test_meshes_that_are_too_alike_say_nothing_of_each_other() -> None:
+    """A companion that the shape keeps as fine as the case's mesh agrees with it whatever the error."""
+    quantity = Quantity("x_um", "x", 2.0, "um", "", "")
+    alike = with_errors([quantity], [quantity], 1.04)[0]
+    assert alike.error is None
+    assert alike.error_origin == TOO_ALIKE
+
+
+def test_two_meshes_that_agree_by_chance_leave_the_floor() -> None:
+    quantity = Quantity("x_um", "x", -2.0, "um", "", "")
+    assert with_errors([quantity], [quantity], 1.4)[0].error == pytest.approx(FLOOR * 2.0)
+
+
+def test_the_local_error_of_a_share_is_what_a_shifted_limit_changes(study: Study) -> None:
+    """Where micromotion stands just beside the limit, its share is as uncertain as micromotion is."""
+    found = {quantity.name: quantity for quantity in study_quantities(study)}
+    share = found["micromotion_area_below_40um_percent"]
+    coated = study.interface.zone == 0
+    moved = 2000 * synthetic.amplitude(study.interface)[coated]
+    area = study.interface.area[coated]
+    shares = [100 * area[moved < factor * 40].sum() / area.sum() for factor in (0.95, 1.0, 1.05)]
+    assert share.local_error == pytest.approx(max(abs(shares[0] - shares[1]), abs(shares[2] - shares[1])))
+
+
+def test_roughness_is_the_distance_from_the_neighbours_mean(study: Study) -> None:
+    values = np.full(len(study.interface.points), 3.0)
+    assert roughness(study.interface, values, 0) == pytest.approx(0.0)
+    values[0] = 5.0
+    assert 0.0 < roughness(study.interface, values, 0) < 2.0
 
 
 # --- rims, weights, zones, variants -----------------------------------------------------------
@@ -216,6 +264,49 @@ def test_rims_are_named_and_cover_their_circle_only(study: Study) -> None:
     points = np.array([[0, 8.0, 1.9], [0, 8.0, 2.1], [0, 8.0, 99.0], [0, 8.0, 50.0], [14.0, 0, 155.0]])
     np.testing.assert_array_equal(near_rim(points, study.case, "bone"), [True, False, True, False, True])
     np.testing.assert_array_equal(near_rim(points, study.case, "stem"), [True, False, True, False, False])
+
+
+def test_a_sharp_end_of_the_reamed_canal_is_a_rim_of_the_bone(study: Study) -> None:
+    """A rounded one is none: its stress is finite."""
+    case, name = study.case, "sharp end of the reamed canal"
+    assert name not in {rim.name for rim in rims(case)}
+    sharp = replace(case, reaming=Reaming(16.0, 150.0, 0.0))
+    (found,) = (rim for rim in rims(sharp) if rim.name == name)
+    assert (found.bodies, found.level, found.radius) == (("bone",), 150.0, 8.0)
+
+
+def test_every_peak_names_what_it_leaves_out(found: dict[str, Quantity]) -> None:
+    hoop, stem = found["insertion_hoop_stress_MPa"].left_out, found["stem_von_mises_MPa"].left_out
+    assert "canal mouth at the cut" in hoop
+    assert "clamped face of the bone" in hoop
+    assert "clamped face" not in stem
+    assert hoop.startswith("within 2 mm of")
+    for name in ("bone_tension_strain_percent", "bone_compression_strain_percent"):
+        assert found[name].left_out == hoop
+    assert "edge of its zone" in found["peak_pressure_MPa"].left_out
+    assert found["micromotion_p95_um"].left_out == ""
+
+
+def test_the_largest_value_at_a_rim_is_told_with_its_rim(study: Study) -> None:
+    stress = study.bone.stress.copy()
+    at_mouth = np.argmin(np.linalg.norm(study.mesh.bone.points - [8.0, 0.0, 0.0], axis=1))
+    stress[:, at_mouth] *= 100
+    spoilt = replace(study, bone=replace(study.bone, stress=stress))
+    told = {quantity.name: quantity for quantity in rim_peaks(spoilt)}
+    hoop = told["insertion_hoop_stress_at_rims_MPa"]
+    assert hoop.zone == "canal mouth at the cut"
+    assert hoop.value > 10 * _by_name(study)["insertion_hoop_stress_MPa"].value
+    assert hoop.error is None
+    assert set(told) == {
+        "insertion_hoop_stress_at_rims_MPa", "peak_pressure_at_rims_MPa",
+        "bone_tension_strain_at_rims_percent", "bone_compression_strain_at_rims_percent",
+        "stem_von_mises_at_rims_MPa",
+    }  # fmt: skip
+
+
+def test_the_depth_inside_a_rim_is_one_on_it_and_zero_at_its_reach(study: Study) -> None:
+    points = np.array([[0, 8.0, 0.0], [0, 8.0, 2.0], [0, 8.0, 1.0], [0, 8.0, 50.0]])
+    np.testing.assert_allclose(inside_rims(points, study.case, "bone"), [1.0, 0.0, 0.5, -1.0])
 
 
 def test_nodal_volumes_sum_to_the_volume(study: Study) -> None:

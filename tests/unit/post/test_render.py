@@ -30,7 +30,7 @@ from tests.unit.post.synthetic_mesh import BONE_LENGTH, BONE_RADIUS, STEM_LENGTH
 EVERY_PICTURE = {
     "assembly", "mesh", "pressure_press_fit", "micromotion", "unrolled_micromotion", "unrolled_pressure",
     "unrolled_status", "bone_hoop_stress_press_fit", "bone_strain_press_fit", "bone_hoop_stress_worst",
-    "bone_strain_worst", "stem_von_mises",
+    "bone_strain_worst", "stem_von_mises", "rims",
 }  # fmt: skip
 
 

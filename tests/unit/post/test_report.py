@@ -18,6 +18,7 @@ from fea.post.quantity import Quantity
 from fea.post.render.gallery import Picture
 from fea.post.report import GROUPS, report_page, write_report
 from fea.post.report_words import number, unit, valued
+from fea.post.rims import rims
 from fea.post.series import series
 from fea.solution import Fields
 from fea.study import Study
@@ -147,6 +148,13 @@ def test_inputs_stand_with_their_grade(page: Page, study: Study) -> None:
     for entry in study.case.bone_material.entries.values():
         assert " ".join(number(entry.value).split()) in page.text
     assert "a placeholder for the limits of a slider" in page.text
+
+
+def test_the_singular_rims_are_named_with_what_is_left_out(page: Page, study: Study) -> None:
+    for rim in rims(study.case):
+        assert rim.name in page.text
+    assert "left out: within 2 mm of canal mouth at the cut" in page.text
+    assert "Largest at a rim, never judged" in page.text
 
 
 def test_the_limits_of_validity_are_said(page: Page) -> None:

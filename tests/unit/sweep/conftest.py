@@ -53,9 +53,9 @@ def row_of(design: Design, sample: Sample) -> Row:
     found = quantities(moved, interference)
     if moved > LOOSE_um:
         loss = Loss(1, 12.0, "turning about the axis", (0.0,) * 6)
-        return Row(LOST, found[:1], None, loss, newton_iterations=40, residual=1e-11, seconds=0.2)
+        return Row(LOST, found[:1], loss=loss, newton_iterations=40, residual=1e-11, seconds=0.2)
     coarse = tuple(replace(quantity, value=0.98 * quantity.value) for quantity in found)
-    return Row(SOLVED, found, coarse, None, "", 12, 40, 1e-11, 1e-12, 0.2)
+    return Row(SOLVED, found, coarse, 1.4, None, "", 12, 40, 1e-11, 1e-12, 0.2)
 
 
 def walked(design: Design) -> Walked:

@@ -12,8 +12,8 @@ from fea.sweep.rows import LOST, SOLVED, Row, read_row, write_row
 
 PEAK = Quantity("p_MPa", "p", 1.25, "MPa", "coated", "now", place=(1.0, 2.0, 3.0), percentile99=1.0)
 ROWS = [
-    Row(SOLVED, (PEAK,), (PEAK,), None, "", 3, 40, 1e-11, 1e-12, 0.5),
-    Row(LOST, (), None, Loss(1, 12.0, "turning", (0.0, 0.0, 0.0, 0.0, 0.0, 1.0))),
+    Row(SOLVED, (PEAK,), (PEAK,), 1.4, None, "", 3, 40, 1e-11, 1e-12, 0.5),
+    Row(LOST, (), loss=Loss(1, 12.0, "turning", (0.0, 0.0, 0.0, 0.0, 0.0, 1.0))),
 ]
 
 
