@@ -31,7 +31,7 @@ _FRICTION_SOURCE = (
 _MODULUS = (0.6, 1.6)
 _MODULUS_SOURCE = (
     "derived: Young's moduli across the bone of the library's four cortical sets, 6.9 (Knets) to 18.8 GPa"
-    " (Yoon and Katz), over the 11.5 GPa of Reilly and Burstein (all quoted from Cowin 1989, read second-hand)"
+    " (Yoon and Katz), over the 11.5 GPa of Reilly and Burstein (all from Cowin 1989, read second-hand)"
 )
 #: Half the spread of mid-shaft outer diameters, 26 to 30 mm, over their middle, as change of the wall.
 _WALL_SHARE = 1.0 / 28.0
