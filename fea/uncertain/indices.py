@@ -131,7 +131,7 @@ def sensitivity(
         "terms": len(surrogate.basis.terms),
     }
     if surrogate.q2 < LEAST_Q2:
-        said = f"{surrogate.q2:.2f}" if surrogate.q2 > -10.0 else "far below 0"
+        said = f"{surrogate.q2:.2f}".replace("-", "−") if surrogate.q2 > -10.0 else "far below 0"
         reason = (
             f"The surrogate predicts too little of what it has not seen: Q² is {said}, below {LEAST_Q2:g}."
         )

@@ -40,8 +40,8 @@ def percent(share: float) -> str:
         return "–"
     value = 100.0 * share
     if 0.0 < value < 1.0:
-        return "< 1 %"
-    return "> 99 %" if 99.0 < value < 100.0 else f"{value:.0f} %"
+        return f"{value:.1g} %"
+    return f"{100.0 - float(f'{100.0 - value:.1g}'):g} %" if 99.0 < value < 100.0 else f"{value:.0f} %"
 
 
 def interval(found: Probability) -> str:
@@ -49,33 +49,29 @@ def interval(found: Probability) -> str:
     return f"{percent(found.low).removesuffix(' %')} to {percent(found.high)}"
 
 
-def likely(found: Probability) -> str:
-    """Return a verdict with its probability and its interval."""
-    return f"{found.verdict} {percent(found.share)} ({interval(found)})"
+def likely(found: Probability, count: int) -> str:
+    """Return a verdict with its share of so many samples and the interval of its probability."""
+    return f"{found.verdict} in {found.count} of {count} samples, a probability of {interval(found)}"
+
+
+def answers_of(judged: Judged) -> tuple[str, ...]:
+    """Say what a study answers: one paragraph on stability, one on safety, where they are judged."""
+    count, found = len(judged.solved), []
+    for title, verdicts in (
+        ("Primary stability", judged.stability),
+        ("Safety of bone and implant", judged.safety),
+    ):
+        told = "; ".join(likely(entry, count) for entry in verdicts if entry.count)
+        found += [f"{title}: {told}."] if told else []
+    if judged.lost.count:
+        words = f"{judged.lost.count} of {count} samples lose their fixation."
+        found = [f"{found[0]} {words}", *found[1:]] if judged.stability else [words, *found]
+    return tuple(found) or ("The case states no criterion: only bands are told.",)
 
 
 def answer_of(judged: Judged) -> str:
-    """Say what a study answers.
-
-    Parameters
-    ----------
-    judged : Judged
-
-    Returns
-    -------
-    str
-        Sentences.
-    """
-    parts = []
-    if judged.stability:
-        told = ", ".join(likely(found) for found in judged.stability)
-        parts.append(f"Primary stability over the ranges of the inputs: {told}.")
-    if judged.lost.count:
-        told = f"{percent(judged.lost.share)} ({interval(judged.lost)})"
-        parts.append(f"Fixation is lost in {judged.lost.count} of {len(judged.solved)} samples, {told}.")
-    if judged.safety:
-        parts.append(f"Safety of bone and implant: {', '.join(likely(found) for found in judged.safety)}.")
-    return " ".join(parts) or "The case states no criterion: only bands are told."
+    """Return the answer in one text."""
+    return " ".join(answers_of(judged))
 
 
 def decides(bands: Sequence[Band]) -> str:
@@ -98,8 +94,8 @@ def notes_of(judged: Judged) -> Iterator[str]:
             "The case states no [uncertainty]: the ranges below are defaults, each with its source and"
             " grade. The probabilities are no better than these ranges."
         )
-    if not judged.stability:
-        yield "The case states no criterion of primary stability: only loss of fixation is told."
+    if not (judged.stability or judged.safety):
+        yield "The case states no criterion: only loss of fixation is told."
     elif not case.mesh.companion:
         yield (
             "The case has no companion mesh, so no discretisation error is known, and no sample can be"
@@ -109,6 +105,11 @@ def notes_of(judged: Judged) -> Iterator[str]:
         yield (
             "The case as stated has no judged cycle, so that its discretisation error is not known and no"
             " sample can be shown stable."
+        )
+    else:
+        yield (
+            "Every sample is judged with the discretisation error of the case as stated; of motion,"
+            " stress and strain it grows with the value."
         )
     failed = len(judged.results) - len(judged.solved)
     if failed:
