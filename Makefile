@@ -25,7 +25,7 @@ THREADS   = $(if $(filter-out -j1,$(filter -j%,$(MAKEFLAGS))),OMP_NUM_THREADS=1 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run batch mesh sweep report doctor test check verify bench bench-peer figures format schema lock clean
+.PHONY: help run batch mesh sweep uncertain report doctor test check verify bench bench-peer figures format schema lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,10 @@ mesh: $(STAMP) ## Mesh one case, without solving it
 sweep: $(STAMP) ## Vary uncertain inputs: make sweep CASE=... ARGS="--friction 0.3:0.9:7 --interference-um 5:50:10"
 	@$(BIN)/python fea/doctor.py
 	@$(BIN)/osseofit sweep $(CASE) $(ARGS)
+
+uncertain: $(STAMP) ## How sure is the verdict: make uncertain CASE=... ARGS="--models 8 --samples 16"
+	@$(BIN)/python fea/doctor.py
+	@$(BIN)/osseofit uncertain $(CASE) $(ARGS)
 
 report: $(STAMP) ## Write the report of a computed case again
 	@$(BIN)/osseofit report $(CASE) $(ARGS)

@@ -13,6 +13,8 @@ import numpy as np
 from fea.case.case import Case
 from fea.case.uncertainty import LOG_UNIFORM, TRIANGULAR, UNIFORM, Uncertain, Uncertainty
 from fea.loads.history import sample
+from geometry.canal import Canal
+from geometry.wall import least_wall
 
 _BAND = "band in the case file"
 #: Ends of the effective diametral interference, um.
@@ -37,7 +39,7 @@ _MODULUS_SOURCE = (
 _WALL_SHARE = 1.0 / 28.0
 _WALL_SOURCE = (
     "engineering assumption: outer diameters of 26 to 30 mm about 28 mm in the middle of the femoral shaft,"
-    " in proportion to this bone"
+    " in proportion to this bone, but at most half its least wall"
 )
 _WEIGHT_SOURCE = (
     "engineering assumption, a placeholder: change of weight and what is carried, 10 % either way"
@@ -91,10 +93,12 @@ def _fit(case: Case, zone: str) -> Iterator[Uncertain]:
 
 def _bone(case: Case) -> Iterator[Uncertain]:
     yield Uncertain("bone_modulus_factor", TRIANGULAR, _MODULUS_SOURCE, "D", *_MODULUS, peak=1.0)
+    # A default may thin no wall to nothing.
+    thinnest = least_wall(Canal(case.bone, case.reaming)).thickness / 2.0
     outer = [
         width for station in case.bone.stations for width in (station.outer_anterior, station.outer_left)
     ]
-    change = float(f"{2.0 * float(np.mean(outer)) * _WALL_SHARE:.2g}")
+    change = float(f"{min(2.0 * float(np.mean(outer)) * _WALL_SHARE, thinnest):.2g}")
     yield Uncertain("wall_change_mm", UNIFORM, _WALL_SOURCE, "C2", -change, change)
 
 

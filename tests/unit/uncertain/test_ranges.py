@@ -13,6 +13,8 @@ from fea.case.case import Case
 from fea.case.reader import read_case
 from fea.case.uncertainty import CHOICE, KINDS, LOG_UNIFORM, TRIANGULAR, UNIFORM, Uncertain
 from fea.uncertain.defaults import uncertainty_of
+from geometry.canal import Canal
+from geometry.wall import least_wall
 from materials.entry import GRADES
 
 ROOT = Path(__file__).parents[3]
@@ -74,6 +76,18 @@ def test_defaults_hold_the_values_of_a_case_that_lies_outside_them(case: Case) -
     interference, friction = uncertainty_of(replace(case, fit=fits, bands=None))[0].inputs[:2]
     assert (interference.least, interference.most) == pytest.approx((1.0, 50.0))
     assert (friction.least, friction.peak, friction.most) == (0.3, 1.2, 1.2)
+
+
+def test_the_default_change_of_the_wall_leaves_half_of_the_least(case: Case) -> None:
+    """28 mm outside: 1 mm; with a reamer that leaves a wall of a millimetre or two, half of that."""
+    by_name = {item.name: item for item in uncertainty_of(case)[0].inputs}
+    assert (by_name["wall_change_mm"].least, by_name["wall_change_mm"].most) == (-1.0, 1.0)
+    assert case.reaming is not None
+    thin = replace(case, reaming=replace(case.reaming, diameter=24.0))
+    wall = least_wall(Canal(thin.bone, thin.reaming)).thickness
+    by_name = {item.name: item for item in uncertainty_of(thin)[0].inputs}
+    assert 0.0 < wall < 2.0
+    assert by_name["wall_change_mm"].most == pytest.approx(wall / 2, rel=0.05)
 
 
 def test_a_case_without_activity_or_without_bending_varies_no_such_input(case: Case) -> None:
