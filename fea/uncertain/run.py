@@ -109,6 +109,8 @@ def walk_study(case: Case, design: Design, tools: Tools, folder: Path) -> StudyR
         bench = _bench(own, design, tools, here[0], len(here))
         _walk_model(bench, design, [(row, cases[row], paths[row]) for row in here], tools)
         factored += 1
+        if bench.case != own:
+            tools.cache.drop_factor(bench.factor)  # a model of this study alone: it would push others out
     rows = tuple(row for row in (read_row(path) for path in paths) if row is not None)
     stated = read_row(stated_path)
     assert stated is not None, "the case as stated was written"
