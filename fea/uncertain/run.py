@@ -97,13 +97,10 @@ def walk_study(case: Case, design: Design, tools: Tools, folder: Path) -> StudyR
     todo = [row for row, path in enumerate(paths) if read_row(path) is None]
     if len(todo) < len(paths):
         logger.info("%d of %d samples are finished already", len(paths) - len(todo), len(paths))
-    factored = 0
-    if read_row(stated_path) is None:
+    factored, fresh = 0, read_row(stated_path) is None
+    if fresh:
         write_row(_stated(own, design, tools), stated_path, {})
         factored += 2 if own.mesh.companion else 1
-        todo_stated = 1
-    else:
-        todo_stated = 0
     for model in sorted({int(design.model[row]) for row in todo}):
         here = [row for row in todo if design.model[row] == model]
         bench = _bench(own, design, tools, here[0], len(here))
@@ -118,7 +115,7 @@ def walk_study(case: Case, design: Design, tools: Tools, folder: Path) -> StudyR
     for other in set(kept.glob("*.json")) - {*paths, stated_path}:
         other.unlink()  # of another case, design or version: the folder holds this study alone
     spent = time.perf_counter() - start
-    return StudyRows(own, design, stated, rows, len(todo) + todo_stated, factored, spent, workers())
+    return StudyRows(own, design, stated, rows, len(todo) + fresh, factored, spent, workers())
 
 
 def row_digest(case: Case, *, companion: bool = False) -> str:
