@@ -25,7 +25,8 @@ THREADS   = $(if $(filter-out -j1,$(filter -j%,$(MAKEFLAGS))),OMP_NUM_THREADS=1 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run batch mesh sweep converge report doctor test check verify bench bench-peer figures format schema lock clean
+.PHONY: help run batch mesh sweep converge uncertain report doctor test check verify bench bench-peer figures \
+  format schema lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +54,10 @@ sweep: $(STAMP) ## Vary uncertain inputs: make sweep CASE=... ARGS="--friction 0
 converge: $(STAMP) ## Solve a case on three or more meshes: order and error of every quantity (ARGS="--finest 0.8")
 	@$(BIN)/python fea/doctor.py
 	@$(BIN)/osseofit converge $(CASE) $(ARGS)
+
+uncertain: $(STAMP) ## How sure is the verdict: make uncertain CASE=... ARGS="--models 8 --samples 16"
+	@$(BIN)/python fea/doctor.py
+	@$(BIN)/osseofit uncertain $(CASE) $(ARGS)
 
 report: $(STAMP) ## Write the report of a computed case again
 	@$(BIN)/osseofit report $(CASE) $(ARGS)

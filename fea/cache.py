@@ -44,6 +44,10 @@ class Cache:
                 shutil.rmtree(folder, ignore_errors=True)
         return chosen
 
+    def drop_factor(self, digest: str) -> None:
+        """Remove a factor that nothing will ask for again."""
+        shutil.rmtree(self.folder / "factors" / digest[:32], ignore_errors=True)
+
 
 def digest_of(*parts: object) -> str:
     """Return the hexadecimal digest of what the parts say of themselves.

@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         ("report", _report, "write pictures and report of a solved case again"),
         ("sweep", _sweep, "walk samples of the uncertain inputs on one factorisation, and map the verdict"),
         ("converge", _converge, "solve a case on three or more meshes: order and error of every quantity"),
+        ("uncertain", _uncertain, "propagate ranges of the inputs: bands, probabilities, sensitivities"),
     ):
         add = verbs.add_parser(name, help=said, description=said)
         add.add_argument("case", type=Path, help="the case file (TOML)")
@@ -77,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
             _add_axes(add)
         if verb is _converge:
             _add_meshes(add)
+        if verb is _uncertain:
+            _add_counts(add)
         add.set_defaults(verb=verb)
     said = "write a case as a deck for CalculiX or Abaqus"
     export = verbs.add_parser("export", help=said, description=said)
@@ -116,6 +119,15 @@ def _add_meshes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--finest", default="1", help="factor on the case's sizes for the finest mesh; below 1 goes finer"
     )
+
+
+def _add_counts(parser: argparse.ArgumentParser) -> None:
+    """Give the verb ``uncertain`` the options that say how much is computed."""
+    add = parser.add_argument
+    add("--models", type=int, default=8, help="factorised models (default 8)")
+    add("--samples", type=int, default=16, help="samples on each model (default 16)")
+    add("--size-factor", type=float, default=1.0, help="factor on the element sizes, 1 to 4 (default 1)")
+    add("--seed", type=int, default=1, help="what the samples are drawn from (default 1)")
 
 
 def _show_progress(*, quiet: bool) -> None:
@@ -204,6 +216,25 @@ def _converge(options: argparse.Namespace) -> int:
         print(f"  {line}")
     met = all(traced.result is not None and traced.result.verdict == "met" for traced in study.judged)
     return VERDICT_NOT_MET if options.fail_on_verdict and not (met and study.judged) else 0
+
+
+def _uncertain(options: argparse.Namespace) -> int:
+    from fea.uncertain.design import Options
+    from fea.uncertain.words import answer_of, decides, notes_of
+
+    asked = Options(options.models, options.samples, options.size_factor, options.seed)
+    _require_healthy_machine()
+    from fea.pipeline import uncertain
+
+    outcome = uncertain(options.case, asked, options.results)
+    judged = outcome.judged
+    print(f"results            {outcome.folder}")
+    print(f"page               {outcome.folder / 'index.html'}")
+    print(f"answer             {answer_of(judged)}")
+    for sentence in filter(None, (decides(judged.bands), *notes_of(judged))):
+        print(f"                   {sentence}")
+    good = all(result.stability == "stable" and result.safety == "met" for result in judged.results)
+    return VERDICT_NOT_MET if options.fail_on_verdict and not good else 0
 
 
 def _mesh(options: argparse.Namespace) -> int:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from fea.cache import Cache, keep_study, kept_study
 from fea.case.reader import read_case
-from fea.converge.publish import publish_study
+from fea.converge.publish import publish_convergence
 from fea.converge.request import Meshes
-from fea.converge.results import ConvergenceStudy, judge_study
+from fea.converge.results import ConvergenceStudy, judge_convergence
 from fea.converge.run import solve_meshes
 from fea.converge.table import SUMMARY as CONVERGENCE_SUMMARY
 from fea.errors import CaseError
@@ -25,6 +25,13 @@ from fea.sweep.publish import publish_sweep
 from fea.sweep.results import Sweep, judge_sweep
 from fea.sweep.run import walk_design
 from fea.sweep.table import SUMMARY as SWEEP_SUMMARY
+from fea.uncertain.defaults import uncertainty_of
+from fea.uncertain.design import Options
+from fea.uncertain.design import design_of as design_of_uncertainty
+from fea.uncertain.publish import publish_uncertainty
+from fea.uncertain.results import Judged, judge_uncertainty
+from fea.uncertain.run import walk_study
+from fea.uncertain.table import SUMMARY as UNCERTAIN_SUMMARY
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,22 @@ class SweepOutcome:
     folder: Path
     sweep: Sweep
     answer: Answer
+
+
+@dataclass(frozen=True)
+class UncertainOutcome:
+    """What a study of the uncertain inputs leaves.
+
+    Attributes
+    ----------
+    folder
+        Where its page, table and drawings are.
+    judged
+        Samples, bands, probabilities and sensitivities.
+    """
+
+    folder: Path
+    judged: Judged
 
 
 def run(case_path: Path, results: Path = Path("results")) -> Outcome:
@@ -173,9 +196,39 @@ def converge(
     folder = prepare(results, case_path) / "convergence"
     (folder / CONVERGENCE_SUMMARY).unlink(missing_ok=True)
     tools = Tools(Cache(results / ".cache"), Clock())
-    study = judge_study(case, meshes, solve_meshes(case, meshes, tools, folder))
-    publish_study(study, folder, tools.clock)
+    study = judge_convergence(case, meshes, solve_meshes(case, meshes, tools, folder))
+    publish_convergence(study, folder, tools.clock)
     return study, folder
+
+
+def uncertain(case_path: Path, options: Options, results: Path = Path("results")) -> UncertainOutcome:
+    """Propagate the ranges of a case's unknown inputs: samples on few models, judged and published.
+
+    Parameters
+    ----------
+    case_path, results
+        As for `run`.
+    options
+        How many models and samples, and on which mesh.
+
+    Returns
+    -------
+    UncertainOutcome
+
+    Raises
+    ------
+    CaseError, GeometryError, MeshError, SolverError
+        Each with one sentence; samples that were finished are kept and not walked again.
+    """
+    case = read_case(case_path)
+    ranges, stated = uncertainty_of(case)
+    design = design_of_uncertainty(ranges, options)
+    folder = prepare(results, case_path) / "uncertainty"
+    (folder / UNCERTAIN_SUMMARY).unlink(missing_ok=True)
+    tools = Tools(Cache(results / ".cache"), Clock())
+    judged = judge_uncertainty(walk_study(case, design, tools, folder), from_case=stated)
+    publish_uncertainty(judged, folder, tools.clock)
+    return UncertainOutcome(folder, judged)
 
 
 def mesh(case_path: Path, results: Path = Path("results")) -> tuple[Mesh, Path]:

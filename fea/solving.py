@@ -111,7 +111,7 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0, *, alone: str 
             variants = _variants(Settings(case, mesh, route, plan, track))
     with clock.phase(f"{label}fields"):
         moved = route.displacements(track.judged)
-        fields = _fields(case, route, moved)
+        fields = fields_of(case, route, moved)
         balance = _balance(case, route, track, moved)
     coarse = None
     if case.mesh.companion and not alone:
@@ -227,7 +227,8 @@ def friction_of(case: Case) -> dict[str, float]:
     return {name: zone.friction for name, zone in case.fit.items()}
 
 
-def _fields(case: Case, route: Route, moved: tuple[Superposition, Superposition]) -> tuple[Fields, Fields]:
+def fields_of(case: Case, route: Route, moved: tuple[Superposition, Superposition]) -> tuple[Fields, Fields]:
+    """Return the nodal fields of stem and bone from their displacements."""
     stem, bone = route.bodies
     frames = case.bone.material_frames(bone.part.points)
     at_nodes = rotate_stiffness(case.bone_material.elasticity.stiffness(), frames)

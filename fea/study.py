@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from fea.case.case import Case
 from fea.mesh.parts import Mesh
@@ -61,6 +62,40 @@ class Record:
     newton_iterations: int
     factorisations_done: int
     factorisations_reused: int
+
+
+class Solved(Protocol):
+    """What the quantities of the bodies are taken from; attributes as in `Study`."""
+
+    @property
+    def case(self) -> Case:
+        """What was asked."""
+        ...
+
+    @property
+    def mesh(self) -> Mesh:
+        """On which mesh."""
+        ...
+
+    @property
+    def walk(self) -> Walk:
+        """The history, of which loss and instants are read."""
+        ...
+
+    @property
+    def stem(self) -> Fields:
+        """Fields of the stem."""
+        ...
+
+    @property
+    def bone(self) -> Fields:
+        """Fields of the bone."""
+        ...
+
+    @property
+    def wall(self) -> Wall:
+        """Least remaining wall."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ x_c(z) = sqrt(R^2 - (z - c/2)^2) - sqrt(R^2 - (c/2)^2) - axis_offset.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -66,6 +66,33 @@ class Bone:
                     f"The bow radius must be more than {2 * reach:g} mm for a bone of {self.length:g} mm,"
                     f" but it is {self.bow_radius:g} mm."
                 )
+
+    def thickened(self, wall: float) -> Bone:
+        """Return the bone with another thickness of its wall, the canal as it is.
+
+        Parameters
+        ----------
+        wall : float, mm
+            Added to every outer semi-axis; negative for a thinner wall.
+
+        Returns
+        -------
+        Bone
+
+        Raises
+        ------
+        GeometryError
+            When a station is left without a wall.
+        """
+        stations = [
+            replace(
+                station,
+                outer_anterior=station.outer_anterior + wall,
+                outer_left=station.outer_left + wall,
+            )
+            for station in self.stations
+        ]
+        return replace(self, stations=tuple(stations))
 
     @property
     def half_chord(self) -> float:

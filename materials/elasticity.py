@@ -9,7 +9,8 @@ strain_i`` under ``stress_i``: compliance ``S_ij = -nu_ij / E_i``, and by its sy
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +57,22 @@ class Elasticity(ABC):
     @abstractmethod
     def orthotropic(self) -> Orthotropic:
         """Return the same law as nine constants."""
+
+    def scaled(self, factor: float) -> Self:
+        """Return the law with every modulus times a factor; Poisson's ratios stay.
+
+        Parameters
+        ----------
+        factor : float
+            Greater than 0.
+
+        Returns
+        -------
+        Elasticity
+            Stiffness times the factor, as admissible as before.
+        """
+        moduli = [field.name for field in fields(self) if not field.name.startswith(("nu", "poisson"))]
+        return replace(self, **{name: factor * getattr(self, name) for name in moduli})
 
     def compliance(self) -> FloatArray:
         """Return the compliance in the material axes.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fea.case.criteria import Criterion
+from fea.case.uncertainty import Uncertainty
 from fea.loads.history import History
 from geometry.bone import Bone
 from geometry.fit import ZoneFit
@@ -176,6 +177,8 @@ class Case:
         What the run is judged by; empty for no verdict.
     text
         The case file as it was read.
+    uncertainty
+        The ranges of the inputs that are not known; None where the file states none.
     """
 
     title: str
@@ -195,3 +198,4 @@ class Case:
     output: Output
     criteria: tuple[Criterion, ...]
     text: str
+    uncertainty: Uncertainty | None = None

@@ -17,6 +17,7 @@ from fea.case.schema import (
     ZoneTable,
 )
 from fea.case.shape_tables import BoneTable, ReamingTable, StationTable, StemTable
+from fea.case.uncertainty_tables import UncertaintyTable, uncertainty_mistakes
 
 
 class Mistake(NamedTuple):
@@ -43,6 +44,7 @@ def table_mistakes(tables: Mapping[str, Any]) -> Iterator[Mistake]:
         (support_mistakes, ("supports", "activity")),
         (mesh_mistakes, ("mesh", "stem")),
         (output_mistakes, ("output", "activity")),
+        (range_mistakes, ("uncertainty", "fit", "stem", "activity")),
     )
     for check, needed in checks:
         if all(name in tables for name in needed):
@@ -197,3 +199,11 @@ def output_mistakes(output: OutputTable, activity: ActivityTable | None) -> Iter
     if output.body_instants > activity.instants_per_cycle:
         message = f"must be at most activity.instants_per_cycle, {activity.instants_per_cycle}"
         yield Mistake("output.body_instants", message, output.body_instants)
+
+
+def range_mistakes(
+    uncertainty: UncertaintyTable | None, fit: FitTable, stem: StemTable, activity: ActivityTable | None
+) -> Iterator[Mistake]:
+    """Yield ranges of uncertain inputs that cannot be."""
+    for path, message, value in uncertainty_mistakes(uncertainty, fit, stem, activity):
+        yield Mistake(path, message, value)

@@ -6,16 +6,18 @@ how far each point lies inside or outside.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fea.case.checks import Mistake
+from fea.case.uncertainty import Uncertain
 from geometry.bone import Bone
 from geometry.canal import Canal
 from geometry.engagement import LARGEST_OVERLAP
-from geometry.errors import direction_in_words
+from geometry.errors import GeometryError, direction_in_words
 from geometry.reaming import Reaming
 from geometry.stem import Stem
 
@@ -63,6 +65,41 @@ def shape_mistakes(
     if not tip_leaves:
         yield from _overlap(canal, stem, interference)
     yield from _useless_collar(canal, stem)
+
+
+def extreme_mistakes(
+    shapes: Mapping[str, Any], inputs: Iterable[Uncertain], protrudes_proximally: bool
+) -> Iterator[Mistake]:
+    """Yield ends of uncertain ranges at which the shapes do not go together.
+
+    Parameters
+    ----------
+    shapes : mapping
+        ``bone``, ``reaming`` and ``stem``, which go together as they are stated.
+    inputs : iterable of Uncertain
+    protrudes_proximally : bool
+    """
+    bone, reaming, stem = shapes["bone"], shapes["reaming"], shapes["stem"]
+    by_name = {item.name: item for item in inputs}
+    if tight := by_name.get("diametral_interference_um"):
+        found = shape_mistakes(bone, reaming, stem, tight.most / 2000.0, protrudes_proximally)
+        for mistake in found:
+            yield Mistake("uncertainty.diametral_interference_um.most", mistake.message, tight.most)
+            break
+    if wall := by_name.get("wall_change_mm"):
+        for key, change in (("least", wall.least), ("most", wall.most)):
+            if message := _broken_by(bone, reaming, stem, change):
+                yield Mistake(f"uncertainty.wall_change_mm.{key}", message, change)
+
+
+def _broken_by(bone: Bone, reaming: Reaming | None, stem: Stem, change: float) -> str | None:
+    """Say why the bone cannot have a wall changed by so many mm; None where it can."""
+    try:
+        found = next(shape_mistakes(bone.thickened(change), reaming, stem, 0.0, True), None)
+        return None if found is None else found.message
+    except GeometryError as error:
+        message = str(error).rstrip(".")
+        return message[:1].lower() + message[1:]
 
 
 def _rings(levels: FloatArray, radii: FloatArray) -> FloatArray:

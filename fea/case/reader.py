@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from fea.case.case import Activity, Case, Output, Steps, Supports
 from fea.case.checks import Mistake, table_mistakes
-from fea.case.clearances import shape_mistakes
+from fea.case.clearances import extreme_mistakes, shape_mistakes
 from fea.case.conversion import (
     bands_of,
     bone_of,
@@ -24,6 +24,8 @@ from fea.case.conversion import (
 )
 from fea.case.criteria import read_criteria
 from fea.case.schema import ActivityTable, CaseFile
+from fea.case.uncertainty import Uncertainty
+from fea.case.uncertainty_tables import stated_tables, uncertain_of, zone_of
 from fea.errors import CaseError
 from fea.loads.history import History, read_history
 from fea.loads.sentences import mistakes, sentence, tables_in
@@ -33,6 +35,7 @@ from geometry.engagement import engage
 from geometry.errors import GeometryError
 from geometry.stem import Stem
 from materials.errors import MaterialError
+from materials.material import Material
 
 Made = TypeVar("Made")
 
@@ -66,6 +69,7 @@ def read_case(path: Path | str) -> Case:
     history_file, criteria_file = _stated(raw, "activity", "history"), _stated(raw, "criteria", "file")
     history = _beside(history_file, "activity.history", "load file", path.parent, read_history, report)
     criteria = _beside(criteria_file, "criteria.file", "criteria file", path.parent, read_criteria, report)
+    uncertainty = _uncertainty(tables, unsound, made, path.parent, report)
     if report.problems:
         raise CaseError(report.problems)
     return Case(
@@ -76,6 +80,7 @@ def read_case(path: Path | str) -> Case:
         activity=_activity(tables["activity"], history),
         criteria=criteria or (),
         text=text,
+        uncertainty=uncertainty,
     )
 
 
@@ -191,3 +196,32 @@ def _shapes(tables: Mapping[str, Any], unsound: Collection[str], report: _Report
         if not found:
             report.attempt("stem", ..., partial(engage, Canal(bone, reaming), stem))
     return {"bone": bone, "stem": stem, "reaming": reaming}
+
+
+def _uncertainty(
+    tables: Mapping[str, Any],
+    unsound: Collection[str],
+    made: Mapping[str, Any],
+    folder: Path,
+    report: _Report,
+) -> Uncertainty | None:
+    """Return the ranges of uncertain inputs with all that they name, or report what cannot be."""
+    table = tables.get("uncertainty")
+    if table is None or not {"fit", "stem"} <= tables.keys() - unsound or "uncertainty" in unsound:
+        return None
+    inputs = tuple(uncertain_of(name, entry) for name, entry in stated_tables(table).items())
+    choices = {item.name: item.choices for item in inputs}
+    histories: dict[str, History] = {}
+    materials: dict[str, Material] = {}
+    for name in choices.get("history", ()):
+        found = _beside(name, "uncertainty.history.choices", "load file", folder, read_history, report)
+        histories |= {} if found is None else {name: found}
+    for name in choices.get("bone_material", ()):
+        material = report.attempt(
+            "uncertainty.bone_material.choices", name, partial(material_of, name, "bone")
+        )
+        materials |= {} if material is None else {name: material}
+    if made.get("bone") and made.get("stem") and "stem" not in unsound:
+        for mistake in extreme_mistakes(made, inputs, tables["stem"].protrudes_proximally):
+            report.add(mistake)
+    return Uncertainty(zone_of(table, tables["fit"], tables["stem"]), inputs, histories, materials)

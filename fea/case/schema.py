@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from fea.case.shape_tables import BoneTable, ReamingTable, StemTable
+from fea.case.uncertainty_tables import UncertaintyTable
 from fea.loads.tables import (
     Coefficient,
     Count,
@@ -153,6 +154,9 @@ class CaseFile(Table):
     mesh: MeshTable = Field(default=MeshTable(), description="the sizes of the elements")
     output: OutputTable = Field(default=OutputTable(), description="what is written")
     criteria: CriteriaTable | None = Field(default=None, description="what the run is judged by")
+    uncertainty: UncertaintyTable | None = Field(
+        default=None, description="the ranges of the inputs that are not known"
+    )
 
 
 def unit_of(key: str) -> str | None:

@@ -11,7 +11,7 @@ from fea.converge.table import summary_of, write_study, write_table
 from fea.progress import Clock
 
 
-def publish_study(study: ConvergenceStudy, folder: Path, clock: Clock) -> None:
+def publish_convergence(study: ConvergenceStudy, folder: Path, clock: Clock) -> None:
     """Write everything that a reviewer opens.
 
     Parameters

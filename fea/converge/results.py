@@ -116,7 +116,7 @@ class ConvergenceStudy:
         return f"{len(counted)} {what} on {len(self.solved)} meshes: {', '.join(parts)}.{none}"
 
 
-def judge_study(case: Case, meshes: Meshes, solved: Sequence[Solved]) -> ConvergenceStudy:
+def judge_convergence(case: Case, meshes: Meshes, solved: Sequence[Solved]) -> ConvergenceStudy:
     """Judge what the meshes of a study said.
 
     Parameters

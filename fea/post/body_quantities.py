@@ -12,7 +12,7 @@ from fea.post.micromotion import area_percentile
 from fea.post.quantity import EXACT, PRESS_FIT, Quantity, peak_row, place_of
 from fea.post.rims import left_out, near_rim
 from fea.post.tensors import Peaks, envelope, hoop, von_mises
-from fea.study import Study
+from fea.study import Solved, Study
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -21,12 +21,12 @@ BoolArray = NDArray[np.bool_]
 TIP_REACH_mm = 20.0
 
 
-def body_quantities(study: Study) -> tuple[Quantity, ...]:
+def body_quantities(study: Solved) -> tuple[Quantity, ...]:
     """Return every quantity that needs the fields of the bodies or the shapes.
 
     Parameters
     ----------
-    study : Study
+    study : Solved
         With a loss of fixation only the press-fit and the wall report.
 
     Returns
@@ -87,7 +87,7 @@ def worst_instant(study: Study, body: str) -> int:
     return instant
 
 
-def _insertion_hoop(study: Study) -> Quantity | None:
+def _insertion_hoop(study: Solved) -> Quantity | None:
     part, fields = study.mesh.bone, study.bone
     stress = hoop(fields.stress[0], part.points)
     allowed = ~near_rim(part.points, study.case, "bone")
@@ -108,7 +108,7 @@ def _insertion_hoop(study: Study) -> Quantity | None:
     )
 
 
-def _bone_strains(study: Study) -> Iterator[Quantity]:
+def _bone_strains(study: Solved) -> Iterator[Quantity]:
     part, found = study.mesh.bone, envelope(study.bone)
     allowed = ~near_rim(part.points, study.case, "bone")
     tip = np.abs(part.points[:, 2] - study.case.stem.length) <= TIP_REACH_mm
@@ -123,7 +123,7 @@ def _bone_strains(study: Study) -> Iterator[Quantity]:
 
 
 def _strain(
-    study: Study, name: str, title: str, where: str, peaks: Peaks, mask: BoolArray
+    study: Solved, name: str, title: str, where: str, peaks: Peaks, mask: BoolArray
 ) -> Iterator[Quantity]:
     row = peak_row(peaks.value, mask)
     if row is None:
@@ -148,7 +148,7 @@ def _strain(
     )
 
 
-def _stem_stress(study: Study) -> Quantity | None:
+def _stem_stress(study: Solved) -> Quantity | None:
     part, fields = study.mesh.stem, study.stem
     peaks = envelope(fields).von_mises
     allowed = ~near_rim(part.points, study.case, "stem")
@@ -171,7 +171,7 @@ def _stem_stress(study: Study) -> Quantity | None:
     )
 
 
-def _least_wall(study: Study) -> Quantity:
+def _least_wall(study: Solved) -> Quantity:
     return Quantity(
         "least_wall_mm",
         "least wall that reaming leaves",
@@ -185,7 +185,7 @@ def _least_wall(study: Study) -> Quantity:
     )
 
 
-def _when(study: Study, instant: int) -> tuple[str, float | None]:
+def _when(study: Solved, instant: int) -> tuple[str, float | None]:
     """Words and percent of a row of the fields."""
     if instant == 0:
         return PRESS_FIT, None

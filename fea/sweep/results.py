@@ -142,11 +142,11 @@ def judge_sweep(case: Case, walked: Walked) -> Sweep:
     """
     design = walked.design
     stated = walked.rows[design.stated]
-    default = _with_own_errors(stated)
+    default = with_own_errors(stated)
     results = []
     for number, (sample, row) in enumerate(zip(design.samples, walked.rows, strict=True), start=1):
         if design.errors == ERRORS_OF_SAMPLE:
-            quantities = _with_own_errors(row)
+            quantities = with_own_errors(row)
         else:
             quantities = with_errors_of(default, row.quantities)
         results.append(_judged(case, number, sample, row, quantities))
@@ -186,7 +186,8 @@ def bands_of(results: Sequence[Result], stated: int) -> tuple[Band, ...]:
     return tuple(found)
 
 
-def _with_own_errors(row: Row) -> tuple[Quantity, ...]:
+def with_own_errors(row: Row) -> tuple[Quantity, ...]:
+    """Return the quantities of a row with the errors that its own companion mesh gives."""
     return row.quantities if row.ratio is None else with_errors(row.quantities, row.coarse, row.ratio)
 
 

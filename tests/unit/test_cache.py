@@ -95,3 +95,12 @@ def test_a_study_that_cannot_be_kept_leaves_the_old_one(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="pickle"):
         keep_study(cache, "case", lambda: None)
     assert kept_study(cache, "case") == "old"
+
+
+def test_a_dropped_factor_is_gone_and_no_other(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    first, second = cache.factor("a" * 64), cache.factor("b" * 64)
+    cache.drop_factor("a" * 64)
+    cache.drop_factor("c" * 64)  # was never there
+    assert not first.exists()
+    assert second.exists()

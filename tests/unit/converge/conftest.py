@@ -11,7 +11,7 @@ import pytest
 from fea.case.case import Case
 from fea.case.reader import read_case
 from fea.converge.request import Meshes
-from fea.converge.results import ConvergenceStudy, Traced, judge_study
+from fea.converge.results import ConvergenceStudy, Traced, judge_convergence
 from fea.converge.solved import Solved
 from fea.post.quantity import CYCLE, EXACT, PRESS_FIT, Quantity
 from fea.solution import Loss
@@ -69,7 +69,7 @@ MakeStudy = Callable[..., ConvergenceStudy]
 @pytest.fixture(scope="session")
 def make_study(case: Case) -> MakeStudy:
     def make(*solved_meshes: Solved) -> ConvergenceStudy:
-        return judge_study(case, Meshes(len(solved_meshes), 1.3), solved_meshes)
+        return judge_convergence(case, Meshes(len(solved_meshes), 1.3), solved_meshes)
 
     return make
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from fea.converge.plots import study_plots
-from fea.converge.publish import publish_study
+from fea.converge.publish import publish_convergence
 from fea.converge.results import ConvergenceStudy, Traced
 from fea.converge.table import SUMMARY, summary_of, table_text, terminal_lines
 from fea.post.rims import rims
@@ -123,7 +123,7 @@ def test_every_key_of_the_summary_is_documented(study: ConvergenceStudy) -> None
 
 
 def test_what_a_study_leaves_is_whole(study: ConvergenceStudy, tmp_path: Path) -> None:
-    publish_study(study, tmp_path, Clock())
+    publish_convergence(study, tmp_path, Clock())
     assert {path.name for path in tmp_path.iterdir()} == {SUMMARY, "index.html", "table.csv"}
     summary = json.loads((tmp_path / SUMMARY).read_text(encoding="utf-8"))
     assert [mesh["element_size_mm"] for mesh in summary["meshes"]] == list(SIZES)
@@ -144,6 +144,6 @@ def test_a_study_that_fails_while_it_is_published_leaves_no_summary(
 
     monkeypatch.setattr("fea.converge.publish.write_page", fails)
     with pytest.raises(OSError, match="No space"):
-        publish_study(study, tmp_path, Clock())
+        publish_convergence(study, tmp_path, Clock())
     assert not (tmp_path / SUMMARY).exists()
     assert not list(tmp_path.glob("*.part"))

@@ -92,3 +92,16 @@ def test_a_bone_that_cannot_be_is_refused(arguments, sentence):
 def test_a_canal_as_wide_as_the_bone_is_refused():
     with pytest.raises(GeometryError, match="must be narrower than the bone"):
         Station(0.0, 14.0, 14.0, 14.0, 7.0)
+
+
+def test_another_wall_moves_the_outside_and_leaves_canal_and_bow():
+    level = np.linspace(0.0, 220.0, 23)
+    thick = FEMUR.thickened(0.75)
+    assert thick.outer_semi_axes(level) == pytest.approx(FEMUR.outer_semi_axes(level) + 0.75, abs=1e-12)
+    assert np.array_equal(thick.canal_semi_axes(level), FEMUR.canal_semi_axes(level))
+    assert np.array_equal(thick.centre(level), FEMUR.centre(level))
+
+
+def test_a_wall_that_is_thinned_to_nothing_is_refused():
+    with pytest.raises(GeometryError, match="must be narrower than the bone"):
+        FEMUR.thickened(-7.0)

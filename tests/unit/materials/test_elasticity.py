@@ -75,6 +75,12 @@ def test_ashmans_reciprocal_ratios_come_out_as_reprinted():
 
 
 @pytest.mark.parametrize("law", [Isotropic(3600.0, 0.36), CORTICAL, ASHMAN])
+def test_moduli_times_a_factor_are_the_stiffness_times_it(law):
+    """Poisson's ratios stay, so that every entry of the stiffness scales."""
+    np.testing.assert_allclose(law.scaled(0.6).stiffness(), 0.6 * law.stiffness(), rtol=1e-12)
+
+
+@pytest.mark.parametrize("law", [Isotropic(3600.0, 0.36), CORTICAL, ASHMAN])
 def test_stiffness_is_exactly_symmetric_and_inverts_the_compliance(law):
     """C = C^T to the bit, S C = I to round-off."""
     stiffness = law.stiffness()

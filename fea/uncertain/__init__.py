@@ -1,0 +1,1 @@
+"""Inputs that are not known as ranges: bands, probabilities of each verdict, sensitivity indices."""
