@@ -131,11 +131,15 @@ def number(value: float, digits: int = 6) -> str:
 
 def error_of(check: Check) -> str:
     """Print an error, as a bound where it is round-off and the bound is within the gate."""
-    error = check.error
-    bounds = [bound for bound in ROUND_OFF if error < bound <= check.gate]
-    if bounds:
-        return f"below {_share(min(bounds), check.relative)}"
-    return _share(error, check.relative)
+    bound = bound_of(check)
+    if bound is not None:
+        return f"below {_share(bound, check.relative)}"
+    return _share(check.error, check.relative)
+
+
+def bound_of(check: Check) -> float | None:
+    """Return the bound that is printed in place of an error of round-off, else None."""
+    return min((bound for bound in ROUND_OFF if check.error < bound <= check.gate), default=None)
 
 
 def gate_of(check: Check) -> str:
@@ -164,9 +168,14 @@ def seconds_of(seconds: float) -> str:
         power *= 10
 
 
+def group_of(name: str) -> str:
+    """Return the heading that a case stands under."""
+    return GROUPS.get(name.split("_")[0], OTHERS)
+
+
 def _groups(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, list[Outcome]]]:
     """Yield the outcomes under their headings."""
-    heading = {found.case.name: GROUPS.get(found.case.name.split("_")[0], OTHERS) for found in outcomes}
+    heading = {found.case.name: group_of(found.case.name) for found in outcomes}
     for words in (*dict.fromkeys(GROUPS.values()), OTHERS):
         members = [found for found in outcomes if heading[found.case.name] == words]
         if members:
