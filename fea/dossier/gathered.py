@@ -15,7 +15,7 @@ from fea.dossier.studies import Studies
 from fea.post.report_words import number, unit, unit_of
 
 NOTICE = (
-    "This document is not a clearance, an approval or a certificate. It is not medical advice, and no decision"
+    "This document is not a clearance, an approval or a certificate. It is not medical advice: no decision"
     " about a patient can rest on it. It is not a regulatory submission in itself. It follows the order of a"
     " published FDA guidance on reporting and names the credibility factors of ASME V&V 40; neither FDA nor"
     " ASME has seen, reviewed or endorsed this document or this program."
