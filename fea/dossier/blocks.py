@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -53,13 +53,34 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table; a cell that is a `Mark` is drawn with symbol, word and colour."""
+    """A table; a cell that is a `Mark` is drawn with symbol, word and colour.
+
+    Attributes
+    ----------
+    head, rows
+    title, note
+        Above the table.
+    small
+        Whether it is set smaller than the text.
+    widths
+        Of the columns, in percent; empty lets the page choose.
+    """
 
     kind: ClassVar[str] = "grid"
     head: tuple[str, ...]
     rows: tuple[tuple[str | Mark, ...], ...]
     title: str = ""
+    note: str = ""
     small: bool = False
+    widths: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What people state, or boxes that say what is missing, side by side where there is room."""
+
+    kind: ClassVar[str] = "asked"
+    answers: tuple[Stated | Missing, ...]
 
 
 @dataclass(frozen=True)
@@ -126,20 +147,7 @@ class Source:
     text: str
 
 
-Block = (
-    Heading
-    | Words
-    | Equation
-    | Bullets
-    | Grid
-    | Stated
-    | Missing
-    | Open
-    | Answers
-    | Figure
-    | RiskGrid
-    | Source
-)
+Block = Heading | Words | Equation | Bullets | Grid | Asked | Open | Answers | Figure | RiskGrid | Source
 
 
 @dataclass(frozen=True)
@@ -161,8 +169,8 @@ class Section:
         return tuple(block for block in self.blocks if isinstance(block, Heading))
 
 
-def asked(statements: Statements, *keys: str) -> Iterator[Stated | Missing]:
-    """Yield what is stated, or a box that says that it is missing.
+def asked(statements: Statements, *keys: str) -> Asked:
+    """Return what is stated, or boxes that say what is missing.
 
     Parameters
     ----------
@@ -170,13 +178,12 @@ def asked(statements: Statements, *keys: str) -> Iterator[Stated | Missing]:
     *keys
         Key paths of `fea.dossier.stated.ITEMS`.
 
-    Yields
-    ------
-    Stated or Missing
+    Returns
+    -------
+    Asked
     """
-    for key in keys:
-        text = statements.texts.get(key)
-        yield Missing(ITEMS[key]) if text is None else Stated(ITEMS[key], text)
+    found = [(ITEMS[key], statements.texts.get(key)) for key in keys]
+    return Asked(tuple(Missing(item) if text is None else Stated(item, text) for item, text in found))
 
 
 def open_blocks(sections: Sequence[Section]) -> tuple[Open, ...]:

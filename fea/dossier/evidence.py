@@ -47,12 +47,12 @@ def validation_section(gathered: Gathered) -> Section:
             " not answer that, and agreement with another code does not either."
         ),
         Heading("10.1", "Comparator"),
-        *asked(stated, "comparator.test_samples", "comparator.test_conditions"),
-        *asked(stated, "comparator.input_equivalency", "comparator.output_comparison"),
+        asked(stated, "comparator.test_samples", "comparator.test_conditions"),
+        asked(stated, "comparator.input_equivalency", "comparator.output_comparison"),
         Heading("10.2", "Comparison with published experiments"),
         *told,
         Heading("10.3", "Applicability to the context of use"),
-        *asked(stated, "applicability.quantities_of_interest", "applicability.validation_activities"),
+        asked(stated, "applicability.quantities_of_interest", "applicability.validation_activities"),
     ]
     return Section("10", "Validation", tuple(blocks))
 
@@ -97,6 +97,7 @@ def _criteria(gathered: Gathered) -> Block:
             for result in gathered.run.criteria
         ),
         small=True,
+        widths=(19, 13, 13, 10, 12, 33),
     )
 
 
@@ -135,13 +136,18 @@ def _corners(gathered: Gathered) -> Iterator[Block]:
             variant["name"],
             ", ".join(f"{key} {number(value)}" for key, value in variant["inputs"].items()),
             tokens.MARKS[variant["primary_stability"]],
-            number(variant["values"].get(p95)),
+            number(_rounded(variant["values"].get(p95))),
             micro(variant["sentence"]),
         )
         for variant in variants
     ]
     head = ("Variant", "Inputs", "Primary stability", "Micromotion 95 %, µm", "Why")
     yield Grid(head, tuple(rows), small=True)
+
+
+def _rounded(value: float | None) -> float | None:
+    """Return a value without its round-off."""
+    return None if value is None else round(value, 6)
 
 
 def _uncertainty(gathered: Gathered) -> Iterator[Block]:
@@ -222,7 +228,7 @@ def _numbers(gathered: Gathered) -> Grid:
 def discussion_section(gathered: Gathered) -> Section:
     """Return section 12."""
     blocks: list[Block] = [
-        *asked(gathered.statements, "conclusions.discussion"),
+        asked(gathered.statements, "conclusions.discussion"),
         Bullets("What the records show", tuple(_shown_by_records(gathered))),
     ]
     return Section("12", "Discussion", tuple(blocks))
@@ -246,7 +252,8 @@ def _shown_by_records(gathered: Gathered) -> Iterator[str]:
     if values and own is not None:
         yield (
             f"Over the corners of the uncertain inputs the 95th percentile of micromotion runs from"
-            f" {number(min(values))} to {number(max(values))} µm; as stated it is {told(own)}."
+            f" {number(_rounded(min(values)))} to {number(_rounded(max(values)))} µm; as stated it is"
+            f" {told(own)}."
         )
     for decision in verdict["deciding_inputs"]:
         yield micro(decision["sentence"])
@@ -288,7 +295,7 @@ def conclusions_section(gathered: Gathered) -> Section:
             f"The run's verdict: primary stability is {verdict['primary_stability']}, safety of bone and"
             f" implant is {verdict['safety']}; for this one idealised case, by these criteria, and no more."
         ),
-        *asked(gathered.statements, "conclusions.conclusions", "conclusions.adequacy"),
+        asked(gathered.statements, "conclusions.conclusions", "conclusions.adequacy"),
         Words(NOTICE, "warning"),
     ]
     return Section("14", "Conclusions", tuple(blocks))

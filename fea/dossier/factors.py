@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fea.dossier import assessed
 from fea.dossier.assessed import Assessed
 from fea.dossier.blocks import Block, Bullets, Grid, Heading, Section, Words, asked
-from fea.dossier.gathered import Gathered
+from fea.dossier.gathered import Gathered, counted
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,8 @@ def factors_section(gathered: Gathered) -> Section:
                     f"A.{index} {factor.title}",
                     ": ".join(filter(None, (factor.activity, factor.element))),
                     gathered.statements.texts.get(f"goal.{factor.key}.rigour", "MISSING"),
-                    f"{len(result.done)} points",
-                    f"{len(result.undone)} points",
+                    counted(len(result.done), "point"),
+                    counted(len(result.undone), "point"),
                 )
                 for index, (factor, result) in enumerate(found, 1)
             ),
@@ -120,9 +120,10 @@ def factors_section(gathered: Gathered) -> Section:
 
 def _factor(gathered: Gathered, index: int, factor: Factor, result: Assessed) -> Iterator[Block]:
     yield Heading(f"A.{index}", factor.title)
-    yield from asked(gathered.statements, f"goal.{factor.key}.rigour", f"goal.{factor.key}.rationale")
+    yield asked(gathered.statements, f"goal.{factor.key}.rigour", f"goal.{factor.key}.rationale")
     yield Bullets(
         "Done", result.done or ("Nothing that the program knows of.",), "done" if result.done else "open"
     )
     yield Bullets("Not done", result.undone, "open")
-    yield from asked(gathered.statements, *factor.asks)
+    if factor.asks:
+        yield asked(gathered.statements, *factor.asks)

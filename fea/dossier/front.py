@@ -17,7 +17,7 @@ from fea.dossier.blocks import (
     Words,
     asked,
 )
-from fea.dossier.gathered import NOTICE, Gathered, counted, micro, revision_words, sentence
+from fea.dossier.gathered import Gathered, counted, micro, revision_words, sentence
 from fea.dossier.project import Check, Verification
 from fea.dossier.studies import Study
 from fea.post import tokens
@@ -33,8 +33,7 @@ DONE, NOT_DONE, PART = (
 def summary_section(gathered: Gathered) -> Section:
     """Return section 1."""
     blocks: list[Block] = [
-        Words(NOTICE, "warning"),
-        *asked(gathered.statements, "context.question_of_interest", "context.context_of_use"),
+        asked(gathered.statements, "context.question_of_interest", "context.context_of_use"),
         Words(
             f"One case was analysed: {gathered.case.title} ({gathered.case.path.name}). Its verdict, in the"
             " words of the run:"
@@ -42,8 +41,8 @@ def summary_section(gathered: Gathered) -> Section:
         verdict_cards(gathered),
         *flagged(gathered),
         Heading("1.1", "Evidence at a glance"),
-        Grid(("Evidence", "State", "What it says"), tuple(evidence_rows(gathered))),
-        *asked(gathered.statements, "conclusions.conclusions"),
+        Grid(("Evidence", "State", "What it says"), tuple(evidence_rows(gathered)), widths=(27, 13, 60)),
+        asked(gathered.statements, "conclusions.conclusions"),
     ]
     return Section("1", "Executive Report Summary", tuple(blocks))
 
@@ -142,26 +141,26 @@ def background_section(gathered: Gathered) -> Section:
     grid = [RiskGrid(levels[0], levels[1])] if levels[0] and levels[1] else []
     blocks: list[Block] = [
         Heading("2.1", "Device and use"),
-        *asked(stated, "device.name", "device.maker", "device.intended_use", "context.patient_population"),
+        asked(stated, "device.name", "device.maker", "device.intended_use", "context.patient_population"),
         Heading("2.2", "Question of interest and context of use"),
-        *asked(stated, "context.question_of_interest", "context.context_of_use", "context.other_evidence"),
+        asked(stated, "context.question_of_interest", "context.context_of_use", "context.other_evidence"),
         Heading("2.3", "Model risk"),
         Words(
             "Model risk is model influence and decision consequence together. The program knows neither: what"
             " stands here is stated by people, and nothing is derived from it."
         ),
-        *asked(stated, "risk.model_influence", "risk.model_influence_rationale"),
-        *asked(stated, "risk.decision_consequence", "risk.decision_consequence_rationale"),
+        asked(stated, "risk.model_influence", "risk.model_influence_rationale"),
+        asked(stated, "risk.decision_consequence", "risk.decision_consequence_rationale"),
         *grid,
-        *asked(stated, "risk.model_risk", "risk.model_risk_rationale"),
+        asked(stated, "risk.model_risk", "risk.model_risk_rationale"),
         Heading("2.4", "What was agreed beforehand"),
-        *asked(stated, "acceptance.criteria", "acceptance.agreed"),
+        asked(stated, "acceptance.criteria", "acceptance.agreed"),
         Words(
             "The criteria that the program judged the run by stand in section 11, each with its source and"
             " grade. They are data of the case; that they were agreed beforehand is not known to the program."
         ),
         Heading("2.5", "Who made and who reviewed it"),
-        *asked(stated, "people.analyst", "people.reviewer"),
+        asked(stated, "people.analyst", "people.reviewer"),
     ]
     return Section("2", "Background/Introduction", tuple(blocks))
 
@@ -179,7 +178,7 @@ def verification_section(gathered: Gathered) -> Section:
             " run."
         ),
         *_revisions(gathered),
-        *asked(gathered.statements, "software.quality_system"),
+        asked(gathered.statements, "software.quality_system"),
         Heading("3.2", "Numerical code verification"),
         *_suite(gathered),
         Heading("3.3", "Comparison with another code"),
@@ -258,7 +257,7 @@ def _suite(gathered: Gathered) -> Iterator[Block]:
                 )
             )
         head = ("Case", "Source", "Nearest check", "Reference", "Ours", "Error", "Gate", "Gates met")
-        yield Grid(head, tuple(rows), title=group, small=True)
+        yield Grid(head, tuple(rows), title=group, small=True, widths=(17, 21, 17, 9, 9, 9, 8, 10))
 
 
 def check_cells(check: Check) -> tuple[str, str, str, str]:
@@ -293,5 +292,9 @@ def _peer(gathered: Gathered) -> Iterator[Block]:
         " neither: an error that both share is not seen."
     )
     for block in study.found:
-        rows = tuple(tuple(unit(cell) for cell in row) for row in block.results.rows)
-        yield Grid(tuple(block.results.head), rows, title=f"{block.title}. {block.setting}", small=True)
+        told = [any(row[column] for row in block.results.rows) for column in range(len(block.results.head))]
+        head, *rows = (
+            tuple(unit(cell) for cell, there in zip(row, told, strict=True) if there)
+            for row in (block.results.head, *block.results.rows)
+        )
+        yield Grid(head, tuple(rows), title=block.title, note=block.setting, small=True)

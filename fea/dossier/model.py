@@ -27,6 +27,7 @@ def input_grid(gathered: Gathered, *beginnings: str, title: str = "") -> Grid:
         tuple(_input_row(entry) for entry in case_inputs(gathered.case) if entry.name.startswith(beginnings)),
         title=title,
         small=True,
+        widths=(26, 20, 14, 40),
     )
 
 
@@ -55,7 +56,7 @@ def configuration_section(gathered: Gathered) -> Section:
             " adapter and taper connection as parts, flutes and threads, defects of the bone, a patient's own"
             " shape."
         ),
-        *asked(gathered.statements, "device.description"),
+        asked(gathered.statements, "device.description"),
     ]
     return Section("4", "System Configuration", tuple(blocks))
 
@@ -267,6 +268,7 @@ def _convergence(gathered: Gathered) -> Iterator[Block]:
             for item in found.judged
         ),
         small=True,
+        widths=(18, 14, 12, 7, 12, 37),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 import fea.post
 from fea.dossier.annexes import checks_section, record_section
-from fea.dossier.blocks import Missing, Section, Stated, asked, open_blocks
+from fea.dossier.blocks import Asked, Section, asked, open_blocks
 from fea.dossier.evidence import (
     conclusions_section,
     discussion_section,
@@ -30,7 +30,7 @@ from fea.dossier.model import (
     implementation_section,
     properties_section,
 )
-from fea.dossier.stated import ITEMS
+from fea.dossier.stated import ITEMS, Item
 from fea.post import tokens
 from fea.post.fonts import embedded_fonts
 
@@ -114,9 +114,9 @@ def page_text(gathered: Gathered) -> str:
         case=gathered.case,
         notice=NOTICE,
         today=date.today().isoformat(),
-        people=tuple(asked(gathered.statements, "device.name", "device.maker", "people.analyst",
-                           "people.reviewer")),
+        cover=asked(gathered.statements, "device.name", "device.maker", "people.analyst", "people.reviewer"),
         missing=gathered.statements.missing,
+        listed=_listed(gathered.statements.missing),
         items=len(ITEMS),
         undone=open_blocks(sections),
         sections=sections,
@@ -124,13 +124,26 @@ def page_text(gathered: Gathered) -> str:
     )  # fmt: skip
 
 
+def _listed(missing: Sequence[Item]) -> tuple[tuple[str, str], ...]:
+    """Return place and name of each missing item, those of one factor's goal on one line."""
+    found: dict[str, tuple[str, str]] = {}
+    for item in missing:
+        table = item.key.rpartition(".")[0]
+        if table.startswith("goal.") and table in found:
+            anchor, title = found[table]
+            found[table] = anchor, f"{title} and rationale"
+        else:
+            found[table if table.startswith("goal.") else item.key] = item.anchor, item.title
+    return tuple(found.values())
+
+
 def _places(sections: tuple[Section, ...]) -> Mapping[str, str]:
     """Return the first section in which each item stands, by its key: there it has its anchor."""
     found: dict[str, str] = {}
     for section in sections:
         for block in section.blocks:
-            if isinstance(block, Stated | Missing):
-                found.setdefault(block.item.key, section.number)
+            for answer in block.answers if isinstance(block, Asked) else ():
+                found.setdefault(answer.item.key, section.number)
     return found
 
 
@@ -155,5 +168,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["sentence"] = lambda words: f"{words[:1].upper()}{words[1:]}"
     environment.tests["mark"] = lambda cell: isinstance(cell, tokens.Mark)
     return environment
