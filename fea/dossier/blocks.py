@@ -119,12 +119,13 @@ class Answers:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture or plot, as the address of its data."""
+    """A picture or plot, as the address of its data; without a caption its alternative text is shown."""
 
     kind: ClassVar[str] = "figure"
     name: str
     uri: str
     alt: str
+    caption: str = ""
     plot: bool = False
 
 

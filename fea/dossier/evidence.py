@@ -134,7 +134,7 @@ def _corners(gathered: Gathered) -> Iterator[Block]:
     rows += [
         (
             variant["name"],
-            ", ".join(f"{key} {number(value)}" for key, value in variant["inputs"].items()),
+            ", ".join(_input(key, value) for key, value in variant["inputs"].items()),
             tokens.MARKS[variant["primary_stability"]],
             number(_rounded(variant["values"].get(p95))),
             micro(variant["sentence"]),
@@ -143,6 +143,12 @@ def _corners(gathered: Gathered) -> Iterator[Block]:
     ]
     head = ("Variant", "Inputs", "Primary stability", "Micromotion 95 %, µm", "Why")
     yield Grid(head, tuple(rows), small=True)
+
+
+def _input(key: str, value: float) -> str:
+    """Return an input by the last word of its key, with its unit."""
+    name = key.rpartition(".")[2].removesuffix("_um").replace("_", " ")
+    return f"{name} {number(value)}{' µm' if key.endswith('_um') else ''}"
 
 
 def _rounded(value: float | None) -> float | None:

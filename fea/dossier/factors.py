@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fea.dossier import assessed
 from fea.dossier.assessed import Assessed
 from fea.dossier.blocks import Block, Bullets, Grid, Heading, Section, Words, asked
-from fea.dossier.gathered import Gathered, counted
+from fea.dossier.gathered import Gathered
 
 
 @dataclass(frozen=True)
@@ -99,18 +99,19 @@ def factors_section(gathered: Gathered) -> Section:
             " gives no score."
         ),
         Grid(
-            ("Factor", "Part of", "Goal", "Done", "Not done"),
+            ("Factor", "Part of", "Goal", "Points done", "Points not done"),
             tuple(
                 (
                     f"A.{index} {factor.title}",
                     ": ".join(filter(None, (factor.activity, factor.element))),
                     gathered.statements.texts.get(f"goal.{factor.key}.rigour", "MISSING"),
-                    counted(len(result.done), "point"),
-                    counted(len(result.undone), "point"),
+                    str(len(result.done)),
+                    str(len(result.undone)),
                 )
                 for index, (factor, result) in enumerate(found, 1)
             ),
             small=True,
+            widths=(34, 22, 24, 10, 10),
         ),
     ]
     for index, (factor, result) in enumerate(found, 1):

@@ -33,6 +33,10 @@ PICTURES = {
     ),
     "stem_von_mises": ("Von Mises stress of the stem at its worst instant", "stem_von_mises_MPa"),
 }
+_MARGINS = (
+    "The dot is the value, the bar through it its discretisation error, the black line the limit to keep;"
+    " green keeps it, amber cannot be shown, red breaks it."
+)
 #: Written by a run just before its pictures; a picture that is older is of another run.
 FIELDS = "bone.vtu"
 
@@ -76,8 +80,7 @@ def _plots(case: Case, run: Run) -> Iterator[Figure]:
     """Yield the plots that the report draws, from the run's own numbers."""
     margins = margin_plot(run.criteria)
     if margins is not None:
-        alt = f"{margins.title} {margins.alt}"
-        yield Figure(margins.name, _svg(margins.svg), alt, plot=True)
+        yield Figure(margins.name, _svg(margins.svg), margins.alt, f"{margins.title} {_MARGINS}", plot=True)
     if run.series is None or case.activity is None:
         return
     for plot in cycle_plots(run.series, case.activity.history.title):

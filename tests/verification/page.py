@@ -42,8 +42,9 @@ This page holds the program against answers that are known without it: closed fo
 and solutions made by hand. Every number passes through the program's own modules, from the mesh to the
 recovered stress. A gate is the largest error that passes.
 
-To repeat it: `make verify` solves every case, writes this page and its figures, and runs the other slow
-tests. `python tests/verification/publish.py NAME` solves one case and prints it.
+To repeat it: `make verify` solves every case, writes this page, its figures and the same for programs
+(`verification.json`), and runs the other slow tests. `python tests/verification/publish.py NAME` solves
+one case and prints it.
 
 It shows that the equations are solved right. It does not show that they are the right equations for a bone:
 that is asked in [limits](limits.md). Beside another program: [peer](peer.md).
