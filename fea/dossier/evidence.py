@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from fea.dossier.blocks import Block, Bullets, Grid, Heading, Open, Section, Words, asked
 from fea.dossier.front import flagged, verdict_cards
@@ -166,6 +167,12 @@ def _uncertainty(gathered: Gathered) -> Iterator[Block]:
     yield Words(f"{found.solved} samples; ranges from {found.ranges_from}.")
     for note in found.notes:
         yield Words(note, "note")
+    yield Grid(
+        ("Uncertain input", "Range", "Distribution", "Source and grade"),
+        tuple(_range_row(item) for item in found.inputs),
+        small=True,
+        widths=(26, 26, 14, 34),
+    )
     rows = [
         (name, tokens.MARKS.get(item.verdict, item.verdict), share(item.share), _between(item))
         for name, chances in (("Primary stability", found.stability), ("Safety", found.safety))
@@ -186,6 +193,21 @@ def _uncertainty(gathered: Gathered) -> Iterator[Block]:
             for band in found.bands
         ),
         small=True,
+    )
+
+
+def _range_row(item: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """Return an uncertain input with its range; what the study does not tell is a dash."""
+    choices = [str(choice) for choice in item.get("choices") or ()]
+    printed = unit_of(str(item.get("unit", "1")))
+    ends = f"{number(item.get('least'))} to {number(item.get('most'))} {printed}".strip()
+    grade = item.get("grade")
+    source = f"{item.get('source', '–')}{f' [{grade}]' if grade else ''}"
+    return (
+        str(item["title"]),
+        listed(choices) if choices else ends,
+        str(item.get("distribution", "–")),
+        source,
     )
 
 

@@ -233,6 +233,17 @@ def _bars(gathered: Gathered) -> Iterator[Block]:
             f"Places without a converged peak are left out of every peak: {listed(places, 12)}. What happens"
             " there is not judged."
         )
+    at_rims = gathered.run.summary.get("at_rims") or ()
+    if at_rims:
+        yield Grid(
+            ("Largest value at a singular place", "Value on this mesh", "Place"),
+            tuple(
+                (micro(str(entry["title"])), amount(entry["value"], entry["unit"]), str(entry["rim"]))
+                for entry in at_rims
+            ),
+            title="Not judged, without a converged value",
+            small=True,
+        )
 
 
 def _convergence(gathered: Gathered) -> Iterator[Block]:

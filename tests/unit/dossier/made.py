@@ -164,7 +164,17 @@ def leave_uncertainty(place: Place, digest: str | None = None) -> None:
         "notes": ["The case states no [uncertainty]: the ranges are defaults."],
         "ranges_from": "defaults",
         "inputs": [
-            {"name": "friction", "title": "coefficient of friction"},
+            {
+                "name": "friction",
+                "title": "coefficient of friction",
+                "unit": "1",
+                "least": 0.3,
+                "most": 0.9,
+                "distribution": "uniform",
+                "choices": [],
+                "source": "a test",
+                "grade": "C2",
+            },
             {"name": "diametral_interference_um", "title": "diametral interference"},
         ],
         "verdicts": {

@@ -259,7 +259,13 @@ def test_the_numbers_of_the_studies_stand_in_their_sections(full: Page) -> None:
     for words in ("observed order 1.87", "1.87", "4.3 ± 0.21 µm", "79 (no bar) MPa", "Oscillates."):
         assert words in full.section("System Discretization"), words
     assert "Has not converged" not in full.text  # not judged, so not in the table of what is
-    for words in ("stable 97 % (92 to 99 %)", "diametral interference (80 % of the variance)", "18"):
+    for words in (
+        "stable 97 % (92 to 99 %)",
+        "diametral interference (80 % of the variance)",
+        "18",
+        "0.3 to 0.9",
+        "a test [C2]",
+    ):
         assert words in full.section("Results"), words
     assert "How much friction? Every sample is stable." in full.section("Results")
     for words in ("0.13 %", "168.3", "+1.00 %", "2 of 3 gates met in 2 of 3 cases"):
@@ -297,6 +303,16 @@ def test_results_without_error_bars_are_flagged(place: Place) -> None:
 
 def test_a_run_with_error_bars_has_no_flag(bare: Page) -> None:
     assert "⚑" not in bare.text
+
+
+def test_values_at_singular_places_are_shown_where_a_run_tells_them(place: Place) -> None:
+    path = place.folder / "summary.json"
+    summary = json.loads(path.read_text())
+    summary["at_rims"] = [{"title": "peak pressure", "value": 33.25, "unit": "MPa", "rim": "collar edge"}]
+    path.write_text(json.dumps(summary))
+    words = page_of(place).section("System Discretization")
+    assert "Not judged, without a converged value" in words
+    assert "33.25 MPa" in words
 
 
 def test_lost_fixation_is_said(place: Place) -> None:
