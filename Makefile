@@ -16,7 +16,8 @@ hash      = $(shell { cat $(1) && pwd -P; } 2>/dev/null | cksum | cut -d' ' -f1)
 PACKAGES := $(VENV)/.packages-$(call hash,requirements.lock)
 STAMP    := $(VENV)/.stamp-$(call hash,requirements.lock pyproject.toml)
 
-SUMMARIES = $(patsubst cases/%.toml,results/%/summary.json,$(wildcard $(CASES)))
+# What only people can state stands beside a case and is none.
+SUMMARIES = $(patsubst cases/%.toml,results/%/summary.json,$(filter-out %.dossier.toml,$(wildcard $(CASES))))
 # Dense algebra is small here, and threads of its own get in each other's way (fea/__init__.py says so to
 # numpy, which under pytest is loaded before it).
 ONE_THREAD = OPENBLAS_NUM_THREADS=1
@@ -25,8 +26,8 @@ THREADS   = $(if $(filter-out -j1,$(filter -j%,$(MAKEFLAGS))),OMP_NUM_THREADS=1 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run batch mesh sweep converge uncertain report doctor test check verify bench bench-peer figures \
-  format schema lock clean
+.PHONY: help run batch mesh sweep converge uncertain report dossier doctor test check verify bench bench-peer \
+  figures format schema lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +62,9 @@ uncertain: $(STAMP) ## How sure is the verdict: make uncertain CASE=... ARGS="--
 
 report: $(STAMP) ## Write the report of a computed case again
 	@$(BIN)/osseofit report $(CASE) $(ARGS)
+
+dossier: $(STAMP) ## Build the credibility dossier of a computed case; ARGS=--template asks for what is missing
+	@$(BIN)/osseofit dossier $(CASE) $(ARGS)
 
 doctor: ## Say what this machine lacks, and the line that installs it
 	@if [ -x $(BIN)/python ]; then $(BIN)/python fea/doctor.py; else $(PYTHON) fea/doctor.py; fi

@@ -92,6 +92,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     export.add_argument("--quiet", action="store_true", help="print the outcome only")
     export.set_defaults(verb=_export)
+    said = "build one document on the credibility of a computed case"
+    dossier = verbs.add_parser("dossier", help=said, description=said)
+    dossier.add_argument("case", type=Path, help="the case file (TOML)")
+    dossier.add_argument("--results", type=Path, default=Path("results"), help="folder of results")
+    dossier.add_argument(
+        "--template", action="store_true", help="write the file of what only people can state, empty"
+    )
+    dossier.set_defaults(verb=_dossier)
     schema = verbs.add_parser("schema", help="print the JSON Schema of case files")
     schema.set_defaults(verb=_schema)
     healthy = verbs.add_parser("doctor", help="look for what this machine lacks")
@@ -267,6 +275,20 @@ def _export(options: argparse.Namespace) -> int:
     print(f"displacement unknowns   {3 * len(deck.points)}")
     print(f"steps                   1 press-fit, {len(deck.cycle.percent) * deck.cycles} instants")
     print(f"written to              {main_file}")
+    return 0
+
+
+def _dossier(options: argparse.Namespace) -> int:
+    from fea.dossier import verb
+
+    if options.template:
+        print(f"written to              {verb.template(options.case)}")
+        return 0
+    written = verb.dossier(options.case, options.results)
+    print(f"dossier                 {written.path}")
+    print(f"missing statements      {len(written.missing)}, asked for in {written.statements}")
+    if not written.statements.exists():
+        print(f"                        write that file with: osseofit dossier {options.case} --template")
     return 0
 
 

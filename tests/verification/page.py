@@ -42,8 +42,9 @@ This page holds the program against answers that are known without it: closed fo
 and solutions made by hand. Every number passes through the program's own modules, from the mesh to the
 recovered stress. A gate is the largest error that passes.
 
-To repeat it: `make verify` solves every case, writes this page and its figures, and runs the other slow
-tests. `python tests/verification/publish.py NAME` solves one case and prints it.
+To repeat it: `make verify` solves every case, writes this page, its figures and the same for programs
+(`verification.json`), and runs the other slow tests. `python tests/verification/publish.py NAME` solves
+one case and prints it.
 
 It shows that the equations are solved right. It does not show that they are the right equations for a bone:
 that is asked in [limits](limits.md). Beside another program: [peer](peer.md).
@@ -131,11 +132,15 @@ def number(value: float, digits: int = 6) -> str:
 
 def error_of(check: Check) -> str:
     """Print an error, as a bound where it is round-off and the bound is within the gate."""
-    error = check.error
-    bounds = [bound for bound in ROUND_OFF if error < bound <= check.gate]
-    if bounds:
-        return f"below {_share(min(bounds), check.relative)}"
-    return _share(error, check.relative)
+    bound = bound_of(check)
+    if bound is not None:
+        return f"below {_share(bound, check.relative)}"
+    return _share(check.error, check.relative)
+
+
+def bound_of(check: Check) -> float | None:
+    """Return the bound that is printed in place of an error of round-off, else None."""
+    return min((bound for bound in ROUND_OFF if check.error < bound <= check.gate), default=None)
 
 
 def gate_of(check: Check) -> str:
@@ -164,9 +169,14 @@ def seconds_of(seconds: float) -> str:
         power *= 10
 
 
+def group_of(name: str) -> str:
+    """Return the heading that a case stands under."""
+    return GROUPS.get(name.split("_")[0], OTHERS)
+
+
 def _groups(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, list[Outcome]]]:
     """Yield the outcomes under their headings."""
-    heading = {found.case.name: GROUPS.get(found.case.name.split("_")[0], OTHERS) for found in outcomes}
+    heading = {found.case.name: group_of(found.case.name) for found in outcomes}
     for words in (*dict.fromkeys(GROUPS.values()), OTHERS):
         members = [found for found in outcomes if heading[found.case.name] == words]
         if members:

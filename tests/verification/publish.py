@@ -1,4 +1,4 @@
-"""Solve the verification cases; write docs/verification.md and its figures.
+"""Solve the verification cases; write docs/verification.md, its figures and docs/verification.json.
 
 Usage: python tests/verification/publish.py [NAMES] [--write] [--docs FOLDER]; ``make verify`` runs it whole.
 
@@ -23,6 +23,7 @@ if __name__ == "__main__":  # as a script its own folder stands first on the pat
 from tests.verification.case import Case, Check, all_cases
 from tests.verification.drawing import profile_svg
 from tests.verification.page import FIGURES, Outcome, count, error_of, found_of, gate_of, number, page
+from tests.verification.record import record
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -86,7 +87,7 @@ def _used(check: Check) -> float:
 
 
 def write(outcomes: Sequence[Outcome], cases: int, docs: Path) -> Path:
-    """Write figures and page, each by rename; figures of cases that are gone are removed.
+    """Write figures, record and page, each by rename; figures of cases that are gone are removed.
 
     Parameters
     ----------
@@ -110,6 +111,7 @@ def write(outcomes: Sequence[Outcome], cases: int, docs: Path) -> Path:
         for path in figures.glob("*.svg"):
             if path.name not in drawn:
                 path.unlink()
+    _replace(docs / "verification.json", record(outcomes, cases))
     written = docs / "verification.md"
     _replace(written, page(outcomes, cases))
     return written

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from tests.verification import publish
 from tests.verification.case import Answer, Case, Check, Profile
 from tests.verification.drawing import profile_svg
 from tests.verification.page import Outcome, error_of, found_of, gate_of, number, page, seconds_of
+from tests.verification.record import record
 
 GOOD = Check("mean pressure, MPa", 75.0, 75.1, 0.005)
 BAD = Check("tip displacement, mm", 1.0, 1.1, 0.01)
@@ -101,6 +103,30 @@ def test_a_bar_in_a_word_does_not_break_the_table() -> None:
     assert row[2] == "\\|traction\\|, MPa"
 
 
+# ------------------------------------------------------------------------------------------ the record
+
+
+def test_the_record_counts_and_has_every_check() -> None:
+    found = json.loads(record([outcome("l_bar", GOOD, BAD), publish.solved(case("p_bad", refuse))], 5))
+    assert found["counts"] == {"cases": 5, "solved": 1, "failed": 1, "gates": 3, "missed": 2}
+    bar, bad = found["cases"]
+    assert (bar["title"], bar["source"], bar["group"]) == ("Title of l_bar", "a book", "Linear elasticity")
+    assert bar["checks"][0] == {
+        "quantity": "mean pressure, MPa", "reference": 75.0, "found": 75.1, "error": 0.0013,
+        "error_is_a_bound": False, "gate": 0.005, "relative": True, "passed": True,
+    }  # fmt: skip
+    assert [check["passed"] for check in bar["checks"]] == [True, False]
+    assert (bad["failure"], bad["checks"]) == ("ValueError: no equilibrium", [])
+
+
+def test_the_record_has_no_nan_and_no_round_off() -> None:
+    nan, tiny = Check("u, mm", 1.0, float("nan"), 0.01), Check("residual", 0.0, 3e-14, 1e-10, relative=False)
+    text = record([outcome("l_bar", nan, tiny)], 1)
+    first, second = json.loads(text)["cases"][0]["checks"]
+    assert (first["found"], first["error"], first["passed"]) == (None, None, False)
+    assert (second["found"], second["error"], second["error_is_a_bound"]) == (0.0, 1e-12, True)
+
+
 # ------------------------------------------------------------------------------------------ the numbers
 
 
@@ -181,6 +207,7 @@ def test_all_cases_write_the_page_and_its_figures(monkeypatch, tmp_path: Path, c
     figures = [path.name for path in stale.parent.iterdir()]
     assert figures == ["l_bar.svg"]
     assert "(figures/verification/l_bar.svg)" in (tmp_path / "verification.md").read_text()
+    assert json.loads((tmp_path / "verification.json").read_text())["counts"]["gates"] == 1
     assert not list(tmp_path.rglob("*.part"))
     assert "l_bar" in capsys.readouterr().out
 
