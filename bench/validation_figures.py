@@ -173,7 +173,8 @@ def _absolute(axes: Axes, numbers: Numbers, lengths: np.ndarray, paper: np.ndarr
     axes.fill_between(lengths, least, largest, color=MODEL, alpha=0.3, linewidth=0)
     axes.annotate(
         f"computed,\n{interval[0]:.1f} to {interval[1]:.1f} µm",
-        (lengths[-1], np.sqrt(least[-1] * largest[-1])), xytext=(6, 0), textcoords="offset points", va="center", color=MODEL, fontsize=SIZE_SMALL,
+        (lengths[-1], np.sqrt(least[-1] * largest[-1])), xytext=(6, 0), textcoords="offset points",
+        va="center", color=MODEL, fontsize=SIZE_SMALL,
     )  # fmt: skip
     axes.plot(paper[:, 0], paper[:, 1], "D:", color=MEASURED, markersize=6, linewidth=1.0)
     for (length, force), offset in zip(paper, ((0, 9), (7, 0)), strict=True):

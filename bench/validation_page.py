@@ -167,9 +167,9 @@ def _bending_shows(numbers: Numbers) -> str:
     words = "The model does not meet the experiment: every sample is stiffer than measured, in either bone. "
     if all(low > bone.measured.mean for low, bone in zip(alone, BONES, strict=True)):
         words += (
-            "So is the reamed bone by itself, without any stem, in all samples: with shafts and moduli in the "
-            "ranges above no account of the interface can reach the measured means. The cause lies in those "
-            "inputs or in what the measured number holds, before it lies in contact."
+            "So is the reamed bone by itself, without any stem, in all samples: with shafts and moduli in "
+            "the ranges above no account of the interface can reach the measured means. The cause lies in "
+            "those inputs or in what the measured number holds, before it lies in contact."
         )
     return words
 
@@ -293,9 +293,9 @@ def _length_words(numbers: Numbers) -> dict[str, object]:
         "length": _table(("force in N", *(f"{length:.0f} mm" for length in LENGTHS), "130 over 75 mm"), rows),
         "length_shows": (
             f"A longer stem bears more, as in the paper. The model {meets} the paper's ratio: its force "
-            f"grows by {min(ratios):.2f} to {max(ratios):.2f}, against {LENGTHS[-1] / LENGTHS[0]:.2f} for the "
-            f"length itself and {_paper_ratio():.1f} in the paper. It grows less than the length because the "
-            "bone, held at its far end, is compressed beside the stem and widens. With the bone held at its "
+            f"grows by {min(ratios):.2f} to {max(ratios):.2f}, against {LENGTHS[-1] / LENGTHS[0]:.2f} for "
+            f"the length itself and {_paper_ratio():.1f} in the paper. It grows less than the length "
+            "because the bone, held at its far end, is compressed beside the stem and widens. With the bone held at its "
             f"mouth the closed form has {mouth[0]:.1f} and {mouth[1]:.1f} (friction {FRICTION.low:g} and "
             f"{FRICTION.high:g}): how the bone is held matters more than friction."
         ),

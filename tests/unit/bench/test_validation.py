@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -49,13 +52,12 @@ def test_too_few_nodes_near_a_level_are_refused() -> None:
 def test_a_bonded_tube_in_a_tube_has_the_rigidity_of_the_composite_beam() -> None:
     """With one Poisson's ratio the composite beam is exact away from the ends.
 
-    Gate 1 %: the clamp stiffens the first diameter of a span of four, and 12 quadratic facets
-    are 0.1 % short of a circle's second moment.
+    Gate 1 %: read a diameter away from the clamp and from the loaded end, 10 facets round.
     """
-    length = 120.0
-    part, tied = tie(tube_in_tube(length, 12, 16, RADII))
+    mesh = tube_in_tube(100.0, 10, 10, RADII)
+    part, tied = tie(mesh)
     assert tied > 0
-    own = len(tube_in_tube(length, 12, 16, RADII).stem.tets)
+    own = len(mesh.stem.tets)
     material = np.stack(
         [isotropic(MODULI[0], 0.3)] * own + [isotropic(MODULI[1], 0.3)] * (len(part.tets) - own)
     )
@@ -64,13 +66,36 @@ def test_a_bonded_tube_in_a_tube_has_the_rigidity_of_the_composite_beam() -> Non
     moment = 1e4
     load = moment * end_face_loads(part.points, ends, np.zeros(3))[:, 4]
     moved = displacement(part, material, (3 * held[:, None] + np.arange(3)).ravel(), load)
-    span = (30.0, 90.0)
-    turned = [section_rotation(part.points, moved, level, 8.0) for level in span]
+    span = (30.0, 70.0)
+    turned = [section_rotation(part.points, moved, level, 10.0) for level in span]
     found = flexural_rigidity(moment, span[1] - span[0], (turned[0], turned[1]))
     exact = composite_rigidity(
         [(MODULI[0], 2 * RADII[1], 2 * RADII[0]), (MODULI[1], 2 * RADII[2], 2 * RADII[1])]
     )
     assert found == pytest.approx(exact, rel=0.01)
+
+
+def test_where_all_sticks_an_implanted_bone_is_a_composite_beam(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Moment through the cut face, boundless friction, a load far too small to open the fit.
+
+    Gate 3 %: at the cut the bone carries all, and hands the stem its share over some diameters. Through
+    the stem that stretch is softer, since the stem alone is; the composite beam bounds both.
+    """
+    monkeypatch.syspath_prepend("bench")
+    bending = importlib.import_module("validation_bending")
+    bone = replace(importlib.import_module("validation_inputs").SYNTHETIC, moment=1e3)
+    inputs = {
+        "outer": 28.0, "wall": 7.0, "stem": 14.0, "length": 150.0, "stem_modulus": 110e3,
+        "interference": 50.0, "friction": 1e6, "span": 110.0, "modulus": 15e3,
+    }  # fmt: skip
+    found = bending.solve(inputs, bone, bending.specimen_of(inputs, bone, 6.0).mesh(), 6.0)
+    exact = 1e-6 * composite_rigidity([(15e3, 28.0, 14.0), (110e3, 14.0, 0.0)])
+    assert found.composite == pytest.approx(exact, rel=1e-12)
+    assert found.through_bone == pytest.approx(exact, rel=0.03)
+    assert found.bone_alone < found.through_stem < found.through_bone < exact
+    assert found.first_bone == pytest.approx(found.through_bone, rel=1e-6)
 
 
 def test_the_slip_force_is_the_published_one() -> None:
