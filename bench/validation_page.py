@@ -295,8 +295,8 @@ def _length_words(numbers: Numbers) -> dict[str, object]:
             f"A longer stem bears more, as in the paper. The model {meets} the paper's ratio: its force "
             f"grows by {min(ratios):.2f} to {max(ratios):.2f}, against {LENGTHS[-1] / LENGTHS[0]:.2f} for "
             f"the length itself and {_paper_ratio():.1f} in the paper. It grows less than the length "
-            "because the bone, held at its far end, is compressed beside the stem and widens. With the bone held at its "
-            f"mouth the closed form has {mouth[0]:.1f} and {mouth[1]:.1f} (friction {FRICTION.low:g} and "
+            "because the bone, held at its far end, is compressed beside the stem and widens. With the bone "
+            f"held at its mouth the closed form has {mouth[0]:.1f} and {mouth[1]:.1f} (friction {FRICTION.low:g} and "
             f"{FRICTION.high:g}): how the bone is held matters more than friction."
         ),
         "sliding": ", ".join(f"{slid:.0f} µm at {length} mm" for length, slid in shown.items()),
