@@ -30,7 +30,7 @@ CHECKED, FINER = 0, 1.5
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="The product beside published experiments.")
-    parser.add_argument("--samples", type=int, default=20, help="of bending, for each kind of bone")
+    parser.add_argument("--samples", type=int, default=24, help="of bending, for each kind of bone")
     parser.add_argument("--drawn-only", action="store_true", help="take the numbers that are kept")
     parser.add_argument("--output", type=Path, default=ROOT / "docs", help="folder of page and figures")
     options = parser.parse_args(arguments)

@@ -89,9 +89,10 @@ class Rigidity:
 
 
 def samples(bone: Bone, count: int) -> list[dict[str, float]]:
-    """Latin hypercube over the ranges, by key; the same for either bone but for the modulus."""
+    """Latin hypercube of low discrepancy over the ranges, by key; one for both bones but for the modulus."""
     ranges = (*BENDING, bone.modulus)
-    unit = qmc.LatinHypercube(len(ranges), rng=np.random.default_rng(SEED)).random(count)
+    drawn = qmc.LatinHypercube(len(ranges), optimization="random-cd", rng=np.random.default_rng(SEED))
+    unit = drawn.random(count)
     return [{r.key: r.at(u) for r, u in zip(ranges, row, strict=True)} for row in unit]
 
 
@@ -164,3 +165,29 @@ def correlations(
         values = np.array([row[r.key] for row in inputs])
         result[r.key] = float(spearmanr(values[known], found[known]).statistic)
     return result
+
+
+def effects(
+    inputs: Sequence[Mapping[str, float]], found: FloatArray, ranges: Sequence[Range]
+) -> tuple[dict[str, float], float]:
+    """Relative change of a result as one input crosses its range.
+
+    Least squares of the result's logarithm, linear in the inputs' positions in their ranges.
+
+    Returns
+    -------
+    change : dict of key to float
+    unexplained : float
+        Root mean square of what is left, as a share of the result; with the numbers fitted taken off.
+    """
+    known = np.isfinite(found)
+    places = np.array([[r.position(row[r.key]) for r in ranges] for row in inputs])[known]
+    rows = np.column_stack([np.ones(len(places)), places])
+    logarithm = np.log(found[known])
+    slopes, *_ = np.linalg.lstsq(rows, logarithm, rcond=None)
+    left = logarithm - rows @ slopes
+    free = max(len(left) - len(slopes), 1)
+    change = np.expm1(slopes[1:])
+    return {r.key: float(one) for r, one in zip(ranges, change, strict=True)}, float(
+        np.sqrt(left @ left / free)
+    )

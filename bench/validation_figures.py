@@ -81,7 +81,7 @@ def draw_pull_out(numbers: Numbers, path: Path) -> None:
     def paint(figure: Figure) -> None:
         axes = figure.subplots()
         (weak, strong), (low, high) = numbers.corners, numbers.middles
-        um = np.geomspace(1.0, 50.0, 50)
+        um = np.geomspace(0.5, 50.0, 50)
         for pair, alpha, words in (
             ((weak, strong), 0.16, "all unknown inputs"),
             ((low, high), 0.38, "friction alone, 0.3 to 0.6"),
@@ -98,18 +98,22 @@ def draw_pull_out(numbers: Numbers, path: Path) -> None:
             axes.plot(um, one.slope * um, color=FORMULA, linewidth=0.7, linestyle=(0, (4, 2)))
             solved = [found.interference_um for found in one.climbs]
             forces = [found.at_loss(found.interference_um) for found in one.climbs]
-            axes.plot(solved, forces, marks[one.words], color=MODEL, markersize=5.5, zorder=3)
+            axes.plot(solved, forces, marks[one.words], color=MODEL, markersize=5.5, zorder=3, clip_on=False)
+        axes.annotate(
+            "marks under their line:\nslid 0.5 mm", (50.0, 5.5e4), xytext=(5, 0), textcoords="offset points",
+            va="center", color=MODEL, fontsize=SIZE_SMALL,
+        )  # fmt: skip
         least, largest = measured_interval()
         axes.axhspan(least, largest, color=MEASURED, alpha=0.25, linewidth=0)
         axes.axhline(PULL_OUT.mean, color=MEASURED, linewidth=1.4)
         axes.annotate(
-            f"measured {PULL_OUT.mean:.0f} ± {PULL_OUT.deviation:.0f} N, n = {PULL_OUT.count}",
-            (50.0, least), xytext=(-3, -5), textcoords="offset points", ha="right", va="top", color=MEASURED,
+            f"measured {PULL_OUT.mean:.0f}\n± {PULL_OUT.deviation:.0f} N, n = {PULL_OUT.count}",
+            (50.0, PULL_OUT.mean), xytext=(5, 0), textcoords="offset points", va="center", color=MEASURED,
         )  # fmt: skip
-        _interval(axes, effective_interference(weak, strong, (least, largest)), 1.35e2, "with all inputs")
-        _interval(axes, effective_interference(low, high, (least, largest)), 2.1e2, "with friction alone")
-        axes.set(xscale="log", yscale="log", xlim=(1.0, 50.0), ylim=(1e2, 3e5))
-        axes.set_xticks([1, 2, 5, 10, 20, 50], ["1", "2", "5", "10", "20", "50"])
+        _interval(axes, effective_interference(weak, strong, (least, largest)), 4.5e1, "with all inputs")
+        _interval(axes, effective_interference(low, high, (least, largest)), 7.5e1, "with friction alone")
+        axes.set(xscale="log", yscale="log", xlim=(0.5, 50.0), ylim=(3e1, 3e5))
+        axes.set_xticks([0.5, 1, 2, 5, 10, 20, 50], ["0.5", "1", "2", "5", "10", "20", "50"])
         axes.minorticks_off()
         axes.set_xlabel("effective diametral interference, µm")
         axes.set_ylabel("pull-out force, N")
@@ -120,8 +124,7 @@ def draw_pull_out(numbers: Numbers, path: Path) -> None:
 
 def _interval(axes: Axes, interval: tuple[float, float], height: float, words: str) -> None:
     """Mark the interference that would reproduce the measured force."""
-    shown = max(interval[0], 1.0)
-    axes.plot([shown, interval[1]], [height, height], color=MEASURED, linewidth=3, solid_capstyle="butt")
+    axes.plot([*interval], [height, height], color=MEASURED, linewidth=3, solid_capstyle="butt")
     axes.annotate(
         f"reproduced by {interval[0]:.1f} to {interval[1]:.1f} µm {words}", (interval[1], height),
         xytext=(6, 0), textcoords="offset points", va="center", color=MEASURED, fontsize=SIZE_SMALL,
@@ -154,12 +157,12 @@ def _relative(axes: Axes, numbers: Numbers, lengths: np.ndarray, paper: np.ndarr
         )  # fmt: skip
     axes.plot(lengths, lengths / lengths[0], color=FORMULA, linewidth=0.9, linestyle=(0, (4, 2)))
     axes.annotate(
-        "as the length", (lengths[-1], lengths[-1] / lengths[0]), xytext=(6, 0),
+        "as the length", (lengths[-1], lengths[-1] / lengths[0]), xytext=(6, 6),
         textcoords="offset points", va="center", color=FORMULA, fontsize=SIZE_SMALL,
     )  # fmt: skip
     axes.plot(paper[:, 0], paper[:, 1] / paper[0, 1], "D:", color=MEASURED, markersize=6, linewidth=1.0)
     axes.annotate(
-        "Prochor & Sajewicz", paper[1] / [1.0, paper[0, 1]], xytext=(6, 0),
+        "Prochor & Sajewicz,\ncomputed too", paper[1] / [1.0, paper[0, 1]], xytext=(6, 0),
         textcoords="offset points", va="center", color=MEASURED, fontsize=SIZE_SMALL,
     )  # fmt: skip
     axes.set(xlim=(70.0, 172.0), ylim=(0.0, 4.5), ylabel="force over that at 75 mm")
@@ -177,11 +180,11 @@ def _absolute(axes: Axes, numbers: Numbers, lengths: np.ndarray, paper: np.ndarr
         va="center", color=MODEL, fontsize=SIZE_SMALL,
     )  # fmt: skip
     axes.plot(paper[:, 0], paper[:, 1], "D:", color=MEASURED, markersize=6, linewidth=1.0)
-    for (length, force), offset in zip(paper, ((0, 9), (7, 0)), strict=True):
+    for (length, force), offset in zip(paper, ((8, -6), (7, 0)), strict=True):
         axes.annotate(
             f"{force:.0f} N", (length, force), xytext=offset, textcoords="offset points",
             va="center", color=MEASURED, fontsize=SIZE_SMALL,
         )  # fmt: skip
-    axes.set(yscale="log", xlim=(70.0, 165.0), ylim=(1e2, 2e4), ylabel="admissible axial force, N")
+    axes.set(yscale="log", xlim=(70.0, 165.0), ylim=(5e1, 2e4), ylabel="admissible axial force, N")
     axes.set_title("Admissible force")
     axes.tick_params(which="minor", length=0, color=QUIET)

@@ -6,6 +6,7 @@ placeholder, D derived.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -55,6 +56,12 @@ class Range:
         if self.logarithmic:
             return float(self.low * (self.high / self.low) ** share)
         return float(self.low + share * (self.high - self.low))
+
+    def position(self, value: float) -> float:
+        """Share of the range at a value."""
+        if self.logarithmic:
+            return math.log(value / self.low) / math.log(self.high / self.low)
+        return (value - self.low) / (self.high - self.low)
 
 
 _FIELD = "general knowledge of the field"

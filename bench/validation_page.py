@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from run import _table
 from validation_axial import LENGTHS, INTERFERENCES_um, length_estimate
-from validation_bending import correlations
+from validation_bending import correlations, effects
 from validation_inputs import (
     ADMISSIBLE,
     BENDING,
@@ -21,7 +22,6 @@ from validation_inputs import (
     SLIDING,
     SYNTHETIC,
     Bone,
-    Range,
 )
 from validation_numbers import Numbers, effective_interference, measured_interval
 
@@ -31,7 +31,16 @@ _TEMPLATE = Path(__file__).with_name("validation_template.md")
 def page(numbers: Numbers) -> str:
     """Fill the template, in Markdown."""
     words = {**_bending_words(numbers), **_pull_out_words(numbers), **_length_words(numbers)}
-    return _TEMPLATE.read_text(encoding="utf-8").format(**words, summary=_summary(numbers))
+    text = _TEMPLATE.read_text(encoding="utf-8").format(**words, summary=_summary(numbers))
+    return "\n\n".join(map(_wrapped, text.split("\n\n")))
+
+
+def _wrapped(block: str) -> str:
+    """Wrap a paragraph; tables, headings and figures stay."""
+    if block.startswith(("|", "#", "!")):
+        return block
+    end = "\n" if block.endswith("\n") else ""
+    return textwrap.fill(block, 116, break_long_words=False, break_on_hyphens=False) + end
 
 
 def _table_of_inputs() -> str:
@@ -102,6 +111,7 @@ def _bending_words(numbers: Numbers) -> dict[str, object]:
         float(np.nanmax(1 - one[f"through_{way}"] / one[f"first_{way}"]))
         for one in factors for way in ("stem", "bone")
     )  # fmt: skip
+    weights, unexplained = _correlation_table(numbers)
     finer = [100 * change for change in numbers.finer_change.values()]
     return {
         "count": count,
@@ -124,7 +134,8 @@ def _bending_words(numbers: Numbers) -> dict[str, object]:
         "bounds": _bounds(numbers),
         "falls": f"{100 * fall:.0f} %",
         "chance": 1.96 / np.sqrt(count - 1),
-        "correlations": _correlation_table(numbers),
+        "correlations": weights,
+        "unexplained": unexplained,
         "bending_shows": _bending_shows(numbers),
         "outside": " and ".join(
             f"{100 * one:.0f} % ({bone.words})" for one, bone in zip(above, BONES, strict=True)
@@ -179,24 +190,30 @@ def _softer(numbers: Numbers) -> str:
     inputs = numbers.inputs[SYNTHETIC.words]
     moduli = np.array([row["modulus"] for row in inputs]) * SYNTHETIC.measured.mean / found
     return (
-        f"the synthetic bone alone reaches the measured mean with {1e-3 * moduli.min():.0f} to "
+        f"the synthetic bone alone reaches the measured mean with a modulus of {1e-3 * moduli.min():.0f} to "
         f"{1e-3 * moduli.max():.0f} GPa, and then the stem must carry nothing."
     )
 
 
-def _correlation_table(numbers: Numbers) -> str:
-    columns = [
-        correlations(numbers.inputs[bone.words], numbers.rigidity[bone.words][name], (*BENDING, bone.modulus))
-        for bone in BONES
-        for name in ("through_stem", "through_bone")
-    ]
-    ranges: list[Range] = [*BENDING, SYNTHETIC.modulus]
+def _correlation_table(numbers: Numbers) -> tuple[str, str]:
+    """Table of the inputs' weights, and what a linear fit leaves unexplained, in words."""
+    ways = [(bone, name) for bone in BONES for name in ("through_stem", "through_bone")]
+    columns, left = [], []
+    for bone, name in ways:
+        ranges = (*BENDING, bone.modulus)
+        inputs, found = numbers.inputs[bone.words], numbers.rigidity[bone.words][name]
+        change, unexplained = effects(inputs, found, ranges)
+        columns.append((correlations(inputs, found, ranges), change))
+        left.append(100 * unexplained)
     rows = [
-        (r.words if r.key != "modulus" else "modulus of the bone", *(f"{one[r.key]:+.2f}" for one in columns))
-        for r in ranges
+        (
+            r.words if r.key != "modulus" else "modulus of the bone",
+            *(f"{rank[r.key]:+.2f}, {100 * change[r.key]:+.0f} %" for rank, change in columns),
+        )
+        for r in (*BENDING, SYNTHETIC.modulus)
     ]
-    head = [f"{bone.words.split()[0]}, through the {way}" for bone in BONES for way in ("stem", "bone")]
-    return _table(("input", *head), rows)
+    head = [f"{bone.words.split()[0]}, through the {name.split('_')[1]}" for bone, name in ways]
+    return _table(("input", *head), rows), f"{min(left):.0f} to {max(left):.0f} %"
 
 
 def _um(interval: tuple[float, float]) -> str:
@@ -241,6 +258,7 @@ def _pull_out_words(numbers: Numbers) -> dict[str, object]:
         "friction_interval": _um(effective_interference(*numbers.middles, interval)),
         "at_fifty": f"{min(fifty):.0f} to {max(fifty):.0f} times",
         "lower_end": "lies within" if inside else "lies outside",
+        "limits_lie": "within the wider one" if in_all[0] <= 2.5 and in_all[1] >= 6.0 else "within neither",
     }  # fmt: skip
 
 
@@ -296,8 +314,8 @@ def _length_words(numbers: Numbers) -> dict[str, object]:
             f"grows by {min(ratios):.2f} to {max(ratios):.2f}, against {LENGTHS[-1] / LENGTHS[0]:.2f} for "
             f"the length itself and {_paper_ratio():.1f} in the paper. It grows less than the length "
             "because the bone, held at its far end, is compressed beside the stem and widens. With the bone "
-            f"held at its mouth the closed form has {mouth[0]:.1f} and {mouth[1]:.1f} (friction {FRICTION.low:g} and "
-            f"{FRICTION.high:g}): how the bone is held matters more than friction."
+            f"held at its mouth the closed form has {mouth[0]:.1f} and {mouth[1]:.1f} (friction "
+            f"{FRICTION.low:g} and {FRICTION.high:g}): how the bone is held matters more than friction."
         ),
         "sliding": ", ".join(f"{slid:.0f} µm at {length} mm" for length, slid in shown.items()),
         "needed": f"{needed[0][0]:.1f} to {needed[0][1]:.1f} µm at 75 mm and {needed[1][0]:.1f} to "
