@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 from run import _table
 from validation_axial import LENGTHS, INTERFERENCES_um, length_estimate
-from validation_bending import correlations, effects
+from validation_bending import N_M2, correlations, effects
+from validation_closed_forms import composite_rigidity
 from validation_inputs import (
     ADMISSIBLE,
     BENDING,
@@ -170,19 +171,32 @@ def _bounds(numbers: Numbers) -> str:
 
 def _bending_shows(numbers: Numbers) -> str:
     stiff = all(_overall(numbers, bone)[0] > bone.measured.mean + bone.measured.deviation for bone in BONES)
-    alone = [numbers.band(bone, "bone_alone")[0] for bone in BONES]
     if not stiff:
-        return (
-            "At least one computed band overlaps the measurement; with inputs this open that proves little."
-        )
+        return "At least one computed band overlaps the measurement; with such inputs that proves little."
     words = "The model does not meet the experiment: every sample is stiffer than measured, in either bone. "
+    alone = [numbers.band(bone, "bone_alone")[0] for bone in BONES]
     if all(low > bone.measured.mean for low, bone in zip(alone, BONES, strict=True)):
-        words += (
-            "So is the reamed bone by itself, without any stem, in all samples: with shafts and moduli in "
-            "the ranges above no account of the interface can reach the measured means. The cause lies in "
-            "those inputs or in what the measured number holds, before it lies in contact."
+        words += "So is the reamed bone by itself, without any stem, in all samples. "
+    words += (
+        "However little the interface does, the bone that carries the moment keeps its own rigidity, at the "
+        "softest corner of the ranges (thinnest shaft, widest canal, least modulus) "
+    )
+    corners = []
+    for bone in BONES:
+        soft, mean, deviation = softest_bone(bone), bone.measured.mean, bone.measured.deviation
+        outside = soft > mean + deviation
+        corners.append(
+            f"{soft:.0f} N m² for {bone.words}, "
+            + ("above the measurement: contact is not the cause" if outside else "which is within reach")
         )
-    return words
+    return words + "; ".join(corners) + "."
+
+
+def softest_bone(bone: Bone) -> float:
+    """Rigidity of the reamed bone at the softest corner of the ranges, N m^2."""
+    by_key = {r.key: r for r in (*BENDING, bone.modulus)}
+    tube = by_key["modulus"].low, by_key["outer"].low, by_key["stem"].high
+    return N_M2 * composite_rigidity([tube])
 
 
 def _softer(numbers: Numbers) -> str:
