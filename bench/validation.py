@@ -34,8 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--drawn-only", action="store_true", help="take the numbers that are kept")
     parser.add_argument("--output", type=Path, default=ROOT / "docs", help="folder of page and figures")
     options = parser.parse_args(arguments)
-    if options.samples < 4:
-        parser.error(f"--samples is {options.samples}: give 4 or more, a correlation needs them")
+    if options.samples < 12:
+        parser.error(f"--samples is {options.samples}: give 12 or more, the fit of nine inputs needs them")
     if options.drawn_only and not KEPT.exists():
         parser.error(f"there are no numbers in {KEPT}: run without --drawn-only first")
     if not options.drawn_only:

@@ -119,7 +119,7 @@ def _bending_words(numbers: Numbers) -> dict[str, object]:
         "moments": " and ".join(f"{1e-3 * bone.moment:.0f} N m for {bone.words}" for bone in BONES),
         "unknowns": f"{numbers.unknowns[0]:,} to {numbers.unknowns[1]:,}",
         "finer_unknowns": f"{numbers.finer_unknowns:,}",
-        "finer": " and ".join(f"{change:+.1f} %" for change in finer),
+        "finer": " and ".join(f"{change:+.2f} %" for change in finer),
         "inputs": _table_of_inputs(),
         "bending": _table(
             (
