@@ -27,7 +27,7 @@ THREADS   = $(if $(filter-out -j1,$(filter -j%,$(MAKEFLAGS))),OMP_NUM_THREADS=1 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run batch mesh sweep converge uncertain report dossier doctor test check verify bench bench-peer \
-  figures format schema lock clean
+  validation figures format schema lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,6 +88,9 @@ bench: $(STAMP) ## Measure time and memory: the default case phase by phase, and
 
 bench-peer: $(STAMP) ## Hold the product beside CalculiX: time, memory, results (needs ccx; half an hour)
 	@$(BIN)/python bench/peer.py $(ARGS)
+
+validation: $(STAMP) ## Hold the product beside published experiments: docs/validation.md (six minutes)
+	@$(ONE_THREAD) OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python bench/validation.py $(ARGS)
 
 figures: $(STAMP) ## Compute the default case and renew the pictures of the documentation
 	@$(MAKE) --no-print-directory run CASE=cases/femur_press_fit.toml
