@@ -26,9 +26,9 @@ from fea.model.build import element_materials
 from fea.model.iterative import IterativeModel, IterativeTrack, Method, build_iterative, walk_iterative
 from fea.model.walk import Plan
 from fea.progress import Clock
-from fea.solution import Status
 from fea.solve.backends import choose_backend
 from fea.solving import Tools, mesh_case
+from fea.status import Status
 from geometry.fit import Fit
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,7 +78,7 @@ def _model(case: Case, mesh: Mesh, method: Method) -> IterativeModel:
     centres = mesh.bone.points[mesh.bone.tets[:, :4]].mean(axis=1)
     materials = (
         element_materials(mesh.stem, case.stem_material, None),
-        element_materials(mesh.bone, case.bone_material, case.bone.material_frames(centres)),
+        element_materials(mesh.bone, case.bone_material, case.bone_frames(centres)),
     )
     keys = ("stem_distal", "stem_proximal", "bone_distal", "bone_proximal")
     supports = {key: getattr(case.supports, key) for key in keys}

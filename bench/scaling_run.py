@@ -33,9 +33,10 @@ from fea.model.walk import Plan, Track, walk_history
 from fea.parallel import map_forked, workers
 from fea.progress import Clock
 from fea.provenance import peak_memory_GB
-from fea.solution import Status, instants_of
+from fea.solution import instants_of
 from fea.solve.pardiso import PardisoCondensed
 from fea.solving import Tools, factor_case, friction_of, mesh_case, plan_of
+from fea.status import Status
 from materials.rotation import rotate_stiffness
 
 #: Unknowns of the default case with its own sizes.
@@ -68,7 +69,7 @@ def unit(case: Case, mesh: Mesh) -> list[float]:
     centres = mesh.bone.points[mesh.bone.tets[:, :4]].mean(axis=1)
     materials = (
         element_materials(mesh.stem, case.stem_material, None),
-        element_materials(mesh.bone, case.bone_material, case.bone.material_frames(centres)),
+        element_materials(mesh.bone, case.bone_material, case.bone_frames(centres)),
     )
     keys = ("stem_distal", "stem_proximal", "bone_distal", "bone_proximal")
     supports = {key: getattr(case.supports, key) for key in keys}
@@ -109,7 +110,7 @@ class Bench:
         walked = time.perf_counter()
         points = [track.seated, *(point for cycle in track.cycles for point in cycle)]
         moved = displacements(self.model, points)
-        frames = self.case.bone.material_frames(self.model.bone.part.points)
+        frames = self.case.bone_frames(self.model.bone.part.points)
         stem = recover_fields(self.model.stem, moved[0], self.case.stem_material.elasticity.stiffness())
         at_nodes = rotate_stiffness(self.case.bone_material.elasticity.stiffness(), frames)
         bone = recover_fields(self.model.bone, moved[1], at_nodes)

@@ -10,25 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from geometry.axis import STRAIGHT, Axis
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 #: Instants of a field that are worked out at a time.
 _TOGETHER = 16
-
-
-class Status(IntEnum):
-    """State of an interface vertex."""
-
-    OPEN = 0
-    STICK = 1
-    SLIP = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +46,8 @@ class Interface:
     rim : ndarray of bool, shape (n,)
         True within the declared reach of a singular rim (canal mouth, coating limit,
         end of contact), where stress has no converged peak.
+    axis : Axis
+        The implant's: angles count about it, levels along it.
     """
 
     points: FloatArray
@@ -66,6 +61,12 @@ class Interface:
     friction: FloatArray
     fit: FloatArray
     rim: NDArray[np.bool_]
+    axis: Axis = STRAIGHT
+
+    @property
+    def straight(self) -> FloatArray:
+        """Vertices in the straight frame of the implant, shape (n, 3), mm."""
+        return self.axis.straighten(self.points)
 
 
 @dataclass(frozen=True, eq=False)

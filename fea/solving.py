@@ -181,7 +181,7 @@ def _matter(case: Case, mesh: Mesh) -> _Matter:
     centres = mesh.bone.points[mesh.bone.tets[:, :4]].mean(axis=1)
     stiffness = (
         element_materials(mesh.stem, case.stem_material, None),
-        element_materials(mesh.bone, case.bone_material, case.bone.material_frames(centres)),
+        element_materials(mesh.bone, case.bone_material, case.bone_frames(centres)),
     )
     digest = digest_of(
         mesh.digest, case.stem_material.elasticity, case.bone_material.elasticity, supports, choose_backend()
@@ -230,7 +230,7 @@ def friction_of(case: Case) -> dict[str, float]:
 def fields_of(case: Case, route: Route, moved: tuple[Superposition, Superposition]) -> tuple[Fields, Fields]:
     """Return the nodal fields of stem and bone from their displacements."""
     stem, bone = route.bodies
-    frames = case.bone.material_frames(bone.part.points)
+    frames = case.bone_frames(bone.part.points)
     at_nodes = rotate_stiffness(case.bone_material.elasticity.stiffness(), frames)
     return (
         recover_fields(stem, moved[0], case.stem_material.elasticity.stiffness()),

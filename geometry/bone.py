@@ -2,7 +2,9 @@ r"""The residual bone: elliptic sections on a bowed centreline.
 
 The centreline is the circular arc of radius R whose chord, from z = 0 to z = c, is
 parallel to the implant axis and lies `axis_offset` behind it:
-x_c(z) = sqrt(R^2 - (z - c/2)^2) - sqrt(R^2 - (c/2)^2) - axis_offset.
+x_c(z) = sqrt(R^2 - (z - c/2)^2) - sqrt(R^2 - (c/2)^2) - axis_offset. A negative radius
+bows backwards. Where the implant itself is bowed, all this stands in its straight frame
+(`geometry.axis`), and the bow is what the bone has more than the implant.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ class Bone:
     stations : tuple of Station
         In rising order of level; outside their range the nearest one holds.
     bow_radius : float, mm
-        Of the anterior bow; None for a straight bone.
+        Of the bow, anterior where positive; None for a straight bone.
     axis_offset : float, mm
         How far the implant axis runs in front of the chord.
     chord_length : float, mm
@@ -59,9 +61,8 @@ class Bone:
             require_positive("The bow's chord length", self.chord_length)
         check_levels(self.stations, self.length)
         if self.bow_radius is not None:
-            require_positive("The bow radius", self.bow_radius)
             reach = max(self.half_chord, self.length - self.half_chord)
-            if self.bow_radius <= 2 * reach:
+            if not abs(self.bow_radius) > 2 * reach:
                 raise GeometryError(
                     f"The bow radius must be more than {2 * reach:g} mm for a bone of {self.length:g} mm,"
                     f" but it is {self.bow_radius:g} mm."
@@ -103,7 +104,12 @@ class Bone:
     def bow_centre(self) -> float:
         """Position x of the centre of the bow's circle, mm (only for a bowed bone)."""
         assert self.bow_radius is not None
-        return -self.axis_offset - math.sqrt(self.bow_radius**2 - self.half_chord**2)
+        return -self.axis_offset - self._bow_sign * math.sqrt(self.bow_radius**2 - self.half_chord**2)
+
+    @property
+    def _bow_sign(self) -> float:
+        assert self.bow_radius is not None
+        return math.copysign(1.0, self.bow_radius)
 
     @property
     def is_plain(self) -> bool:
@@ -131,7 +137,8 @@ class Bone:
         level = np.asarray(level, dtype=np.float64)
         if self.bow_radius is None:
             return np.full_like(level, -self.axis_offset)
-        return self.bow_centre + np.sqrt(self.bow_radius**2 - (level - self.half_chord) ** 2)
+        rise = np.sqrt(self.bow_radius**2 - (level - self.half_chord) ** 2)
+        return self.bow_centre + self._bow_sign * rise
 
     def centre_slope(self, level: FloatArray) -> FloatArray:
         """Give the slope dx/dz of the centreline.
@@ -148,7 +155,7 @@ class Bone:
         if self.bow_radius is None:
             return np.zeros_like(level)
         along = level - self.half_chord
-        return -along / np.sqrt(self.bow_radius**2 - along**2)
+        return -self._bow_sign * along / np.sqrt(self.bow_radius**2 - along**2)
 
     def outer_semi_axes(self, level: FloatArray) -> FloatArray:
         """Give the semi-axes of the outer ellipse along x and y.

@@ -97,7 +97,7 @@ class Canal:
         ahead = (points - centre) @ tangent
         if self.bowed_reamer and self.bone.bow_radius is not None:
             from_bow = np.hypot(points[:, 0] - self.bone.bow_centre, points[:, 2] - self.bone.half_chord)
-            across = np.hypot(from_bow - self.bone.bow_radius, points[:, 1])
+            across = np.hypot(from_bow - abs(self.bone.bow_radius), points[:, 1])
             beyond = np.linalg.norm(points - centre - ahead[:, None] * tangent, axis=1)
             across = np.where(ahead > 0, beyond, across)
         else:

@@ -66,7 +66,8 @@ class Fit:
         Parameters
         ----------
         points : ndarray, shape (n, 3), mm
-            On the meshed flank or tip fillet: their angle and level are used.
+            On the meshed flank or tip fillet: their angle about the implant's axis and
+            their level along it are used.
 
         Returns
         -------
@@ -74,6 +75,7 @@ class Fit:
             Infinite where no wall is within ``geometry.canal.REACH``.
         """
         profile = self.stem.profile
+        points = self.stem.axis.straighten(points)
         level = np.array(points[:, 2], dtype=np.float64)
         radial, axial = profile.normal(level)
         angle = np.arctan2(points[:, 1], points[:, 0])

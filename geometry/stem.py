@@ -1,9 +1,10 @@
-"""The stem: a body of revolution about the implant axis."""
+"""The stem: a body of revolution about the implant axis, which may be bowed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from geometry.axis import Axis
 from geometry.errors import GeometryError, require_not_negative, require_positive
 from geometry.profile import Profile
 
@@ -79,6 +80,9 @@ class Stem:
         Of the bore along the whole stem; 0 for a solid stem.
     collar, coating
         None for a stem without.
+    bow_radius : float, mm
+        Of the arc that the axis follows above the cut; None for a straight stem. Levels
+        count along the axis.
 
     Raises
     ------
@@ -94,8 +98,10 @@ class Stem:
     bore_diameter: float = 0.0
     collar: Collar | None = None
     coating: Coating | None = None
+    bow_radius: float | None = None
 
     def __post_init__(self) -> None:
+        axis = self.axis
         require_positive("The stem's diameter", self.diameter)
         require_positive("The stem's length", self.length)
         require_not_negative("The stem's protrusion", self.protrusion)
@@ -127,6 +133,16 @@ class Stem:
                 f"The coating must end on the stem, at most at {self.length:g} mm,"
                 f" but it ends at {self.coating.end:g} mm."
             )
+        if axis.bow_radius is not None and self.length > axis.bow_radius:
+            raise GeometryError(
+                f"The stem's length must be at most its bow radius of {axis.bow_radius:g} mm,"
+                f" but it is {self.length:g} mm."
+            )
+
+    @property
+    def axis(self) -> Axis:
+        """The axis that the sections stand on."""
+        return Axis(self.bow_radius)
 
     @property
     def profile(self) -> Profile:

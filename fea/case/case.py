@@ -9,7 +9,7 @@ from pathlib import Path
 from fea.case.criteria import Criterion
 from fea.case.uncertainty import Uncertainty
 from fea.loads.history import History
-from geometry.bone import Bone
+from geometry.bone import Bone, FloatArray
 from geometry.fit import ZoneFit
 from geometry.reaming import Reaming
 from geometry.stem import Stem
@@ -199,3 +199,20 @@ class Case:
     criteria: tuple[Criterion, ...]
     text: str
     uncertainty: Uncertainty | None = None
+
+    def bone_frames(self, points: FloatArray) -> FloatArray:
+        """Give the directions of the bone's material in space.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 3), mm
+
+        Returns
+        -------
+        ndarray, shape (n, 3, 3)
+            Columns: radial, circumferential, axial.
+        """
+        axis = self.stem.axis
+        straight = axis.straighten(points)
+        frames = self.bone.material_frames(straight)
+        return frames if axis.bow_radius is None else axis.frames(straight) @ frames

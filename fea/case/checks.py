@@ -18,6 +18,7 @@ from fea.case.schema import (
 )
 from fea.case.shape_tables import BoneTable, ReamingTable, StationTable, StemTable
 from fea.case.uncertainty_tables import UncertaintyTable, uncertainty_mistakes
+from geometry.axis import LEAST_RADIUS
 
 
 class Mistake(NamedTuple):
@@ -39,6 +40,7 @@ def table_mistakes(tables: Mapping[str, Any]) -> Iterator[Mistake]:
     checks = (
         (bone_mistakes, ("bone",)),
         (reaming_mistakes, ("reaming",)),
+        (bow_mistakes, ("bone", "reaming", "stem", "supports")),
         (stem_mistakes, ("stem",)),
         (fit_mistakes, ("fit", "stem")),
         (support_mistakes, ("supports", "activity")),
@@ -109,6 +111,27 @@ def reaming_mistakes(reaming: ReamingTable | None) -> Iterator[Mistake]:
     if reaming.end_radius_mm > most:
         message = f"must be at most half the reamer's diameter and its depth, {most:g}"
         yield Mistake("reaming.end_radius_mm", message, reaming.end_radius_mm)
+
+
+def bow_mistakes(
+    bone: BoneTable, reaming: ReamingTable | None, stem: StemTable, supports: SupportsTable
+) -> Iterator[Mistake]:
+    """Yield what a bowed stem cannot be combined with."""
+    if stem.bow_radius_mm is None:
+        return
+    least = max(LEAST_RADIUS, 2.0 * bone.length_mm)
+    if stem.bow_radius_mm < least:
+        message = f"must be at least {LEAST_RADIUS:g} and twice the bone's length, {least:g}"
+        yield Mistake("stem.bow_radius_mm", message, stem.bow_radius_mm)
+    if reaming is not None and reaming.path == "straight":
+        message = 'a bowed stem needs a canal reamed along the "bow" of the bone or along that of the "stem"'
+        yield Mistake("reaming.path", message, reaming.path)
+    for face in ("bone_proximal", "stem_proximal"):
+        if getattr(supports, face) == "symmetric":
+            message = (
+                'this end of a bowed stem and its bone leans, so that z is not normal to it; write "clamped"'
+            )
+            yield Mistake(f"supports.{face}", message, "symmetric")
 
 
 def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from fea.case.case import Bands, MeshSizes
 from fea.case.checks import has_band, widths
 from fea.case.material_tables import (
@@ -20,6 +22,7 @@ from fea.case.schema import (
     ZoneTable,
 )
 from fea.case.shape_tables import BoneTable, ReamingTable, StemTable
+from geometry.axis import relative_bow
 from geometry.bone import Bone, Station
 from geometry.fit import ZoneFit
 from geometry.reaming import Reaming
@@ -34,7 +37,7 @@ MICROMETRE = 1e-3
 
 
 def bone_of(bone: BoneTable, stem: StemTable) -> Bone:
-    """Return the bone; the bow's chord ends where the implant does.
+    """Return the bone in the stem's straight frame; the bow's chord ends where the implant does.
 
     Raises
     ------
@@ -47,12 +50,13 @@ def bone_of(bone: BoneTable, stem: StemTable) -> Bone:
         assert None not in (*outer, *canal), "stations are checked before they are converted"
         half = [width / 2 for width in (*outer, *canal) if width is not None]
         stations.append(Station(table.level_mm, *half))
-    chord = None if bone.bow_radius_mm is None else min(stem.length_mm, bone.length_mm)
-    return Bone(bone.length_mm, tuple(stations), bone.bow_radius_mm, bone.axis_offset_anterior_mm, chord)
+    bow = relative_bow(bone.bow_radius_mm, stem.bow_radius_mm)
+    chord = None if bow is None else min(stem.length_mm, bone.length_mm)
+    return Bone(bone.length_mm, tuple(stations), bow, bone.axis_offset_anterior_mm, chord)
 
 
 def reaming_of(reaming: ReamingTable | None) -> Reaming | None:
-    """Return the reamer's pass, or None.
+    """Return the reamer's pass in the stem's straight frame, or None.
 
     Raises
     ------
@@ -61,7 +65,8 @@ def reaming_of(reaming: ReamingTable | None) -> Reaming | None:
     """
     if reaming is None:
         return None
-    return Reaming(reaming.diameter_mm, reaming.depth_mm, reaming.end_radius_mm, reaming.path)
+    path: Literal["straight", "bow"] = "bow" if reaming.path == "bow" else "straight"
+    return Reaming(reaming.diameter_mm, reaming.depth_mm, reaming.end_radius_mm, path)
 
 
 def stem_of(stem: StemTable) -> Stem:
@@ -86,6 +91,7 @@ def stem_of(stem: StemTable) -> Stem:
         bore_diameter=stem.bore_diameter_mm,
         collar=collar,
         coating=coating,
+        bow_radius=stem.bow_radius_mm,
     )
 
 

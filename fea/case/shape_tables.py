@@ -59,8 +59,10 @@ class ReamingTable(Table):
     diameter_mm: Length = Field(description="the diameter of the last reamer")
     depth_mm: Length = Field(description="the depth of reaming, from the cut to the reamer's end")
     end_radius_mm: LengthOrZero = Field(default=0.0, description="the rounding of the reamer's end")
-    path: Literal["straight", "bow"] = Field(
-        default="straight", description="whether the reamer runs along the implant axis or follows the bow"
+    path: Literal["straight", "bow", "stem"] = Field(
+        default="straight",
+        description="whether the reamer runs straight along the implant axis, follows the bone's bow,"
+        " or follows the stem's own bow",
     )
 
 
@@ -104,6 +106,12 @@ class StemTable(Table):
     tip_radius_mm: LengthOrZero = Field(default=0.0, description="the rounding of the tip's edge")
     bore_diameter_mm: LengthOrZero = Field(
         default=0.0, description="the diameter of an axial bore, 0 for none"
+    )
+    bow_radius_mm: Positive | None = Field(
+        default=None,
+        le=1_000_000,
+        description="the radius of the arc that a bowed stem follows, tangent to z at the cut;"
+        " left out for a straight stem",
     )
     material: MaterialChoice = Field(
         description="the stem's material: a library name or a table of constants"

@@ -23,7 +23,7 @@ from fea.contact.problem import InterfaceProblem
 from fea.contact.selection import Outlook, enlarge, friction_usage, held_response, select
 from fea.contact.stretch import Control, NoEquilibrium, Stretch, Surprise
 from fea.errors import SolverError
-from fea.solution import Status
+from fea.status import Status
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

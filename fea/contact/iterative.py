@@ -19,8 +19,8 @@ from fea.contact.history import LOOSE, LostFixation, Point
 from fea.contact.law import law_residual
 from fea.contact.monolithic import Fields, Instant, MonolithicNewton, TwoBodies
 from fea.contact.newton import NoConvergence
-from fea.solution import Status
 from fea.solve.multigrid import Preconditioner
+from fea.status import Status
 
 FloatArray = NDArray[np.float64]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fea.solution import Status
+from fea.status import Status
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

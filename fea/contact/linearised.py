@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.contact.law import Trial
-from fea.solution import Status
+from fea.status import Status
 
 FloatArray = NDArray[np.float64]
 

@@ -26,9 +26,9 @@ from scipy import sparse
 from fea.contact.law import Trial, law_residual, trial
 from fea.contact.linearised import Linearised, Surface, linearise
 from fea.contact.newton import NoConvergence
-from fea.solution import Status
 from fea.solve.krylov import KrylovSpace, LinearGoal, solve
 from fea.solve.multigrid import Preconditioner, TiedMatrix
+from fea.status import Status
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

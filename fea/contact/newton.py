@@ -22,7 +22,7 @@ from fea.contact.law import Trial, law_residual, trial
 from fea.contact.problem import System
 from fea.contact.tangent import Tangent
 from fea.errors import SolverError
-from fea.solution import Status
+from fea.status import Status
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from fea.contact.law import law_residual
 from fea.contact.problem import InterfaceProblem
-from fea.solution import Status
+from fea.status import Status
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -10,7 +10,7 @@ from scipy import linalg
 
 from fea.contact.elimination import Elimination, Selection, eliminate
 from fea.contact.problem import InterfaceProblem, System, unknowns
-from fea.solution import Status
+from fea.status import Status
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

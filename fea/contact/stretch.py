@@ -19,7 +19,7 @@ from fea.contact.problem import InterfaceProblem
 from fea.contact.selection import Outlook, friction_usage
 from fea.contact.tangent import Tangent
 from fea.errors import SolverError
-from fea.solution import Status
+from fea.status import Status
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -29,7 +29,7 @@ from scipy import linalg
 
 from fea.contact.law import Trial
 from fea.contact.problem import System, unknowns
-from fea.solution import Status
+from fea.status import Status
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -19,6 +19,7 @@ from fea.post.plots import Plot
 from fea.post.report import TEMPLATES as REPORT_TEMPLATES
 from fea.post.report_words import limit_words, number, place, unit, unit_of, valued
 from fea.post.rims import rims
+from geometry.axis import Axis
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -41,7 +42,7 @@ def page_text(study: ConvergenceStudy, plots: Sequence[Plot]) -> str:
     """Return the page as text; parameters as in `write_page`."""
     by_name = {plot.name: plot for plot in plots}
     sizes = study.sizes
-    return _environment().get_template("converge.html").render(
+    return _environment(study.case.stem.axis).get_template("converge.html").render(
         tokens=tokens,
         fonts=embedded_fonts(),
         version=__version__,
@@ -55,7 +56,7 @@ def page_text(study: ConvergenceStudy, plots: Sequence[Plot]) -> str:
     )  # fmt: skip
 
 
-def _environment() -> Environment:
+def _environment(axis: Axis) -> Environment:
     environment = Environment(
         loader=FileSystemLoader([TEMPLATES, REPORT_TEMPLATES]),
         autoescape=select_autoescape(["html"]),
@@ -67,7 +68,7 @@ def _environment() -> Environment:
         "unit_of": unit_of,
         "valued": valued,
         "limit": limit_words,
-        "place": place,
+        "place": lambda point: place(point, axis),
         "svg_uri": lambda text: (
             f"data:image/svg+xml;base64,{base64.b64encode(text.encode()).decode('ascii')}"
         ),

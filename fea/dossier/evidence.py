@@ -14,6 +14,7 @@ from fea.post import tokens
 from fea.post.inputs import CASE_FILE, case_inputs
 from fea.post.quantity import Quantity
 from fea.post.report_words import LIMITS, limit_words, number, place, unit, unit_of, valued
+from geometry.axis import Axis
 from materials.entry import GRADES
 
 FLAG = "⚑ no error bar"
@@ -239,18 +240,23 @@ def _shown(gathered: Gathered) -> Iterator[Block]:
 
 
 def _numbers(gathered: Gathered) -> Grid:
+    axis = gathered.case.stem.axis
     return Grid(
         ("Quantity", "Value", "Where and when"),
         tuple(
             (
                 micro(quantity.title),
                 told(quantity),
-                f"{quantity.zone}, {quantity.when}{f'; {place(quantity.place)}' if quantity.place else ''}",
+                f"{quantity.zone}, {quantity.when}{_where(quantity, axis)}",
             )
             for quantity in gathered.run.quantities
         ),
         small=True,
     )
+
+
+def _where(quantity: Quantity, axis: Axis) -> str:
+    return "" if quantity.place is None else f"; {place(quantity.place, axis)}"
 
 
 def discussion_section(gathered: Gathered) -> Section:

@@ -167,7 +167,7 @@ def assemble_deck(case: Case, mesh: Mesh, instants: int | None, contact: Contact
         stem_nodes=count,
         stem_elements=elements,
         elasticities=(case.stem_material.elasticity, case.bone_material.elasticity),
-        bone_axes=None if isotropic else case.bone.material_frames(centres),
+        bone_axes=None if isotropic else case.bone_frames(centres),
         surfaces=surfaces,
         friction={name: case.fit[name].friction for name in zones},
         fixed=fixed,

@@ -10,7 +10,7 @@ import gmsh
 from fea.errors import MeshError
 from fea.mesh.caps import SizeField, capped
 from fea.mesh.generate import OPTIMISED_GRID, Volumes, body, generate
-from fea.mesh.naming import name_bone, name_stem
+from fea.mesh.naming import bent, name_bone, name_stem
 from fea.mesh.parts import Mesh
 from fea.mesh.quality import measure
 from fea.mesh.session import session, warnings
@@ -67,7 +67,8 @@ def build_mesh(
     def take(volumes: Volumes, grid: float | None = None) -> Mesh:
         stem_part = name_stem(*body(volumes[0], grid), meshed, stem, engagement.blank)
         bone_part = name_bone(*body(volumes[1], grid), meshed)
-        return Mesh(stem_part, bone_part, measure(stem_part, bone_part), digest)
+        stem_part, bone_part = (bent(part, stem.axis) for part in (stem_part, bone_part))
+        return Mesh(stem_part, bone_part, measure(stem_part, bone_part), digest, stem.axis)
 
     with session():
         volumes = _solids(meshed, stem, engagement, sizes, conforming=conforming)

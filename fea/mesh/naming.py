@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.mesh.parts import FloatArray, IntArray, Part
+from geometry.axis import Axis
 from geometry.canal import Canal
 from geometry.profile import Profile
 from geometry.stem import Stem
@@ -123,6 +124,24 @@ def frozen_part(name: str, points: FloatArray, tets: IntArray, facets: dict[str,
     for array in (points, tets, *facets.values()):
         array.flags.writeable = False
     return Part(name, points, tets, facets)
+
+
+def bent(part: Part, axis: Axis) -> Part:
+    """Carry a part that was meshed about a straight axis onto the implant's.
+
+    Parameters
+    ----------
+    part : Part
+    axis : Axis
+
+    Returns
+    -------
+    Part
+        The same one for a straight axis.
+    """
+    if axis.bow_radius is None:
+        return part
+    return frozen_part(part.name, axis.bend(part.points), part.tets, dict(part.facets))
 
 
 def _on_plane(corners: FloatArray, level: float) -> NDArray[np.bool_]:

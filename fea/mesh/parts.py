@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from geometry.axis import STRAIGHT, Axis
+
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -79,12 +81,15 @@ class Mesh:
         The measured quality.
     digest
         Hexadecimal digest of everything that determined the mesh.
+    axis
+        The implant's, about which its sections stand.
     """
 
     stem: Part
     bone: Part
     quality: Quality
     digest: str
+    axis: Axis = STRAIGHT
 
     @property
     def unknowns(self) -> int:

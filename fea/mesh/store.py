@@ -13,12 +13,13 @@ import numpy as np
 from fea.mesh.naming import frozen_part
 from fea.mesh.parts import Mesh, Part, Quality
 from fea.mesh.sizes import MeshSizes
+from geometry.axis import Axis
 from geometry.bone import Bone
 from geometry.reaming import Reaming
 from geometry.stem import Stem
 
 #: Raised with every change of this room that changes meshes.
-FORMAT = 2
+FORMAT = 3
 
 
 def digest_of(
@@ -69,7 +70,7 @@ def save_mesh(mesh: Mesh, path: Path) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
-            np.savez(file, allow_pickle=False, digest=np.array(mesh.digest), **arrays)
+            np.savez(file, allow_pickle=False, digest=np.array(mesh.digest), bow=_told(mesh.axis), **arrays)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -102,7 +103,15 @@ def _mesh(arrays: dict[str, np.ndarray]) -> Mesh:
     values = arrays["quality"].tolist()
     quality = Quality(values[0], values[1], int(values[2]), (values[3], values[4], values[5]))
     stem, bone = (_part(name, arrays) for name in ("stem", "bone"))
-    return Mesh(stem, bone, quality, str(arrays["digest"]))
+    return Mesh(stem, bone, quality, str(arrays["digest"]), _axis(arrays["bow"]))
+
+
+def _told(axis: Axis) -> np.ndarray:
+    return np.array([] if axis.bow_radius is None else [axis.bow_radius])
+
+
+def _axis(told: np.ndarray) -> Axis:
+    return Axis(*told.tolist())
 
 
 def _part(name: str, arrays: dict[str, np.ndarray]) -> Part:

@@ -70,6 +70,7 @@ def describe(mesh: Mesh, operators: Operators, friction: Mapping[str, float], re
         friction=friction_by_vertex(operators.zone, friction),
         fit=operators.gap,
         rim=_near_rim(points, operators.triangles, reach),
+        axis=mesh.axis,
     )
 
 

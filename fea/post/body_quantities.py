@@ -89,7 +89,7 @@ def worst_instant(study: Study, body: str) -> int:
 
 def _insertion_hoop(study: Solved) -> Quantity | None:
     part, fields = study.mesh.bone, study.bone
-    stress = hoop(fields.stress[0], part.points)
+    stress = hoop(fields.stress[0], part.points, study.mesh.axis)
     allowed = ~near_rim(part.points, study.case, "bone")
     row = peak_row(stress, allowed)
     if row is None:
@@ -111,7 +111,7 @@ def _insertion_hoop(study: Solved) -> Quantity | None:
 def _bone_strains(study: Solved) -> Iterator[Quantity]:
     part, found = study.mesh.bone, envelope(study.bone)
     allowed = ~near_rim(part.points, study.case, "bone")
-    tip = np.abs(part.points[:, 2] - study.case.stem.length) <= TIP_REACH_mm
+    tip = np.abs(study.case.stem.axis.straighten(part.points)[:, 2] - study.case.stem.length) <= TIP_REACH_mm
     near_tip = f"bone within {TIP_REACH_mm:g} mm of the stem's tip, away from rims"
     for prefix, words, where, mask in (
         ("bone", "", "bone, away from rims", allowed),

@@ -20,7 +20,8 @@ from fea.post.micromotion import (
 from fea.post.quantity import CYCLE, PRESS_FIT, Quantity, peak_row, place_of
 from fea.post.reference import ReferenceArea, reference_area
 from fea.post.rims import RIMS_OF_ZONES
-from fea.solution import Interface, State, Status, Walk
+from fea.solution import Interface, State, Walk
+from fea.status import Status
 
 FloatArray = NDArray[np.float64]
 

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.mesh.parts import ZONES
-from fea.solution import Interface, State, Status, Walk
+from fea.solution import Interface, State, Walk
+from fea.status import Status
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]

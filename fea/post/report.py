@@ -37,6 +37,7 @@ from fea.post.rims import rims
 from fea.post.series import Series
 from fea.post.zones import zone_table
 from fea.study import Study
+from geometry.axis import Axis
 from materials.entry import GRADES
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -94,7 +95,7 @@ def report_page(
     pictures: Sequence[Picture],
 ) -> str:
     """Return the report as text; parameters as in `write_report`."""
-    page = _environment().get_template("report.html")
+    page = _environment(study.case.stem.axis).get_template("report.html")
     motion = micromotion(study.walk) if judged_states(study.walk) else None
     activity = study.case.activity
     return page.render(
@@ -126,7 +127,7 @@ def report_page(
     )
 
 
-def _environment() -> Environment:
+def _environment(axis: Axis) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(["html"]),
@@ -139,7 +140,7 @@ def _environment() -> Environment:
         "valued": valued,
         "limit": limit_words,
         "input": input_words,
-        "place": place,
+        "place": lambda point: place(point, axis),
         "png_uri": lambda path: _uri("image/png", path.read_bytes()),
         "svg_uri": lambda text: _uri("image/svg+xml", text.encode()),
     }

@@ -15,6 +15,7 @@ from fea.post.quantity import Quantity
 from fea.post.render.extremes import place_words
 from fea.solution import State, Walk
 from fea.study import Study
+from geometry.axis import STRAIGHT, Axis
 
 #: What no number of the report can say.
 LIMITS = (
@@ -77,9 +78,9 @@ def valued(quantity: Quantity) -> str:
     return f"{number(value)} ± {error:.2g} {printed}"
 
 
-def place(point: tuple[float, float, float]) -> str:
-    """Say where a point is."""
-    return place_words(np.array(point))
+def place(point: tuple[float, float, float], axis: Axis = STRAIGHT) -> str:
+    """Say where a point is, along and about the implant's axis."""
+    return place_words(np.array(point), axis)
 
 
 def limit_words(criterion: Criterion) -> str:
@@ -205,7 +206,7 @@ def balance_rows(study: Study) -> list[tuple[str, str]]:
         ("Inverted elements", number(quality.inverted)),
         (
             "Least scaled Jacobian, and its place",
-            f"{quality.least_scaled_jacobian:.3f}, {place(quality.worst_place)}",
+            f"{quality.least_scaled_jacobian:.3f}, {place(quality.worst_place, study.case.stem.axis)}",
         ),
         ("Least ratio of inscribed to circumscribed radius", f"{quality.least_gamma:.3f}"),
     ]

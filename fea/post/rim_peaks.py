@@ -41,7 +41,7 @@ def rim_at(point: FloatArray, case: Case, body: str) -> str:
 
 
 def _peaks(study: Study) -> Iterator[Quantity]:
-    pressed = hoop(study.bone.stress[0], study.mesh.bone.points)
+    pressed = hoop(study.bone.stress[0], study.mesh.bone.points, study.mesh.axis)
     yield from _peak(study, "insertion_hoop_stress_at_rims_MPa", "hoop stress in the bone", "MPa", "bone",
                      PRESS_FIT, pressed)  # fmt: skip
     interface, pressure = study.interface, study.walk.press_fit.traction[:, 0]

@@ -8,12 +8,13 @@ judged peaks, and the rims are named wherever a peak is reported.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fea.case.case import Case
+from geometry.axis import STRAIGHT, Axis
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -42,7 +43,9 @@ class Rim:
     reach : float, mm
         How far the rim disturbs.
     radius : float, mm
-        Of a circle about the implant axis; None for the whole plane at `level`.
+        Of a circle about the implant axis; None for the whole section at `level`.
+    axis : Axis
+        The implant's, along which levels count.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Rim:
     level: float
     reach: float
     radius: float | None = None
+    axis: Axis = STRAIGHT
 
     def distance(self, points: FloatArray) -> FloatArray:
         """Return how far points lie from the rim.
@@ -62,6 +66,7 @@ class Rim:
         -------
         ndarray, shape (n,), mm
         """
+        points = self.axis.straighten(points)
         along = points[:, 2] - self.level
         if self.radius is None:
             return np.asarray(np.abs(along))
@@ -83,7 +88,8 @@ def rims(case: Case) -> tuple[Rim, ...]:
     -------
     tuple of Rim
     """
-    return (*_contact_rims(case), *_face_rims(case))
+    found = (*_contact_rims(case), *_face_rims(case))
+    return tuple(replace(rim, axis=case.stem.axis) for rim in found)
 
 
 def near_rim(points: FloatArray, case: Case, body: str) -> BoolArray:

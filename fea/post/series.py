@@ -16,7 +16,8 @@ from fea.post.micromotion import (
     micromotion,
 )
 from fea.post.reference import ReferenceArea, reference_area
-from fea.solution import State, Status, Walk
+from fea.solution import State, Walk
+from fea.status import Status
 from fea.study import Study
 
 FloatArray = NDArray[np.float64]

@@ -16,9 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.solution import Fields, instants_of
+from geometry.axis import STRAIGHT, Axis
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+
+#: Where the components of a symmetric matrix stand in a row of six.
+_MATRIX = np.array([[0, 3, 5], [3, 1, 4], [5, 4, 2]])
 
 
 def von_mises(stress: FloatArray) -> FloatArray:
@@ -77,26 +81,43 @@ def principal_strain(strain: FloatArray) -> FloatArray:
     return principal(strain * np.array([1.0, 1.0, 1.0, 0.5, 0.5, 0.5]))
 
 
-def hoop(stress: FloatArray, points: FloatArray) -> FloatArray:
-    """Component along the circumference about the implant axis z.
+def hoop(stress: FloatArray, points: FloatArray, axis: Axis = STRAIGHT) -> FloatArray:
+    """Component along the circumference about the implant axis.
 
     Parameters
     ----------
     stress : ndarray, shape (..., n, 6), MPa
     points : ndarray, shape (n, 3), mm
+    axis : Axis
+        The implant's; z where straight.
 
     Returns
     -------
     ndarray, shape (..., n), MPa
         On the axis, where there is no such direction, the mean over all of them.
     """
+    points = axis.straighten(points)
     x, y = points[:, 0], points[:, 1]
     square = x**2 + y**2
     away = square > 1e-12
     safe = np.where(away, square, 1.0)
-    xx, yy, xy = stress[..., 0], stress[..., 1], stress[..., 3]
+    xx, yy, xy = _across(stress, axis, points)
     around = (xx * y**2 + yy * x**2 - 2 * xy * x * y) / safe
     return np.asarray(np.where(away, around, (xx + yy) / 2))
+
+
+def _across(
+    stress: FloatArray, axis: Axis, straight: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Components in the section's plane: forwards, to the left, and their shear; each of shape (..., n)."""
+    if axis.bow_radius is None:
+        return stress[..., 0], stress[..., 1], stress[..., 3]
+    full = stress[..., _MATRIX]
+    front, left = np.moveaxis(axis.frames(straight)[:, :, :2], 2, 0)
+    xx, yy, xy = (
+        np.einsum("ni,...nij,nj->...n", a, full, b) for a, b in ((front, front), (left, left), (front, left))
+    )
+    return xx, yy, xy
 
 
 @dataclass(frozen=True, eq=False)

@@ -104,15 +104,16 @@ def unroll(interface: Interface) -> Unrolled:
     each = len(surface.linear)
     facet = np.repeat(facets, each, axis=0)
     weight = np.tile(surface.linear, (len(facets), 1))
-    distance = np.hypot(surface.points[:, 0], surface.points[:, 1])
+    points = interface.axis.straighten(surface.points)
+    distance = np.hypot(points[:, 0], points[:, 1])
     radius = float(distance.max(initial=0.0))
     triangles = surface.triangles
     # Every triangle gets its own points: at the pole and at the seam neighbours disagree about the angle.
     flat = triangles.reshape(-1)
-    angle = np.degrees(np.arctan2(surface.points[flat, 1], surface.points[flat, 0])).reshape(-1, 3)
+    angle = np.degrees(np.arctan2(points[flat, 1], points[flat, 0])).reshape(-1, 3)
     angle = _unwrapped(angle, distance[flat].reshape(-1, 3) > POLE * radius)
     sound = np.ptp(angle, axis=1) < WIDEST
-    depth = surface.points[flat, 2].reshape(-1, 3)[sound]
+    depth = points[flat, 2].reshape(-1, 3)[sound]
     angle, rows = angle[sound], flat.reshape(-1, 3)[sound]
     over, under = angle.max(axis=1) > SEAM + 1e-9, angle.min(axis=1) < -SEAM - 1e-9
     parts = [(angle, np.ones(len(angle), bool)), (angle - 360.0, over), (angle + 360.0, under)]
@@ -179,12 +180,14 @@ def average_friction(interface: Interface, traction: FloatArray, low: float, hig
     Patches
     """
     vector = traction[:, 1:2] * interface.axial + traction[:, 2:3] * interface.circumferential
-    angle = np.arctan2(interface.points[:, 1], interface.points[:, 0])
+    straight = interface.straight
+    angle = np.arctan2(straight[:, 1], straight[:, 0])
+    vector = np.einsum("nba,nb->na", interface.axis.frames(straight), vector)
     around = vector[:, 1] * np.cos(angle) - vector[:, 0] * np.sin(angle)
     flank = interface.zone != COLLAR
     rows = max(round((high - low) / PATCH), 1)
     column = np.floor((angle[flank] / np.pi + 1.0) / 2.0 * COLUMNS).astype(np.int64) % COLUMNS
-    row = ((interface.points[flank, 2] - low) / (high - low) * rows).astype(np.int64).clip(0, rows - 1)
+    row = ((straight[flank, 2] - low) / (high - low) * rows).astype(np.int64).clip(0, rows - 1)
     patch, area = row * COLUMNS + column, interface.area[flank]
     total = np.bincount(patch, area, minlength=rows * COLUMNS)
     number = np.flatnonzero(total > 0.0)

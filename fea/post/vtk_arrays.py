@@ -20,6 +20,7 @@ from fea.post.tensors import envelope, hoop, principal, principal_strain, von_mi
 from fea.post.zones import zone_codes
 from fea.solution import Fields, Interface, State
 from fea.study import Study
+from geometry.axis import Axis
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -46,9 +47,12 @@ def body_arrays(study: Study, body: str, worst: int) -> dict[str, NDArray[np.gen
     dict of str to ndarray, shape (n,) or (n, c)
     """
     part, fields = (study.mesh.bone, study.bone) if body == "bone" else (study.mesh.stem, study.stem)
-    found = _body_state(part, fields, worst)
+    found = _body_state(part, study.mesh.axis, fields, worst)
     if worst > 0:
-        found |= {f"{name}{PRESS_FIT}": array for name, array in _body_state(part, fields, 0).items()}
+        found |= {
+            f"{name}{PRESS_FIT}": array
+            for name, array in _body_state(part, study.mesh.axis, fields, 0).items()
+        }
     peaks = envelope(fields)
     return found | {
         "peak_von_Mises_MPa": peaks.von_mises.value,
@@ -180,13 +184,13 @@ def quadratic_surface(
     return points, triangles, spread
 
 
-def _body_state(part: Part, fields: Fields, row: int) -> dict[str, NDArray[np.generic]]:
+def _body_state(part: Part, axis: Axis, fields: Fields, row: int) -> dict[str, NDArray[np.generic]]:
     stress = fields.stress[row]
     return {
         "displacement_mm": fields.displacement[row],
         "stress_MPa": stress,
         "stress_von_Mises_MPa": von_mises(stress),
-        "stress_hoop_MPa": hoop(stress, part.points),
+        "stress_hoop_MPa": hoop(stress, part.points, axis),
         "principal_stress_MPa": principal(stress),
         "principal_strain": principal_strain(fields.strain[row]),
     }

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from fea.mesh.parts import ZONES
 from fea.post.micromotion import Micromotion, area_bands, area_percent, area_percentile
-from fea.solution import Interface, State, Status
+from fea.solution import Interface, State
+from fea.status import Status
 from geometry.stem import Stem
 
 IntArray = NDArray[np.int64]
@@ -116,12 +117,13 @@ def zone_codes(interface: Interface, stem: Stem) -> IntArray:
     """
     stretches = levels(stem)
     start, end = np.array([[level.start, level.end] for level in stretches]).T
-    height = interface.points[:, 2, None]
+    straight = interface.straight
+    height = straight[:, 2, None]
     distance = np.maximum(np.maximum(start - height, height - end), 0.0)
     coated = interface.zone == ZONES.index("coated")
     foreign = coated[:, None] != np.array([level.coated for level in stretches])
     row = np.argmin(distance + 2 * stem.length * foreign, axis=1)
-    angle = np.arctan2(interface.points[:, 1], interface.points[:, 0])
+    angle = np.arctan2(straight[:, 1], straight[:, 0])
     quadrant = np.floor(angle / (np.pi / 2) + 0.5 + 1e-9).astype(np.int64) % 4
     return np.where(interface.zone == ZONES.index("collar"), -1, 4 * row + quadrant)
 

@@ -20,8 +20,9 @@ from fea.post.interface_quantities import interface_quantities
 from fea.post.micromotion import judged_states
 from fea.post.quantity import CYCLE, Quantity
 from fea.post.reference import reference_area
-from fea.solution import Interface, Status, Walk
+from fea.solution import Interface, Walk
 from fea.solving import Tools, factor_case, friction_of, mesh_case, plan_of
+from fea.status import Status
 from fea.sweep.design import Sample, radial_interference
 from fea.sweep.patterns import weak_factor
 from fea.sweep.rows import FAILED, LOST, SOLVED, Row

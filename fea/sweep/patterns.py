@@ -75,9 +75,9 @@ def weak_factor(interface: Interface, zone: BoolArray, pattern: str) -> FloatArr
     ndarray, shape (n,)
         1 outside the zone.
     """
-    level = interface.points[zone, 2]
+    level = interface.straight[zone, 2]
     bottom, length = level.min(), max(float(np.ptp(level)), 1e-12)
-    middles = interface.middles
+    middles = interface.axis.straighten(interface.middles)
     share = np.clip((middles[:, :, 2] - bottom) / length, 0.0, 1.0)
     at_middles = PATTERNS[pattern](share, np.arctan2(middles[:, :, 1], middles[:, :, 0]))
     corners = interface.points[interface.facets]

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from fea.elasticity.recovery import StrainRecovery
 from fea.elasticity.stiffness import stiffness_matrix
 from fea.mesh.parts import Part
+from fea.mesh.quality import LATTICE, jacobian_determinants
 from fea.solve.backends import choose_backend
 from fea.solve.factor import factor
 
@@ -49,3 +50,13 @@ def stress_at_nodes(part: Part, material: FloatArray, moved: FloatArray) -> Floa
     """Recovered stress of a homogeneous body, shape (n, 6), MPa, Voigt order XX YY ZZ XY YZ XZ."""
     strain = StrainRecovery(part).at_nodes(moved.reshape(-1, 1))[0]
     return np.asarray(strain @ material.T)
+
+
+def volume(part: Part) -> float:
+    """Volume of the curved elements, mm^3: determinants on the quality's lattice, cubic and so exact."""
+    powers = [(a, b, c) for a in range(4) for b in range(4 - a) for c in range(4 - a - b)]
+    vandermonde = np.stack([np.prod(LATTICE[:, 1:] ** power, axis=1) for power in powers], axis=1)
+    factorial = np.array([1.0, 1.0, 2.0, 6.0, 24.0, 120.0, 720.0])
+    exact = [np.prod(factorial[list(power)]) / factorial[sum(power) + 3] for power in powers]
+    weights = np.linalg.solve(vandermonde.T, np.array(exact))
+    return float((jacobian_determinants(part.points, part.tets) @ weights).sum())

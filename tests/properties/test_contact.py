@@ -20,7 +20,7 @@ from fea.contact.elimination import Elimination
 from fea.contact.history import History, LostFixation, Point, audit
 from fea.contact.problem import System
 from fea.contact.selection import Margins, Outlook, friction_usage
-from fea.solution import Status
+from fea.status import Status
 from tests.bodies.structured import FloatArray
 from tests.bodies.walked_tube import INTERFERENCE, LARGEST, REFERENCE_POINT, WALK, about_z, model, solve
 

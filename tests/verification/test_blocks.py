@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from fea.contact.history import History, LostFixation
-from fea.solution import Status
+from fea.status import Status
 from tests.verification.dragging import free_block
 
 FRICTION, WEIGHT = 0.3, 100.0

@@ -17,8 +17,8 @@ from fea.cache import Cache
 from fea.case.reader import read_case
 from fea.model.walk import Plan, Track, walk_history
 from fea.progress import Clock
-from fea.solution import Status
 from fea.solving import Tools, factor_case, friction_of, mesh_case, plan_of
+from fea.status import Status
 from tests.regression.test_small_femur import CASE, ROOT
 
 

@@ -125,7 +125,7 @@ def _supports(sheet: Sheet, panel: Panel, case: Case, mesh: Mesh) -> None:
 
 def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
     """Name the parts, each beside its place."""
-    stem, bone = case.stem, case.bone
+    stem, bone, bend = case.stem, case.bone, case.stem.axis.bend
     radius = stem.diameter / 2
     across = (
         bone.outer_semi_axes(np.array([0.8 * bone.length]))[0, 0]
@@ -141,8 +141,10 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
     if stem.collar is not None:
         place = (-stem.collar.diameter / 2, 0.0, -stem.collar.thickness / 2)
         named.append((place, f"collar {stem.collar.diameter:g} mm\ngap {1000 * stem.collar.gap:g} µm"))
-    spots = sorted(((panel.place(place), words) for place, words in named), key=lambda spot: spot[0][1])
-    free = panel.place((0.0, 0.0, bone.length))[1] + 30.0
+    spots = sorted(
+        ((panel.place(bend(np.array(place))), words) for place, words in named), key=lambda spot: spot[0][1]
+    )
+    free = panel.place(bend(np.array((0.0, 0.0, bone.length))))[1] + 30.0
     for (x, y), words in spots:
         level = max(y, free)
         sheet.callout((x, y), panel.right + 8.0, level, words)

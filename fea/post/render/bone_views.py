@@ -18,6 +18,7 @@ from fea.post.render.layout import LEGEND, TOP, Heading, Stand, board
 from fea.post.render.paint import magnitude
 from fea.post.render.sheet import Sheet
 from fea.post.render.shot import ANTERIOR, LEFT, POSTERIOR, RIGHT
+from geometry.axis import STRAIGHT, Axis
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -37,6 +38,8 @@ class BoneField:
     heading : Heading
     form : str
         Format of the numbers.
+    axis : Axis
+        The implant's.
     """
 
     values: FloatArray
@@ -45,6 +48,7 @@ class BoneField:
     scale: tokens.Scale
     heading: Heading
     form: str = ".1f"
+    axis: Axis = STRAIGHT
 
 
 def bone_picture(bone: Part, field: BoneField) -> Sheet:
@@ -71,7 +75,7 @@ def bone_picture(bone: Part, field: BoneField) -> Sheet:
     ]
     seen = bone.points[np.unique(facets_of(bone))]
     drawn = board(field.heading, seen, stands)
-    words = Words(field.scale.unit, form=field.form)
+    words = Words(field.scale.unit, form=field.form, axis=field.axis)
     found = extremes(field.values, bone.points, field.weight, ~field.rim)
     drawn.mark(found, _facing(bone), words.form)
     drawn.rims(bone.points, field.rim)

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.post import tokens
-from fea.solution import State, Status
+from fea.solution import State
+from fea.status import Status
 
 FloatArray = NDArray[np.float64]
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.post.micromotion import area_percentile
+from geometry.axis import STRAIGHT, Axis
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -80,24 +81,27 @@ def extremes(
     )
 
 
-def _lines(point: FloatArray) -> str:
+def _lines(point: FloatArray, axis: Axis) -> str:
     """Say where a point is, in two lines where one would be too long for the legend."""
-    words = place_words(point)
+    words = place_words(point, axis)
     return words if len(words) <= LONGEST else words.replace(", ", ",\n")
 
 
-def place_words(point: FloatArray) -> str:
+def place_words(point: FloatArray, axis: Axis = STRAIGHT) -> str:
     """Say where a point is.
 
     Parameters
     ----------
     point : ndarray, shape (3,), mm
+    axis : Axis
+        The implant's.
 
     Returns
     -------
     str
-        Depth from the cut and side.
+        Depth from the cut along the axis, and side of it.
     """
+    point = axis.straighten(point)
     depth = f"{abs(point[2]):.0f} mm deep" if point[2] > -0.5 else f"{-point[2]:.0f} mm distal of the cut"
     if np.hypot(point[0], point[1]) < 0.5:
         return f"{depth}, on the axis"
@@ -113,6 +117,7 @@ class Words:
     judged: str = "away from rims"
     elsewhere: str = "at a singular rim"
     form: str = ".1f"
+    axis: Axis = STRAIGHT
 
 
 def rows(found: Extremes | None, words: Words) -> list[tuple[str, str]]:
@@ -129,13 +134,13 @@ def rows(found: Extremes | None, words: Words) -> list[tuple[str, str]]:
     """
     if found is None:
         return [("Largest value", "none: no contact")]
-    value = f"{found.value:{words.form}} {words.unit}\n{words.judged}\n{_lines(found.place)}"
+    value = f"{found.value:{words.form}} {words.unit}\n{words.judged}\n{_lines(found.place, words.axis)}"
     lines = [
         ("○  Largest", value),
         ("99th percentile there", f"{found.percentile:{words.form}} {words.unit}"),
     ]
     if found.elsewhere is not None and found.elsewhere_place is not None:
-        value = f"{found.elsewhere:{words.form}} {words.unit}\n{_lines(found.elsewhere_place)}"
+        value = f"{found.elsewhere:{words.form}} {words.unit}\n{_lines(found.elsewhere_place, words.axis)}"
         lines.append((f"◇  Larger still {words.elsewhere}", value))
     return lines
 
@@ -156,12 +161,12 @@ def sentence(found: Extremes | None, words: Words) -> str:
         return "There is no contact."
     told = (
         f"The largest value {words.judged} is {found.value:{words.form}} {words.unit},"
-        f" {place_words(found.place)}; the 99th percentile there is"
+        f" {place_words(found.place, words.axis)}; the 99th percentile there is"
         f" {found.percentile:{words.form}} {words.unit}."
     )
     if found.elsewhere is None or found.elsewhere_place is None:
         return told
-    place = place_words(found.elsewhere_place)
+    place = place_words(found.elsewhere_place, words.axis)
     return (
         f"{told} It is larger still {words.elsewhere}: {found.elsewhere:{words.form}} {words.unit}, {place}."
     )

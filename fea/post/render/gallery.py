@@ -137,14 +137,15 @@ def _bone_sheets(study: Study) -> Iterator[tuple[str, Sheet]]:
     if len(study.bone.stress) > 1 and study.walk.loss is None:
         rows.append(("worst", worst_instant(study, "bone")))
     weight, rim = nodal_volumes(bone), near_rim(bone.points, study.case, "bone")
+    axis = study.mesh.axis
     for when, row in rows:
         heading = Heading("How hard is the bone's wall pulled round the stem?", _instant(study, row, "bone"))
-        values = hoop(study.bone.stress[row], bone.points)
-        field = BoneField(values, weight, rim, tokens.HOOP, heading)
+        values = hoop(study.bone.stress[row], bone.points, axis)
+        field = BoneField(values, weight, rim, tokens.HOOP, heading, axis=axis)
         yield f"bone_hoop_stress_{when}", bone_picture(bone, field)
         heading = Heading("How far is the bone stretched?", _instant(study, row, "bone"))
         strain = 100.0 * principal_strain(study.bone.strain[row])[:, 0]
-        field = BoneField(strain, weight, rim, tokens.STRAIN, heading, ".2f")
+        field = BoneField(strain, weight, rim, tokens.STRAIN, heading, ".2f", axis)
         yield f"bone_strain_{when}", bone_picture(bone, field)
 
 
@@ -152,7 +153,8 @@ def _stem_sheet(study: Study) -> Sheet:
     stem, row = study.mesh.stem, worst_instant(study, "stem")
     rim = near_rim(stem.points, study.case, "stem")
     stress = von_mises(study.stem.stress[row])
-    return von_mises_picture(stem, stress, nodal_volumes(stem), rim, _instant(study, row, "stem"))
+    instant = _instant(study, row, "stem")
+    return von_mises_picture(stem, stress, nodal_volumes(stem), rim, instant, study.mesh.axis)
 
 
 def _activity(study: Study) -> str:

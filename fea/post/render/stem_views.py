@@ -19,6 +19,7 @@ from fea.post.render.paint import Paint, bands, magnitude
 from fea.post.render.sheet import Sheet
 from fea.post.render.shot import ANTERIOR, LEFT, POSTERIOR, RIGHT, Body
 from fea.solution import Interface, State
+from geometry.axis import STRAIGHT, Axis
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -50,7 +51,7 @@ def pressure_picture(stem: Part, interface: Interface, state: State, instant: st
     pressure, contact = state.traction[:, 0], contact_level([state], interface.fit)
     touching = contact > 0.0
     zone, name = reference_zone(interface)
-    words = Words("MPa", f"in the {name}, away from rims", "elsewhere")
+    words = Words("MPa", f"in the {name}, away from rims", "elsewhere", axis=interface.axis)
     found = extremes(pressure, interface.points, interface.area * touching, zone & ~interface.rim)
     bodies = painted_contact(interface, pressure, contact, magnitude(tokens.PRESSURE))
     heading = Heading("Where does the bone press on the stem?", instant)
@@ -90,7 +91,7 @@ def micromotion_picture(
     slide, contact = 1000.0 * motion, contact_level(states, interface.fit)
     touching = contact > 0.0
     zone, name = reference_zone(interface)
-    words = Words("µm", f"in the {name}", f"outside the {name}")
+    words = Words("µm", f"in the {name}", f"outside the {name}", axis=interface.axis)
     found = extremes(slide, interface.points, interface.area * touching, zone)
     bodies = painted_contact(interface, slide, contact, bands()) + skin(
         stem, None, Paint(), inset=BELOW_CONTACT
@@ -110,7 +111,7 @@ def micromotion_picture(
 
 
 def von_mises_picture(
-    stem: Part, stress: FloatArray, weight: FloatArray, rim: BoolArray, instant: str
+    stem: Part, stress: FloatArray, weight: FloatArray, rim: BoolArray, instant: str, axis: Axis = STRAIGHT
 ) -> Sheet:
     """Draw the von Mises stress on the stem.
 
@@ -123,12 +124,14 @@ def von_mises_picture(
         Volume that belongs to each node.
     rim : ndarray of bool, shape (n,)
     instant : str
+    axis : Axis
+        The implant's.
 
     Returns
     -------
     Sheet
     """
-    words = Words("MPa")
+    words = Words("MPa", axis=axis)
     found = extremes(stress, stem.points, weight, ~rim)
     bodies = skin(stem, None, magnitude(tokens.VON_MISES), stress)
     drawn = _stem_board(Heading("Where is the stem stressed most?", instant), stem, bodies)

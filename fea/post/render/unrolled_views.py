@@ -18,7 +18,8 @@ from fea.post.render.sheet import Sheet
 from fea.post.render.unrolled_maps import Map
 from fea.post.unrolled import PATCH, Unrolled, average_friction
 from fea.post.zones import QUADRANTS, ZoneValues, levels
-from fea.solution import Interface, State, Status
+from fea.solution import Interface, State
+from fea.status import Status
 from geometry.stem import Stem
 
 FloatArray = NDArray[np.float64]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import fea.contact.selection as selection_room
 from fea.contact.law import law_residual, trial
 from fea.contact.selection import Margins, Outlook, friction_usage, select
-from fea.solution import Status
+from fea.status import Status
 
 SCALE = 40.0
 seeds = st.integers(0, 2**32 - 1)

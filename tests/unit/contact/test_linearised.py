@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from fea.contact.law import law_residual, trial
 from fea.contact.linearised import Surface, linearise
-from fea.solution import Status
+from fea.status import Status
 
 FloatArray = NDArray[np.float64]
 COUNT = 60

@@ -13,6 +13,7 @@ from geometry.errors import GeometryError
 from geometry.fit import ZONE_NAMES
 from geometry.reaming import Reaming
 from geometry.stem import Coating, Collar, Stem
+from tests.bodies.one_body import volume as elements_volume
 
 COARSE = MeshSizes(interface=4.0, far=6.0)
 
@@ -89,18 +90,6 @@ def volume(part):
     return np.einsum("kqi,kqi->", places, vectors) / 3
 
 
-def volume_by_elements(part):
-    """By Stroud's rule of degree 3 (Keast) on curved tetrahedra, through the quality's lattice."""
-    from fea.mesh.quality import LATTICE, jacobian_determinants
-
-    powers = [(a, b, c) for a in range(4) for b in range(4 - a) for c in range(4 - a - b)]
-    vandermonde = np.stack([np.prod(LATTICE[:, 1:] ** power, axis=1) for power in powers], axis=1)
-    factorial = np.array([1.0, 1.0, 2.0, 6.0, 24.0, 120.0, 720.0])
-    exact = [np.prod(factorial[list(power)]) / factorial[sum(power) + 3] for power in powers]
-    weights = np.linalg.solve(vandermonde.T, np.array(exact))
-    return (jacobian_determinants(part.points, part.tets) @ weights).sum()
-
-
 def corner_keys(part, names):
     """Corner coordinates of facets as comparable rows, in a canonical order."""
     facets = np.concatenate([part.facets[name] for name in names])
@@ -131,7 +120,7 @@ def test_named_facets_enclose_the_body(name):
     """Volume from outward facets equals volume from elements to round-off."""
     mesh = meshed(name)
     for part in (mesh.stem, mesh.bone):
-        assert volume(part) == pytest.approx(volume_by_elements(part), rel=1e-9)
+        assert volume(part) == pytest.approx(elements_volume(part), rel=1e-9)
         assert volume(part) > 0
         assert np.array_equal(np.unique(part.tets), np.arange(len(part.points)))
 

@@ -10,8 +10,8 @@ import pytest
 from fea.model.build import build_model
 from fea.model.recover import displacements, reaction_wrench, recover_fields
 from fea.model.walk import Plan, walk_history
-from fea.solution import Status
 from fea.solve.backends import BACKENDS
+from fea.status import Status
 from tests.bodies.structured import FloatArray, everywhere, tube_in_tube
 from tests.unit.model.test_model import BONE, INTERFERENCE, REFERENCE_POINT, STEM, supports
 from tests.unit.solve.test_backends import here

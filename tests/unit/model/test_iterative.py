@@ -11,7 +11,7 @@ from fea.model.build import Model, build_model
 from fea.model.iterative import IterativeModel, IterativeTrack, Method, build_iterative, walk_iterative
 from fea.model.recover import displacements
 from fea.model.walk import Plan, walk_history
-from fea.solution import Status
+from fea.status import Status
 from tests.bodies.structured import FloatArray, everywhere, isotropic, tube_in_tube
 
 REFERENCE_POINT = (1.0, -2.0, -30.0)

@@ -20,7 +20,8 @@ from fea.case.criteria import Criterion
 from fea.contact.surface import facet_points
 from fea.loads.history import History
 from fea.mesh.parts import Mesh, Part
-from fea.solution import Balance, Fields, Interface, Loss, State, Status, Variant, Walk
+from fea.solution import Balance, Fields, Interface, Loss, State, Variant, Walk
+from fea.status import Status
 from fea.study import Record, Study
 from geometry.bone import Bone, Station
 from geometry.fit import ZoneFit

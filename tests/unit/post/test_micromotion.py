@@ -16,7 +16,8 @@ from fea.post.micromotion import (
     micromotion,
     reference_zone,
 )
-from fea.solution import State, Status, Walk
+from fea.solution import State, Walk
+from fea.status import Status
 from fea.study import Study
 from tests.unit.post import synthetic
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 
 from fea.contact.history import History
-from fea.solution import Status
+from fea.status import Status
 from tests.verification.case import Answer, Check, Profile
 from tests.verification.dragging import free_block
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 
 from fea.contact.history import History
-from fea.solution import Status
+from fea.status import Status
 from tests.bodies.structured import at, graded, isotropic
 from tests.bodies.two_bodies import TwoBodies, held_body, join, no_gap, plane
 from tests.verification.case import Answer, Check, Profile

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from fea.contact.history import History, Point
-from fea.solution import Status
+from fea.status import Status
 from tests.bodies.walked_tube import INTERFERENCE, WALK, FloatArray, model
 from tests.bodies.walked_tube import solve as walk
 from tests.verification.case import Answer, Check
