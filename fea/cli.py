@@ -254,6 +254,8 @@ def _mesh(options: argparse.Namespace) -> int:
     print(f"displacement unknowns   {made.unknowns}")
     print(f"least scaled Jacobian   {quality.least_scaled_jacobian:.3f} at {quality.worst_place} mm")
     print(f"written to              {folder}")
+    if not (folder / "stem.step").exists():
+        print("no STEP files           a bowed stem is bent after its shapes are made")
     return 0
 
 

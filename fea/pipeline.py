@@ -243,7 +243,8 @@ def mesh(case_path: Path, results: Path = Path("results")) -> tuple[Mesh, Path]:
     -------
     mesh : Mesh
     folder : Path
-        Holds ``mesh_stem.vtu``, ``mesh_bone.vtu``, ``stem.step`` and ``bone.step``.
+        Holds ``mesh_stem.vtu``, ``mesh_bone.vtu``, ``stem.step`` and ``bone.step``; the last two not for a
+        bowed stem, which is bent after its shapes are made.
     """
     from fea.mesh.step import export_step
     from fea.post.vtk_output import write_mesh
@@ -252,7 +253,11 @@ def mesh(case_path: Path, results: Path = Path("results")) -> tuple[Mesh, Path]:
     folder = prepare(results, case_path)
     made = mesh_case(case, Tools(Cache(results / ".cache"), Clock()))
     write_mesh(made, folder)
-    export_step(case.bone, case.reaming, case.stem, folder)
+    if case.stem.bow_radius is None:
+        export_step(case.bone, case.reaming, case.stem, folder)
+    else:
+        for name in ("stem.step", "bone.step"):
+            (folder / name).unlink(missing_ok=True)
     return made, folder
 
 

@@ -26,11 +26,24 @@ CLOSE = 44.0
 
 @dataclass(frozen=True)
 class _Spot:
-    """A close-up: its letter, its words, and the level at its middle in mm."""
+    """A close-up: its letter, its words, and the height of its middle in mm.
+
+    Where the stem is bowed, also how far its axis stands to the right there, and how wide the bone is.
+    """
 
     letter: str
     words: str
     level: float
+    bowed: bool = False
+    aside: float = 0.0
+    across: float = 0.0
+
+
+def _spot(letter: str, words: str, case: Case, level: float) -> _Spot:
+    """Look from the left at a level of the axis."""
+    x, _, z = case.stem.axis.bend(np.array([0.0, 0.0, level]))
+    across = 2 * float(case.bone.outer_semi_axes(np.array([level]))[0, 0]) + 2 * ROUND
+    return _Spot(letter, words, float(z), case.stem.bow_radius is not None, float(-x), across)
 
 
 def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
@@ -64,8 +77,8 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     _supports(sheet, panel, case, mesh)
     _labels(sheet, panel, case)
     spots = (
-        _Spot("A", "tip of the stem in the reamed canal", case.stem.length),
-        _Spot("B", "mouth of the canal at the cut", 0.0),
+        _spot("A", "tip of the stem in the reamed canal", case, case.stem.length),
+        _spot("B", "mouth of the canal at the cut", case, 0.0),
     )
     for index, spot in enumerate(spots):
         _close_up(sheet, panel, things, spot, TOP + 366.0 * index)
@@ -115,12 +128,18 @@ def _supports(sheet: Sheet, panel: Panel, case: Case, mesh: Mesh) -> None:
     """Draw how the bone's upper end is held, and say it."""
     kind = case.supports.bone_proximal
     end = mesh.bone.points[np.unique(mesh.bone.facets["proximal"])]
-    left, right = (panel.place((x, 0.0, end[:, 2].max())) for x in (end[:, 0].max(), end[:, 0].min()))
+    # The face leans where the stem is bowed.
+    left, right = (np.array(panel.place(end[row])) for row in (end[:, 0].argmax(), end[:, 0].argmin()))
     if kind != "free":
-        sheet.line([left[0] - 4, right[0] + 4], [left[1]] * 2, color=tokens.SUPPORT, lw=2.2, zorder=3)
-        for x in np.arange(left[0] - 4, right[0] + 4, 6.0):
-            sheet.line([x, x + 6.0], [left[1], left[1] - 7.0], color=tokens.SUPPORT, lw=0.9, zorder=3)
-    sheet.callout(right, panel.right + 8.0, right[1] + 6.0, f"proximal end {kind}")
+        along = (right - left) / np.linalg.norm(right - left)
+        up = np.array([along[1], -along[0]])
+        low, high = left - 4.0 * along, right + 4.0 * along
+        sheet.line([low[0], high[0]], [low[1], high[1]], color=tokens.SUPPORT, lw=2.2, zorder=3)
+        for step in np.arange(0.0, np.linalg.norm(high - low), 6.0):
+            foot = low + step * along
+            top = foot + 6.0 * along + 7.0 * up
+            sheet.line([foot[0], top[0]], [foot[1], top[1]], color=tokens.SUPPORT, lw=0.9, zorder=3)
+    sheet.callout((right[0], right[1]), panel.right + 8.0, right[1] + 6.0, f"proximal end {kind}")
 
 
 def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
@@ -154,8 +173,10 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
 def _close_up(sheet: Sheet, panel: Panel, things: Sequence[Body], spot: _Spot, y: float) -> None:
     """Draw a part of the assembly larger, and frame it in the whole."""
     scale = 7.4
-    middle = (panel.window.left + panel.window.right) / 2
-    wide = max(panel.window.width - 4.0, CLOSE)
+    middle, wide = (panel.window.left + panel.window.right) / 2, panel.window.width - 4.0
+    if spot.bowed:
+        middle, wide = spot.aside, spot.across
+    wide = max(wide, CLOSE)
     window = Window(middle - wide / 2, middle + wide / 2, spot.level - CLOSE / 2, spot.level + CLOSE / 2)
     scale = min(scale, 390.0 / wide)
     close = Panel(LEFT, window, 490.0, y + 20.0, scale)
@@ -188,11 +209,11 @@ def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
     sheet = Sheet(tokens.PICTURE_WIDTH, 700.0)
     sheet.title("How fine is the mesh at the interface?", words)
     spots = (
-        _Spot("", "mouth of the canal at the cut", 12.0),
-        _Spot("", "tip of the stem", case.stem.length - 4.0),
+        _spot("", "mouth of the canal at the cut", case, 12.0),
+        _spot("", "tip of the stem", case, case.stem.length - 4.0),
     )
     points = mesh.bone.points[np.unique(facets_of(mesh.bone))]
-    wide = float(np.ptp(points[:, 0])) + 4.0
+    wide = spots[0].across if spots[0].bowed else float(np.ptp(points[:, 0])) + 4.0
     scale = min(10.0, 380.0 / wide)
     tall = 500.0 / scale
     behind = mesh.bone.points[mesh.bone.tets[:, :4], 1].mean(axis=1) < 0.0
@@ -200,7 +221,7 @@ def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
     things += elements(mesh.bone, behind, tokens.CORTICAL, fold=15.0)
     things += elements(mesh.stem, np.ones(len(mesh.stem.tets), dtype=bool), tokens.STEM)
     for index, spot in enumerate(spots):
-        middle = -(points[:, 0].max() + points[:, 0].min()) / 2
+        middle = spot.aside if spot.bowed else -(points[:, 0].max() + points[:, 0].min()) / 2
         window = Window(middle - wide / 2, middle + wide / 2, spot.level - tall / 2, spot.level + tall / 2)
         panel = Panel(LEFT, window, 92.0 + 420.0 * index, TOP + 20.0, scale)
         sheet.text(panel.x, TOP - 4.0, spot.words, weight="bold")

@@ -1,5 +1,7 @@
 """Meshes against exact volumes, areas and positions."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from fea.errors import MeshError
 from fea.mesh.build import build_mesh
 from fea.mesh.parts import ZONES
 from fea.mesh.sizes import MeshSizes
+from geometry.axis import Axis
 from geometry.bone import Bone, Station
 from geometry.canal import Canal
 from geometry.errors import GeometryError
@@ -261,3 +264,16 @@ def _one_inverted(stem, bone):
     from fea.mesh.parts import Quality
 
     return Quality(-0.5, 0.1, 1, (1.0, 2.0, 3.0))
+
+
+def test_a_bowed_stem_and_its_bone_are_the_straight_ones_carried_onto_the_arc():
+    bone, reaming, stem, sizes = EXAMPLES["flush"]
+    straight = meshed("flush")
+    bowed = build_mesh(bone, reaming, replace(stem, bow_radius=700.0), sizes)
+    assert bowed.axis == Axis(700.0)
+    assert bowed.digest != straight.digest
+    for was, now in ((straight.stem, bowed.stem), (straight.bone, bowed.bone)):
+        np.testing.assert_array_equal(now.points, bowed.axis.bend(was.points))
+        np.testing.assert_array_equal(now.tets, was.tets)
+        assert all(np.array_equal(now.facets[name], rows) for name, rows in was.facets.items())
+        assert volume(now) == pytest.approx(volume(was), rel=1e-6)

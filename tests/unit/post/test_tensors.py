@@ -8,6 +8,7 @@ import pytest
 from fea.post.tensors import envelope, hoop, principal, principal_strain, von_mises
 from fea.solution import Fields
 from fea.study import Study
+from geometry.axis import Axis
 from tests.unit.post import synthetic
 
 ROUND_OFF = 1e-12
@@ -79,6 +80,16 @@ def test_hoop_stress_of_a_pressed_tube_is_lame_s() -> None:
     a, b = synthetic.STEM_RADIUS, synthetic.BONE_RADIUS
     expected = synthetic.PRESSURE * a**2 / (b**2 - a**2) * (1 + b**2 / radius**2)
     np.testing.assert_allclose(hoop(synthetic.lame_stress(points), points), expected, rtol=1e-12)
+
+
+def test_hoop_stress_about_a_bowed_axis_is_that_of_the_straight_tube_carried_along() -> None:
+    draw = np.random.default_rng(8)
+    axis, stress = Axis(700.0), _random_tensors(30)
+    straight = draw.uniform((-14.0, -14.0, 0.1), (14.0, 14.0, 200.0), (30, 3))
+    frames = axis.frames(straight)
+    turned = frames @ _matrices(stress) @ frames.transpose(0, 2, 1)
+    carried = turned[:, [0, 1, 2, 0, 1, 0], [0, 1, 2, 1, 2, 2]]
+    np.testing.assert_allclose(hoop(carried, axis.bend(straight), axis), hoop(stress, straight), atol=1e-9)
 
 
 def test_hoop_stress_on_the_axis_is_the_mean_over_all_directions() -> None:

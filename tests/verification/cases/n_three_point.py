@@ -6,12 +6,12 @@ are beams in series, and the rise that play does not take up bends and shears bo
 
     F = (s - 2 c) / [ L^3/48 (1/EI_stem + 1/EI_bone) + L/4 (1/kGA_stem + 1/kGA_bone) ],
 
-F at the middle and F/2 at either end, with Cowper's shear coefficient of a tube for k. Three points they stay
-while the bending at the middle, 12 (s - 2 c) / L^2, is less than the curvature of the parabola, 8 s / L^2; here
-2 c = s / 2. The stem follows the elastic line of a beam on two supports. Contact is kept in the mean of half a
-facet, so that the ends bear within the first millimetre; the meshes are finer there and at the middle, and do
-not match round the stem. What the wall gives way under the three points is left out by beams: 5 % of the rise
-in cortical bone, but under 1 % here, where the tube is as stiff as the stem. The gate is 3 %.
+F at the middle and F/2 at either end, with Cowper's shear coefficient of a tube for k. Three points they
+stay while the bending at the middle, 12 (s - 2 c) / L^2, is less than the curvature of the parabola,
+8 s / L^2; here 2 c = s / 2. The stem follows the elastic line of a beam on two supports. Contact is kept in
+the mean of half a facet, so that the ends bear within the first millimetre; the meshes are finer there and at
+the middle, and do not match round the stem. What the wall gives way under the three points is left out by
+beams: the tube is as stiff as the stem. The gate is 3 %.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def solve() -> Answer:
             ),
             Check("rise of the stem's bending, um", 1e3 * np.ptp(line), 1e3 * float(np.ptp(bent)), 0.03),
         ),
-        mesh=f"{3 * (len(stem.points) + len(bone.points)):,} unknowns, 12 facets round the stem, 16 round the canal",
+        mesh=f"{3 * (len(stem.points) + len(bone.points)):,} unknowns, 20 facets round the stem, 24 round",
         profile=Profile("level, mm", "bending of the stem, um", along, 1e3 * line, along, 1e3 * bent),
         note=f"The force at the middle is {abs(push[middle].sum()):.2f} N for {exact:.2f} N.",
     )
