@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import gmsh
@@ -10,9 +10,12 @@ import gmsh
 from fea.errors import MeshError
 from fea.mesh.caps import SizeField, capped
 from fea.mesh.generate import OPTIMISED_GRID, Volumes, body, generate
+from fea.mesh.layered import LayeredBody, layered_body, surface_of
+from fea.mesh.layers import Layer, layers_of
 from fea.mesh.naming import name_bone, name_stem
 from fea.mesh.parts import Mesh
 from fea.mesh.quality import measure
+from fea.mesh.revolve import DimTag
 from fea.mesh.session import session, warnings
 from fea.mesh.shapes import bone_solid, stem_solid
 from fea.mesh.sizes import MeshSizes, interface_ends, size_field
@@ -63,9 +66,15 @@ def build_mesh(
     engagement = engage(canal, stem)
     meshed = replace(canal, reaming=engagement.reaming)
     digest = digest_of(bone, reaming, stem, sizes, conforming=conforming)
+    layers = layers_of(stem, sizes)
 
-    def take(volumes: Volumes, grid: float | None = None) -> Mesh:
-        stem_part = name_stem(*body(volumes[0], grid), meshed, stem, engagement.blank)
+    def take(volumes: Volumes, size: SizeField, algorithm: int, grid: float | None = None) -> Mesh:
+        if layers:
+            surface = surface_of(volumes[0], grid)
+            made = layered_body(surface, layers, stem, engagement.blank, size, algorithm)
+        else:
+            made = LayeredBody(*body(volumes[0], grid), {})
+        stem_part = name_stem(made.points, made.tets, meshed, stem, engagement.blank, made.regions)
         bone_part = name_bone(*body(volumes[1], grid), meshed)
         return Mesh(stem_part, bone_part, measure(stem_part, bone_part), digest)
 
@@ -73,20 +82,23 @@ def build_mesh(
         volumes = _solids(meshed, stem, engagement, sizes, conforming=conforming)
         field = size_field(bone, stem, engagement.blank, sizes)
         size = capped(field, meshed, stem, engagement.blank, sizes)
-        return _accepted(*_best(volumes, size, take))
+        filled = volumes[1:] if layers else volumes
+        return _accepted(*_best(volumes, filled, size, take), layers)
 
 
-def _best(volumes: Volumes, size: SizeField, take: Callable[..., Mesh]) -> tuple[Mesh | None, list[str]]:
+def _best(
+    volumes: Volumes, filled: Sequence[DimTag], size: SizeField, take: Callable[..., Mesh]
+) -> tuple[Mesh | None, list[str]]:
     """Try gmsh's algorithms until a mesh is good; the best one and what gmsh complained of."""
     best: Mesh | None = None
     complaints: list[str] = []
     for surface, volume in _ATTEMPTS:
         try:
-            generate(volumes, size, surface, volume)
-            mesh = take(volumes)
+            generate(filled, size, surface, volume)
+            mesh = take(volumes, size, volume)
             if mesh.quality.least_scaled_jacobian < GOOD_JACOBIAN:
                 gmsh.model.mesh.optimize("HighOrder")
-                mesh = take(volumes, OPTIMISED_GRID)
+                mesh = take(volumes, size, volume, OPTIMISED_GRID)
         except Exception as error:  # gmsh raises nothing narrower
             complaints += [str(error), *warnings()]
             continue
@@ -97,7 +109,7 @@ def _best(volumes: Volumes, size: SizeField, take: Callable[..., Mesh]) -> tuple
     return best, complaints
 
 
-def _accepted(mesh: Mesh | None, complaints: list[str]) -> Mesh:
+def _accepted(mesh: Mesh | None, complaints: list[str], layers: tuple[Layer, ...]) -> Mesh:
     """Let a mesh without inverted elements through."""
     if mesh is None:
         raise MeshError(
@@ -133,7 +145,9 @@ def _joined(
     occ = gmsh.model.occ
     turn = 0.0 if conforming else 0.5 * sizes.interface / engagement.blank.radius
     bone_tag = bone_solid(canal, turn)
-    stem_tag = stem_solid(stem, engagement.blank, list(interface_ends(canal.bone, stem)))
+    marks = {*interface_ends(canal.bone, stem)}
+    marks |= {level for layer in layers_of(stem, sizes) for level in (layer.start, layer.end)}
+    stem_tag = stem_solid(stem, engagement.blank, sorted(marks))
     if engagement.clipped:
         (stem_tag,) = occ.cut([stem_tag], [bone_tag], removeTool=False)[0]
     if conforming:
