@@ -14,7 +14,7 @@ from fea.mesh.layered import LayeredBody, layered_body, surface_of
 from fea.mesh.layers import Layer, layers_of
 from fea.mesh.naming import name_bone, name_stem
 from fea.mesh.parts import Mesh
-from fea.mesh.quality import measure
+from fea.mesh.quality import gamma, measure
 from fea.mesh.revolve import DimTag
 from fea.mesh.session import session, warnings
 from fea.mesh.shapes import bone_solid, stem_solid
@@ -29,6 +29,10 @@ from geometry.wall import check_wall
 
 #: Least scaled Jacobian with which a mesh is taken without a further attempt.
 GOOD_JACOBIAN = 0.1
+
+#: Least ratio of inscribed to circumscribed radius of a layer's elements, 1 for the regular one: some
+#: thirty times as wide as high.
+LEAST_LAYER_GAMMA = 0.02
 
 #: gmsh's surface and volume algorithms, in the order in which they are tried.
 _ATTEMPTS = ((6, 1), (6, 10), (5, 1), (5, 10))
@@ -59,7 +63,8 @@ def build_mesh(
     GeometryError
         When the shapes do not go together.
     MeshError
-        When no mesh without inverted elements was found.
+        When no mesh without inverted elements was found, or a coating's layer is too thin for the
+        size of its elements.
     """
     canal = Canal(bone, reaming)
     check_wall(canal)
@@ -126,6 +131,15 @@ def _accepted(mesh: Mesh | None, complaints: list[str], layers: tuple[Layer, ...
             " where that place is away from the interface.",
             {"least_scaled_jacobian": quality.least_scaled_jacobian, "place": quality.worst_place},
         )
+    for layer in layers:
+        least = float(gamma(mesh.stem.points, mesh.stem.tets[mesh.stem.regions[layer.name]]).min())
+        if least < LEAST_LAYER_GAMMA:
+            raise MeshError(
+                f"The coating's layer of {layer.depth:.4g} mm is too thin for elements of this size, which"
+                f" would be flat (radius ratio {least:.2g}, at least {LEAST_LAYER_GAMMA:g}): choose a finer"
+                f" interface size, or leave the coating's thickness out.",
+                {"least_gamma": least},
+            )
     return mesh
 
 

@@ -55,7 +55,9 @@ def fill_volume(
     number = np.zeros(int(max(connectivity[0].max(), used.max() + 1)) + 1, dtype=np.int64)
     number[used + 1] = used
     number[np.asarray(tags, dtype=np.int64)] = len(points) + np.arange(len(tags))
-    return np.asarray(places).reshape(-1, 3), number[np.asarray(connectivity[0], dtype=np.int64)].reshape(-1, 4)
+    return np.asarray(places).reshape(-1, 3), number[np.asarray(connectivity[0], dtype=np.int64)].reshape(
+        -1, 4
+    )
 
 
 def fill_plane(points: FloatArray, edges: IntArray, size: SizeField) -> tuple[FloatArray, IntArray]:

@@ -203,7 +203,7 @@ def _rounded(ends: FloatArray, blank: Profile, depth: float) -> FloatArray:
     straight = ends.mean(axis=1)
     radius = np.hypot(ends[..., 0], ends[..., 1]).mean(axis=1)
     across = np.hypot(straight[:, 0], straight[:, 1])
-    core = blank.at(straight[:, 2]) - depth
+    core = blank.at(np.minimum(straight[:, 2], blank.fillet_start)) - depth
     weight = np.clip((across / core - _STRAIGHT) / (_ROUND - _STRAIGHT), 0.0, 1.0)
     straight[:, :2] *= 1.0 + (weight * (radius / np.maximum(across, 1e-12) - 1.0))[:, None]
-    return straight
+    return np.asarray(straight)

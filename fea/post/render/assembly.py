@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from fea.case.case import Case
 from fea.mesh.parts import Mesh
 from fea.post import tokens
+from fea.post.body_parts import stem_core, stem_layers
 from fea.post.render.bodies import elements, facets_of, half, skin
 from fea.post.render.layout import DEFORMATION, TOP
 from fea.post.render.paint import Paint
@@ -49,9 +50,10 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     """
     things = _assembly(mesh)
     sheet = Sheet(tokens.PICTURE_WIDTH, 850.0)
-    sheet.title(
-        "What was analysed?", "Bone cut along the antero-posterior plane, stem whole; before insertion"
-    )
+    cut = "Bone and stem cut along the antero-posterior plane" if mesh.stem.regions else (
+        "Bone cut along the antero-posterior plane, stem whole"
+    )  # fmt: skip
+    sheet.title("What was analysed?", f"{cut}; before insertion")
     points = mesh.bone.points
     low = min(case.reference_point[2], float(mesh.stem.points[:, 2].min())) - 34.0
     window = Window(-points[:, 0].max() - ROUND, -points[:, 0].min() + ROUND, low, points[:, 2].max() + ROUND)
@@ -72,9 +74,10 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     sheet.scale_bar(MARGIN + 88.0, sheet.height - 34.0, scale)
     sheet.text(MARGIN + 160.0, sheet.height - 34.0, f"{DEFORMATION}; {case.activity.limb_side} limb"
                if case.activity else DEFORMATION, va="center", size=tokens.SIZE_SMALL)  # fmt: skip
+    whole = "stem, cut likewise so that its coating's layer shows," if mesh.stem.regions else "whole stem"
     sheet.says = (
-        f"The bone of {case.bone.length:g} mm cut open along the antero-posterior plane, with the whole"
-        f" stem of {case.stem.diameter:g} mm by {case.stem.length:g} mm in it, the supports, and the load at"
+        f"The bone of {case.bone.length:g} mm cut open along the antero-posterior plane, with the {whole}"
+        f" of {case.stem.diameter:g} mm by {case.stem.length:g} mm in it, the supports, and the load at"
         f" the reference point {-case.reference_point[2]:g} mm distal of the cut. Two close-ups: tip and"
         " mouth of the canal."
     )
@@ -83,6 +86,12 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
 
 def _assembly(mesh: Mesh) -> list[Body]:
     stem = mesh.stem
+    if stem.regions:
+        things = half(mesh.bone, -1.0, Paint(colour=tokens.CORTICAL))
+        things += half(stem_core(stem)[0], -1.0, Paint(colour=tokens.STEM))
+        for layer, _ in stem_layers(stem).values():
+            things += half(layer, -1.0, Paint(colour=tokens.COATING))
+        return things
     others = [name for name in stem.facets if name != "coated"]
     return [
         *half(mesh.bone, -1.0, Paint(colour=tokens.CORTICAL)),
@@ -137,6 +146,8 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
     )
     if stem.coating is not None:
         words = f"porous coating\n{stem.coating.start:g} to {stem.coating.end:g} mm"
+        if stem.coating.thickness is not None:
+            words += f", layer {stem.coating.thickness:g} mm"
         named.append(((-0.7 * radius, 0.0, (stem.coating.start + stem.coating.end) / 2), words))
     if stem.collar is not None:
         place = (-stem.collar.diameter / 2, 0.0, -stem.collar.thickness / 2)
