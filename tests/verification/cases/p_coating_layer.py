@@ -1,9 +1,9 @@
 """Stem, coating and bone: a porous layer as its own material.
 
-A solid stem of radius a carries a bonded layer up to the radius b, and both are pressed into a tube of outer
-radius c with the radial interference delta, without friction, between rigid walls. With E' = E / (1 - nu^2) and
-nu' = nu / (1 - nu) of each part (plane strain) there are two unknown pressures, q between stem and layer and p
-between layer and bone. A ring from i to o under p_i inside and p_o outside has
+A solid stem of radius a carries a bonded layer up to the radius b, and both are pressed into a tube of
+outer radius c with the radial interference delta, without friction, between rigid walls. With
+E' = E / (1 - nu^2) and nu' = nu / (1 - nu) of each part (plane strain) there are two unknown pressures, q
+between stem and layer and p between layer and bone. A ring from i to o under p_i inside and p_o outside has
 
     u(r) = r / E' [ (1 - nu') A + (1 + nu') B / r^2 ],
     A = (p_i i^2 - p_o o^2) / (o^2 - i^2),     B = (p_i - p_o) i^2 o^2 / (o^2 - i^2),
@@ -12,14 +12,14 @@ and a solid stem under q has u(a) = -(1 - nu') q a / E'. Bonding and contact ask
 
     u_layer(a) = u_stem(a),     u_bone(b) - u_layer(b) = delta,
 
-two linear equations. With a = 6, b = 7, c = 14, delta = 0.05 and a layer of E = 5 GPa the pressure is 50.2 MPa;
-taken as titanium it would be 61.5 MPa, 23 % more. It is solved through the public case file at the
+two linear equations. With a = 6, b = 7, c = 14, delta = 0.05 and a layer of E = 5 GPa the pressure is
+50.2 MPa; taken as titanium it would be 61.5 MPa, 23 % more. It is solved through the public case file at the
 recommended mesh size, two elements through the layer.
 
 The same mesh's stem is then bent, as in `l_composite_bending`: with one Poisson's ratio pure bending is exact
 and its stiffness is pi (E_stem a^4 + E_layer (b^4 - a^4)) / 4. At last its boundary is displaced by a linear
-field: with one material the inside must follow it to round-off, bonded as it is; and the layer's volume is that
-of the ring.
+field, which with one material the inside must follow to round-off, bonded as it is; and the layer's volume is
+that of the ring.
 """
 
 from __future__ import annotations
@@ -107,8 +107,8 @@ def solve() -> Answer:
     return Answer(
         checks=(
             Check("mean pressure, MPa", exact, found.mean, 5e-3),
-            Check("pointwise error of the pressure away from the ends, root mean square", 0.0, found.rms, 0.02,
-                  relative=False),
+            Check("pointwise error of the pressure away from the ends, root mean square", 0.0, found.rms,
+                  0.02, relative=False),
             Check("radial displacement of the bone, mm", Ring(B, C, BONE).displacement(exact, 0, B),
                   nodal_mean(study, widened), 2e-3),
             Check("bending stiffness of stem and layer, N m^2", composite() * 1e-6, stiffness * 1e-6, 1e-3),
@@ -137,7 +137,7 @@ def composite() -> float:
 
 
 def bent(part: Part) -> tuple[float, float]:
-    """Bending stiffness, N mm^2, and the L2 error of the axial stress, under the exact traction of each material."""
+    """Bending stiffness, N mm^2, and L2 error of the axial stress, under each material's exact traction."""
     material = materials(part, isotropic(STEM[0], POISSON), isotropic(LAYER[0], POISSON))
     end = part.facets["proximal_end"]
     across = np.hypot(*part.points[end[:, :3]].mean(axis=1)[:, :2].T)
@@ -165,7 +165,7 @@ def patch(part: Part) -> float:
     """Largest error of strain, over the prescribed one, where the boundary follows a linear field."""
     gradient = 1e-4 * np.array([[1.0, 0.3, -0.2], [0.1, -0.7, 0.4], [0.5, 0.2, 0.6]])
     exact = part.points @ gradient.T
-    skin = np.unique(np.concatenate([rows for rows in part.facets.values()]))
+    skin = np.unique(np.concatenate(list(part.facets.values())))
     held = (3 * skin[:, None] + np.arange(3)).ravel()
     law = isotropic(*STEM)
     moved = displacement(part, law, held, np.zeros(exact.size), exact.ravel())
