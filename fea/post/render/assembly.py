@@ -80,8 +80,8 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     sheet.says = (
         f"The bone of {case.bone.length:g} mm cut open along the antero-posterior plane, with the {whole}"
         f"stem of {case.stem.diameter:g} mm by {case.stem.length:g} mm in it{shown}, the supports, and the"
-        f" load at the reference point {-case.reference_point[2]:g} mm distal of the cut. Two close-ups: tip and"
-        " mouth of the canal."
+        f" load at the reference point {-case.reference_point[2]:g} mm distal of the cut. Two close-ups: tip"
+        " and mouth of the canal."
     )
     return sheet
 
