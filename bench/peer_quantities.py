@@ -162,7 +162,9 @@ def _interface_forces(case: Case, mesh: Mesh, solution: Solution, band: tuple[fl
     along the normal is the pressure, whatever a code prints.
     """
     stem = replace(mesh.stem, points=solution.places)
-    stiffness = stiffness_matrix(stem, element_materials(stem, case.stem_material, None))
+    stiffness = stiffness_matrix(
+        stem, element_materials(stem, case.stem_material, None, case.layer_materials)
+    )
     forces = (stiffness @ solution.stem[0].ravel()).reshape(-1, 3)
     facets = np.concatenate([stem.facets[name] for name in ("coated", "uncoated")])
     nodes, normals = node_normals(stem.points, facets)

@@ -68,7 +68,7 @@ def unit(case: Case, mesh: Mesh) -> list[float]:
     """Solve the bonded body some times and return the seconds of each."""
     centres = mesh.bone.points[mesh.bone.tets[:, :4]].mean(axis=1)
     materials = (
-        element_materials(mesh.stem, case.stem_material, None),
+        element_materials(mesh.stem, case.stem_material, None, case.layer_materials),
         element_materials(mesh.bone, case.bone_material, case.bone_frames(centres)),
     )
     keys = ("stem_distal", "stem_proximal", "bone_distal", "bone_proximal")

@@ -11,7 +11,8 @@ from fea.cache import Cache, digest_of
 from fea.case.case import Case
 from fea.loads.wrench import load_cycle
 from fea.mesh.build import build_mesh
-from fea.mesh.parts import Mesh
+from fea.mesh.parts import Mesh, Part
+from fea.mesh.regions import take_apart
 from fea.mesh.sizes import MeshSizes
 from fea.mesh.store import digest_of as mesh_digest
 from fea.mesh.store import load_mesh, save_mesh
@@ -180,12 +181,14 @@ def _matter(case: Case, mesh: Mesh) -> _Matter:
     supports = {key: getattr(case.supports, key) for key in keys}
     centres = mesh.bone.points[mesh.bone.tets[:, :4]].mean(axis=1)
     stiffness = (
-        element_materials(mesh.stem, case.stem_material, None),
+        element_materials(mesh.stem, case.stem_material, None, case.layer_materials),
         element_materials(mesh.bone, case.bone_material, case.bone_frames(centres)),
     )
+    layers = [(name, material.elasticity) for name, material in case.layer_materials.items()]
     digest = digest_of(
-        mesh.digest, case.stem_material.elasticity, case.bone_material.elasticity, supports, choose_backend()
-    )
+        mesh.digest, case.stem_material.elasticity, case.bone_material.elasticity, supports, choose_backend(),
+        *layers,
+    )  # fmt: skip
     return _Matter(stiffness, supports, Fit(case.bone, case.reaming, case.stem, case.fit), digest)
 
 
@@ -233,9 +236,18 @@ def fields_of(case: Case, route: Route, moved: tuple[Superposition, Superpositio
     frames = case.bone_frames(bone.part.points)
     at_nodes = rotate_stiffness(case.bone_material.elasticity.stiffness(), frames)
     return (
-        recover_fields(stem, moved[0], case.stem_material.elasticity.stiffness()),
+        recover_fields(stem, moved[0], _stem_at_nodes(case, stem.part)),
         recover_fields(bone, moved[1], at_nodes),
     )
+
+
+def _stem_at_nodes(case: Case, stem: Part) -> FloatArray:
+    """Stiffness of the stem, or that of each node where it has a layer of another material, MPa."""
+    core = case.stem_material.elasticity.stiffness()
+    if not stem.regions:
+        return core
+    layers = [case.layer_materials[name].elasticity.stiffness() for name in stem.regions]
+    return np.stack([core, *layers])[take_apart(stem).region]
 
 
 def _balance(case: Case, route: Route, track: Track, moved: tuple[Superposition, Superposition]) -> Balance:

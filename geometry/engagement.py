@@ -68,9 +68,9 @@ def engage(canal: Canal, stem: Stem) -> Engagement:
     Raises
     ------
     GeometryError
-        When the stem overlaps the bone by more than the fit can carry, or a bowed
-        canal leaves a straight stem's flank by more than `SHARED` on one side and
-        presses it on the other.
+        When the stem overlaps the bone by more than the fit can carry, a bowed canal
+        leaves a straight stem's flank by more than `SHARED` on one side and presses it on
+        the other, or a coating's layer ends where bone is taken out of the stem.
     """
     reaming = canal.reaming
     flank = _flank(canal, stem)
@@ -84,6 +84,7 @@ def engage(canal: Canal, stem: Stem) -> Engagement:
             blank = Profile(radius, 0.0, stem.length, stem.tip_radius)
         overlap, _ = _overlap(meshed, stem, blank)
         _refuse_overlap(canal, stem)
+        _refuse_cut_layer(stem, overlap)
         return Engagement(True, blank, meshed.reaming, bool(overlap > 1e-9))
     overlap, _ = _overlap(canal, stem, stem.profile)
     if canal.bowed_reamer and overlap > 1e-6:
@@ -95,6 +96,7 @@ def engage(canal: Canal, stem: Stem) -> Engagement:
             " the canal clears the stem everywhere."
         )
     _refuse_overlap(canal, stem)
+    _refuse_cut_layer(stem, overlap)
     return Engagement(False, stem.profile, reaming, bool(overlap > 1e-9))
 
 
@@ -150,6 +152,19 @@ def _refuse_overlap(canal: Canal, stem: Stem) -> None:
         f" ({direction_in_words(place[0], place[1])}), more than the {LARGEST_OVERLAP:g} mm"
         f" that a fit carries: {advice}."
     )
+
+
+def _refuse_cut_layer(stem: Stem, overlap: float) -> None:
+    """Refuse a layer that ends within a flank out of which bone is cut, where no edge marks its end."""
+    coating = stem.coating
+    if coating is None or coating.thickness is None or overlap <= 1e-9:
+        return
+    for level in (coating.start, coating.end):
+        if 0.0 < level < stem.profile.fillet_start:
+            raise GeometryError(
+                f"A coating with a thickness cannot end at z = {level:g} mm on a stem that overlaps the"
+                f" bone: ream the canal to the stem's {stem.diameter:g} mm, or leave the thickness out."
+            )
 
 
 def _side(angle: float) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+import numpy as np
 
 from geometry.axis import Axis
 from geometry.errors import GeometryError, require_not_negative, require_positive
@@ -42,18 +45,25 @@ class Coating:
     Attributes
     ----------
     start, end : float, mm
+    thickness : float, mm, or None
+        Of the layer that is meshed as its own material, at right angles to the flank and
+        inside of it; None where the coating is a zone of the surface alone.
 
     Raises
     ------
     GeometryError
-        When the zone starts below the cut or ends where it starts.
+        When the zone starts below the cut or ends where it starts, or the thickness is not
+        positive.
     """
 
     start: float
     end: float
+    thickness: float | None = None
 
     def __post_init__(self) -> None:
         require_not_negative("The coating's first level", self.start)
+        if self.thickness is not None:
+            require_positive("The coating's thickness", self.thickness)
         if not self.end > self.start:
             raise GeometryError(
                 f"The coating must end above its start, but it runs from {self.start:g} to {self.end:g} mm."
@@ -87,7 +97,8 @@ class Stem:
     Raises
     ------
     GeometryError
-        When a size is not positive, or parts of the stem do not go together.
+        When a size is not positive, parts of the stem do not go together, or a coating's
+        layer has no room.
     """
 
     diameter: float
@@ -137,6 +148,25 @@ class Stem:
             raise GeometryError(
                 f"The stem's length must be at most its bow radius of {axis.bow_radius:g} mm,"
                 f" but it is {self.length:g} mm."
+            )
+        if self.coating is not None and self.coating.thickness is not None:
+            self._require_room(self.coating, self.coating.thickness)
+
+    def _require_room(self, coating: Coating, thickness: float) -> None:
+        """Refuse a layer on the tip's rounding, or one that leaves less core than it takes."""
+        flank_end = self.profile.fillet_start
+        if coating.end > flank_end + 1e-9 * self.length:
+            raise GeometryError(
+                f"A coating with a thickness must end on the straight flank, at most at {flank_end:.4g} mm,"
+                f" but it ends at {coating.end:g} mm, on the tip's rounding."
+            )
+        narrowest = float(self.profile.at(np.array([coating.end]))[0])
+        most = (narrowest - self.bore_diameter / 2) / (2 * math.hypot(1.0, self.profile.slope))
+        if thickness > most:
+            inside = "bore" if self.bore_diameter else "axis"
+            raise GeometryError(
+                f"The coating's thickness must be at most {most:.4g} mm, half the way from the flank to the"
+                f" {inside} at {coating.end:g} mm, but it is {thickness:g} mm."
             )
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fea.case.criteria import Criterion
@@ -179,6 +179,8 @@ class Case:
         The case file as it was read.
     uncertainty
         The ranges of the inputs that are not known; None where the file states none.
+    layer_materials : mapping of str to Material
+        Of the coated zones that are meshed as a layer; empty where none is.
     """
 
     title: str
@@ -199,6 +201,7 @@ class Case:
     criteria: tuple[Criterion, ...]
     text: str
     uncertainty: Uncertainty | None = None
+    layer_materials: Mapping[str, Material] = field(default_factory=dict)
 
     def bone_frames(self, points: FloatArray) -> FloatArray:
         """Give the directions of the bone's material in space.

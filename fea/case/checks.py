@@ -154,6 +154,12 @@ def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
     if coating and coating.from_mm >= coating.to_mm:
         message = f"the coating must begin below its end, {coating.to_mm:g}"
         yield Mistake("stem.coating.from_mm", message, coating.from_mm)
+    if coating and coating.thickness_mm is not None and coating.material is None:
+        message = "a coating with a thickness needs a material; name one, or leave thickness_mm out"
+        yield Mistake("stem.coating.material", message)
+    if coating and coating.thickness_mm is None and coating.material is not None:
+        message = "a coating's material needs thickness_mm; give one, or leave material out"
+        yield Mistake("stem.coating.thickness_mm", message)
     if collar and collar.diameter_mm <= stem.diameter_mm:
         message = f"the collar must be wider than the stem, {stem.diameter_mm:g}"
         yield Mistake("stem.collar.diameter_mm", message, collar.diameter_mm)

@@ -81,7 +81,7 @@ def stem_of(stem: StemTable) -> Stem:
     if table := stem.collar:
         collar = Collar(table.diameter_mm, table.thickness_mm, table.gap_um * MICROMETRE)
     if zone := stem.coating:
-        coating = Coating(zone.from_mm, zone.to_mm)
+        coating = Coating(zone.from_mm, zone.to_mm, zone.thickness_mm)
     return Stem(
         diameter=stem.diameter_mm,
         length=stem.length_mm,
@@ -146,7 +146,7 @@ def material_of(choice: str | InlineTable, body: str) -> Material:
     ----------
     choice : str or Table
     body : str
-        ``"bone"`` or ``"stem"``.
+        ``"bone"``, ``"stem"`` or ``"coating"``.
 
     Raises
     ------

@@ -34,6 +34,7 @@ from geometry.canal import Canal
 from geometry.engagement import engage
 from geometry.errors import GeometryError
 from geometry.stem import Stem
+from materials.elasticity import Isotropic
 from materials.errors import MaterialError
 from materials.material import Material
 
@@ -155,14 +156,30 @@ def _stated(raw: Mapping[str, Any], table: str, key: str) -> str | None:
 
 def _materials(raw: Mapping[str, Any], tables: Mapping[str, Any], report: _Report) -> dict[str, Any]:
     """Return the two materials, or report why there is none."""
-    made = {}
+    made: dict[str, Any] = {}
     for body in ("bone", "stem"):
         choice = tables[body].material if body in tables else _stated(raw, body, "material")
         if choice is not None:
             value = choice if isinstance(choice, str) else ...
             make = partial(material_of, choice, body)
             made[f"{body}_material"] = report.attempt(f"{body}.material", value, make)
+    if layer := _layer_material(tables, report):
+        made["layer_materials"] = {"coated": layer}
     return made
+
+
+def _layer_material(tables: Mapping[str, Any], report: _Report) -> Material | None:
+    """Return the material of a coating that is meshed as a layer, if there is one."""
+    coating = tables["stem"].coating if "stem" in tables else None
+    if coating is None or coating.material is None:
+        return None
+    choice, path = coating.material, "stem.coating.material"
+    value = choice if isinstance(choice, str) else ...
+    material = report.attempt(path, value, partial(material_of, choice, "coating"))
+    if material is not None and not isinstance(material.elasticity, Isotropic):
+        message = "a layer's material must be isotropic; give youngs_modulus_MPa and poisson_ratio"
+        report.add(Mistake(path, message, value))
+    return material
 
 
 def _beside(

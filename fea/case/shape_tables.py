@@ -71,6 +71,14 @@ class CoatingTable(Table):
 
     from_mm: LengthOrZero = Field(default=0.0, description="the level at which the coating begins")
     to_mm: Length = Field(description="the level at which the coating ends")
+    thickness_mm: Length | None = Field(
+        default=None,
+        description="the thickness of the layer that is meshed as its own material; left out for a surface",
+    )
+    material: MaterialChoice | None = Field(
+        default=None,
+        description="the layer's material, isotropic: a library name or a table of constants",
+    )
 
 
 class CollarTable(Table):

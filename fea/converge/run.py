@@ -73,8 +73,10 @@ def solved_digest(case: Case, factor: float) -> str:
     sizes = (case.mesh.interface, case.mesh.far, case.mesh.edge)
     return digest_of(
         FORMAT, program_digest(), case.bone, case.reaming, case.stem,
-        case.bone_material.elasticity, case.stem_material.elasticity, dict(case.fit), case.supports,
-        case.activity, case.reference_point, sizes, case.steps, round(factor, 9),
+        case.bone_material.elasticity, case.stem_material.elasticity,
+        {zone: material.elasticity for zone, material in case.layer_materials.items()},
+        dict(case.fit), case.supports, case.activity, case.reference_point, sizes, case.steps,
+        round(factor, 9),
     )  # fmt: skip
 
 

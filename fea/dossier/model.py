@@ -112,6 +112,10 @@ def properties_section(gathered: Gathered) -> Section:
         ),
         input_grid(gathered, "bone_material.", title="Bone"),
         input_grid(gathered, "stem_material.", title="Stem"),
+        *(
+            input_grid(gathered, f"{zone}_layer_material.", title=f"Layer of the {zone} zone")
+            for zone in gathered.case.layer_materials
+        ),
         input_grid(gathered, "fit.", title="Fit and friction, by zone of the stem"),
         Words(
             "Interference is an effective value: no canal is reamed as true as the model's. Full contact at"

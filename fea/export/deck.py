@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,6 +100,8 @@ class Deck:
         Number of the stem's contact nodes that coincide with no node of the bone.
     contact : Contact
         Penalties, for solvers that need them.
+    layers : mapping of str to (ndarray, Elasticity)
+        Elements of the stem that are of another material, by zone: their numbers and the law.
     """
 
     title: str
@@ -120,6 +123,7 @@ class Deck:
     largest_move: float
     unmoved: int
     contact: Contact
+    layers: Mapping[str, tuple[IntArray, Elasticity]] = field(default_factory=dict)
 
     def forces(self, instant: int) -> FloatArray:
         """Nodal forces, ndarray, shape (f, 3), N, on the `loaded` nodes at an instant of the cycle."""
@@ -179,6 +183,9 @@ def assemble_deck(case: Case, mesh: Mesh, instants: int | None, contact: Contact
         largest_move=float(np.linalg.norm(move, axis=1).max()),
         unmoved=int((~move[touching].any(axis=1)).sum()),
         contact=contact,
+        layers={
+            name: (rows + 1, case.layer_materials[name].elasticity) for name, rows in stem.regions.items()
+        },
     )
 
 
@@ -186,7 +193,8 @@ def _held(case: Case, mesh: Mesh, fit: Fit) -> tuple[IntArray, IntArray]:
     supports = case.supports
     stem_kinds = {"distal_end": supports.stem_distal, "proximal_end": supports.stem_proximal}
     bone_kinds = {"proximal": supports.bone_proximal, "cut": supports.bone_distal}
-    stem = hold(mesh.stem, element_materials(mesh.stem, case.stem_material, None), stem_kinds)
+    of_stem = element_materials(mesh.stem, case.stem_material, None, case.layer_materials)
+    stem = hold(mesh.stem, of_stem, stem_kinds)
     bone = hold(mesh.bone, element_materials(mesh.bone, case.bone_material, None), bone_kinds)
     sliding = any(zone.friction > 0.0 for zone in case.fit.values())
     pins = stem_pins(stem, pair_surfaces(mesh, fit.gap), sliding)

@@ -122,13 +122,15 @@ def _mesh(deck: Deck) -> Iterator[str]:
     yield "*NODE, NSET=ALL"
     for number, (x, y, z) in enumerate(deck.points, start=1):
         yield f"{number}, {x:.12e}, {y:.12e}, {z:.12e}"
-    for body, first, last in (
-        ("STEM", 0, deck.stem_elements),
-        ("BONE", deck.stem_elements, len(deck.tets)),
-    ):
+    of_layers = [numbers for numbers, _ in deck.layers.values()]
+    core = np.setdiff1d(np.arange(1, deck.stem_elements + 1), np.concatenate([[], *of_layers]))
+    sets = {"STEM": core.astype(np.int64)}
+    sets |= {layer_set(name): numbers for name, (numbers, _) in deck.layers.items()}
+    sets["BONE"] = np.arange(deck.stem_elements + 1, len(deck.tets) + 1)
+    for body, numbers in sets.items():
         yield f"*ELEMENT, TYPE=C3D10, ELSET={body}"
-        for number in range(first, last):
-            yield f"{number + 1}, " + ", ".join(map(str, deck.tets[number]))
+        for number in numbers.tolist():
+            yield f"{number}, " + ", ".join(map(str, deck.tets[number - 1]))
     yield "*NSET, NSET=STEM_NODES, GENERATE"
     yield f"1, {deck.stem_nodes}, 1"
     yield "*NSET, NSET=BONE_NODES, GENERATE"
@@ -139,6 +141,11 @@ def _mesh(deck: Deck) -> Iterator[str]:
         yield f"*SURFACE, NAME={name.upper()}, TYPE=ELEMENT"
         for element, face in zip(surface.elements, surface.faces, strict=True):
             yield f"{element}, S{face}"
+
+
+def layer_set(zone: str) -> str:
+    """Name the elements of a zone's layer."""
+    return f"{zone.upper()}_LAYER"
 
 
 def _rows(numbers: IntArray) -> Iterator[str]:
@@ -158,6 +165,10 @@ def _materials(deck: Deck, name: str) -> Iterator[str]:
     yield "*SOLID SECTION, ELSET=STEM, MATERIAL=STEM_MATERIAL" + (
         "" if oriented else ", ORIENTATION=STEM_AXES"
     )
+    for zone, (_, elasticity) in deck.layers.items():
+        yield f"*MATERIAL, NAME={layer_set(zone)}_MATERIAL"
+        yield from _elastic(elasticity)
+        yield f"*SOLID SECTION, ELSET={layer_set(zone)}, MATERIAL={layer_set(zone)}_MATERIAL"
     if deck.bone_axes is None:
         yield "*SOLID SECTION, ELSET=BONE, MATERIAL=BONE_MATERIAL"
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import gmsh
@@ -10,9 +10,12 @@ import gmsh
 from fea.errors import MeshError
 from fea.mesh.caps import SizeField, capped
 from fea.mesh.generate import OPTIMISED_GRID, Volumes, body, generate
+from fea.mesh.layered import LayeredBody, layered_body, surface_of
+from fea.mesh.layers import Layer, layers_of
 from fea.mesh.naming import bent, name_bone, name_stem
 from fea.mesh.parts import Mesh
-from fea.mesh.quality import measure
+from fea.mesh.quality import gamma, measure
+from fea.mesh.revolve import DimTag
 from fea.mesh.session import session, warnings
 from fea.mesh.shapes import bone_solid, stem_solid
 from fea.mesh.sizes import MeshSizes, interface_ends, size_field
@@ -26,6 +29,10 @@ from geometry.wall import check_wall
 
 #: Least scaled Jacobian with which a mesh is taken without a further attempt.
 GOOD_JACOBIAN = 0.1
+
+#: Least ratio of inscribed to circumscribed radius of a layer's elements, 1 for the regular one: some
+#: thirty times as wide as high.
+LEAST_LAYER_GAMMA = 0.02
 
 #: gmsh's surface and volume algorithms, in the order in which they are tried.
 _ATTEMPTS = ((6, 1), (6, 10), (5, 1), (5, 10))
@@ -56,16 +63,23 @@ def build_mesh(
     GeometryError
         When the shapes do not go together.
     MeshError
-        When no mesh without inverted elements was found.
+        When no mesh without inverted elements was found, or a coating's layer is too thin for the
+        size of its elements.
     """
     canal = Canal(bone, reaming)
     check_wall(canal)
     engagement = engage(canal, stem)
     meshed = replace(canal, reaming=engagement.reaming)
     digest = digest_of(bone, reaming, stem, sizes, conforming=conforming)
+    layers = layers_of(stem, sizes)
 
-    def take(volumes: Volumes, grid: float | None = None) -> Mesh:
-        stem_part = name_stem(*body(volumes[0], grid), meshed, stem, engagement.blank)
+    def take(volumes: Volumes, size: SizeField, algorithm: int, grid: float | None = None) -> Mesh:
+        if layers:
+            surface = surface_of(volumes[0], grid)
+            made = layered_body(surface, layers, stem, engagement.blank, size, algorithm)
+        else:
+            made = LayeredBody(*body(volumes[0], grid), {})
+        stem_part = name_stem(made.points, made.tets, meshed, stem, engagement.blank, made.regions)
         bone_part = name_bone(*body(volumes[1], grid), meshed)
         stem_part, bone_part = (bent(part, stem.axis) for part in (stem_part, bone_part))
         return Mesh(stem_part, bone_part, measure(stem_part, bone_part), digest, stem.axis)
@@ -74,20 +88,23 @@ def build_mesh(
         volumes = _solids(meshed, stem, engagement, sizes, conforming=conforming)
         field = size_field(bone, stem, engagement.blank, sizes)
         size = capped(field, meshed, stem, engagement.blank, sizes)
-        return _accepted(*_best(volumes, size, take))
+        filled = volumes[1:] if layers else volumes
+        return _accepted(*_best(volumes, filled, size, take), layers)
 
 
-def _best(volumes: Volumes, size: SizeField, take: Callable[..., Mesh]) -> tuple[Mesh | None, list[str]]:
+def _best(
+    volumes: Volumes, filled: Sequence[DimTag], size: SizeField, take: Callable[..., Mesh]
+) -> tuple[Mesh | None, list[str]]:
     """Try gmsh's algorithms until a mesh is good; the best one and what gmsh complained of."""
     best: Mesh | None = None
     complaints: list[str] = []
     for surface, volume in _ATTEMPTS:
         try:
-            generate(volumes, size, surface, volume)
-            mesh = take(volumes)
+            generate(filled, size, surface, volume)
+            mesh = take(volumes, size, volume)
             if mesh.quality.least_scaled_jacobian < GOOD_JACOBIAN:
                 gmsh.model.mesh.optimize("HighOrder")
-                mesh = take(volumes, OPTIMISED_GRID)
+                mesh = take(volumes, size, volume, OPTIMISED_GRID)
         except Exception as error:  # gmsh raises nothing narrower
             complaints += [str(error), *warnings()]
             continue
@@ -98,7 +115,7 @@ def _best(volumes: Volumes, size: SizeField, take: Callable[..., Mesh]) -> tuple
     return best, complaints
 
 
-def _accepted(mesh: Mesh | None, complaints: list[str]) -> Mesh:
+def _accepted(mesh: Mesh | None, complaints: list[str], layers: tuple[Layer, ...]) -> Mesh:
     """Let a mesh without inverted elements through."""
     if mesh is None:
         raise MeshError(
@@ -115,6 +132,15 @@ def _accepted(mesh: Mesh | None, complaints: list[str]) -> Mesh:
             " where that place is away from the interface.",
             {"least_scaled_jacobian": quality.least_scaled_jacobian, "place": quality.worst_place},
         )
+    for layer in layers:
+        least = float(gamma(mesh.stem.points, mesh.stem.tets[mesh.stem.regions[layer.name]]).min())
+        if least < LEAST_LAYER_GAMMA:
+            raise MeshError(
+                f"The coating's layer of {layer.depth:.4g} mm is too thin for elements of this size, which"
+                f" would be flat (radius ratio {least:.2g}, at least {LEAST_LAYER_GAMMA:g}): choose a finer"
+                f" interface size, or leave the coating's thickness out.",
+                {"least_gamma": least},
+            )
     return mesh
 
 
@@ -134,7 +160,9 @@ def _joined(
     occ = gmsh.model.occ
     turn = 0.0 if conforming else 0.5 * sizes.interface / engagement.blank.radius
     bone_tag = bone_solid(canal, turn)
-    stem_tag = stem_solid(stem, engagement.blank, list(interface_ends(canal.bone, stem)))
+    marks = {*interface_ends(canal.bone, stem)}
+    marks |= {level for layer in layers_of(stem, sizes) for level in (layer.start, layer.end)}
+    stem_tag = stem_solid(stem, engagement.blank, sorted(marks))
     if engagement.clipped:
         (stem_tag,) = occ.cut([stem_tag], [bone_tag], removeTool=False)[0]
     if conforming:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import gmsh
 import numpy as np
 
@@ -20,15 +22,15 @@ OPTIMISED_GRID = 2.0**-26
 _TO_VTK = np.array([0, 1, 2, 3, 4, 5, 6, 7, 9, 8])
 
 
-def generate(volumes: Volumes, size: SizeField, surface: int, volume: int) -> None:
-    """Mesh surfaces together and volumes one by one, then curve the elements.
+def generate(volumes: Sequence[DimTag], size: SizeField, surface: int, volume: int) -> None:
+    """Mesh all surfaces together and volumes one by one, then curve the elements.
 
     Volumes apart, because the facets of bodies that nearly touch may cross.
 
     Parameters
     ----------
-    volumes : pair of tuples
-        Stem and bone.
+    volumes : sequence of tuples
+        Those to fill.
     size : callable
         Size in mm at (x, y, z) in mm.
     surface, volume : int

@@ -6,6 +6,8 @@ the solids, so that no facet lies on both sides of one and positions alone decid
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,7 +43,14 @@ def boundary_facets(tets: IntArray) -> IntArray:
     return np.asarray(facets[np.sort(first[count == 1])])
 
 
-def name_stem(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem, blank: Profile) -> Part:
+def name_stem(
+    points: FloatArray,
+    tets: IntArray,
+    canal: Canal,
+    stem: Stem,
+    blank: Profile,
+    regions: Mapping[str, IntArray] | None = None,
+) -> Part:
     """Make a part of the stem's elements.
 
     Parameters
@@ -52,6 +61,8 @@ def name_stem(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem, blan
     stem : Stem
     blank : Profile
         The flank and tip as they are meshed.
+    regions : mapping of str to ndarray, optional
+        Elements of other materials by name.
 
     Returns
     -------
@@ -80,7 +91,7 @@ def name_stem(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem, blan
         "proximal_end": tip & (stem.tip_radius == 0),
     }
     masks["free"] = ~np.logical_or.reduce(list(masks.values()))
-    return frozen_part("stem", points, tets, {name: facets[mask] for name, mask in masks.items()})
+    return frozen_part("stem", points, tets, {name: facets[mask] for name, mask in masks.items()}, regions)
 
 
 def name_bone(points: FloatArray, tets: IntArray, canal: Canal) -> Part:
@@ -107,7 +118,13 @@ def name_bone(points: FloatArray, tets: IntArray, canal: Canal) -> Part:
     return frozen_part("bone", points, tets, {name: facets[mask] for name, mask in masks.items()})
 
 
-def frozen_part(name: str, points: FloatArray, tets: IntArray, facets: dict[str, IntArray]) -> Part:
+def frozen_part(
+    name: str,
+    points: FloatArray,
+    tets: IntArray,
+    facets: Mapping[str, IntArray],
+    regions: Mapping[str, IntArray] | None = None,
+) -> Part:
     """Make a part whose arrays cannot be written.
 
     Parameters
@@ -115,15 +132,17 @@ def frozen_part(name: str, points: FloatArray, tets: IntArray, facets: dict[str,
     name : str
     points : ndarray, shape (n, 3), mm
     tets : ndarray, shape (m, 10)
-    facets : dict of str to ndarray, shape (k, 6)
+    facets : mapping of str to ndarray, shape (k, 6)
+    regions : mapping of str to ndarray, shape (j,), optional
 
     Returns
     -------
     Part
     """
-    for array in (points, tets, *facets.values()):
+    regions = regions or {}
+    for array in (points, tets, *facets.values(), *regions.values()):
         array.flags.writeable = False
-    return Part(name, points, tets, facets)
+    return Part(name, points, tets, facets, regions)
 
 
 def bent(part: Part, axis: Axis) -> Part:
@@ -141,7 +160,7 @@ def bent(part: Part, axis: Axis) -> Part:
     """
     if axis.bow_radius is None:
         return part
-    return frozen_part(part.name, axis.bend(part.points), part.tets, dict(part.facets))
+    return frozen_part(part.name, axis.bend(part.points), part.tets, part.facets, part.regions)
 
 
 def _on_plane(corners: FloatArray, level: float) -> NDArray[np.bool_]:

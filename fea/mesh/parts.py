@@ -8,7 +8,7 @@ three vertices, then the middles of 01, 12, 20, and its normal points out of the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,12 +38,16 @@ class Part:
         ``uncoated``, ``collar`` (the face towards the cut), ``distal_end``,
         ``proximal_end`` (a flat tip) and ``free``; the bone has ``canal``, ``cut``,
         ``outer`` and ``proximal``. A name without facets has an array of no rows.
+    regions : mapping of str to ndarray, shape (j,)
+        Elements of another material than the body's own by name, rows of `tets`, none in
+        two regions. The layer of a coating bears its zone's name, ``coated``.
     """
 
     name: str
     points: FloatArray
     tets: IntArray
     facets: Mapping[str, IntArray]
+    regions: Mapping[str, IntArray] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

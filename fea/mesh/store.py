@@ -44,6 +44,8 @@ def digest_of(
     shapes = [None if shape is None else asdict(shape) for shape in (bone, reaming, stem, sizes)]
     if stem.collar is not None:
         shapes[2]["collar"].pop("gap")  # type: ignore[index]  # a datum of the fit
+    if stem.coating is not None and stem.coating.thickness is None:
+        shapes[2]["coating"].pop("thickness")  # type: ignore[index]  # no layer, the mesh as ever
     said = repr((FORMAT, version("gmsh"), shapes, conforming))
     return hashlib.sha256(said.encode()).hexdigest()
 
@@ -66,6 +68,7 @@ def save_mesh(mesh: Mesh, path: Path) -> None:
     for part in (mesh.stem, mesh.bone):
         arrays |= {f"{part.name}/points": part.points, f"{part.name}/tets": part.tets}
         arrays |= {f"{part.name}/facets/{name}": rows for name, rows in part.facets.items()}
+        arrays |= {f"{part.name}/regions/{name}": rows for name, rows in part.regions.items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -115,9 +118,11 @@ def _axis(told: np.ndarray) -> Axis:
 
 
 def _part(name: str, arrays: dict[str, np.ndarray]) -> Part:
-    prefix = f"{name}/facets/"
-    facets = {key.removeprefix(prefix): rows for key, rows in arrays.items() if key.startswith(prefix)}
+    facets, regions = (
+        {key.removeprefix(prefix): rows for key, rows in arrays.items() if key.startswith(prefix)}
+        for prefix in (f"{name}/facets/", f"{name}/regions/")
+    )
     points, tets = arrays[f"{name}/points"], arrays[f"{name}/tets"]
     if tets.size and int(tets.max()) >= len(points):
         raise ValueError("elements without points")
-    return frozen_part(name, points, tets, facets)
+    return frozen_part(name, points, tets, facets, regions)

@@ -201,7 +201,12 @@ def build_model(
     return Model(mesh, operators, bone, stem, solver, loads, basis, loose)
 
 
-def element_materials(part: Part, material: Material, frames: FloatArray | None) -> FloatArray:
+def element_materials(
+    part: Part,
+    material: Material,
+    frames: FloatArray | None,
+    regions: Mapping[str, Material] | None = None,
+) -> FloatArray:
     """Return the stiffness of each element in global axes.
 
     Parameters
@@ -212,6 +217,8 @@ def element_materials(part: Part, material: Material, frames: FloatArray | None)
         Its material.
     frames : ndarray, shape (m, 3, 3), or None
         Columns are the material's axes; None where they are the global ones.
+    regions : mapping of str to Material, optional
+        Materials of the part's regions, whose axes are the global ones.
 
     Returns
     -------
@@ -219,8 +226,14 @@ def element_materials(part: Part, material: Material, frames: FloatArray | None)
     """
     stiffness = material.elasticity.stiffness()
     if frames is None:
-        return np.broadcast_to(stiffness, (len(part.tets), 6, 6))
-    return rotate_stiffness(stiffness, frames)
+        found = np.broadcast_to(stiffness, (len(part.tets), 6, 6))
+    else:
+        found = rotate_stiffness(stiffness, frames)
+    if part.regions:
+        found = found.copy()
+        for name, rows in part.regions.items():
+            found[rows] = (regions or {})[name].elasticity.stiffness()
+    return found
 
 
 def _motion_jumps(operators: Operators, bone: Body, stem: Body) -> FloatArray:

@@ -12,6 +12,7 @@ from scipy import sparse
 from fea.contact.history import Point
 from fea.elasticity.recovery import StrainRecovery
 from fea.elasticity.rigid import LEVER
+from fea.mesh.regions import take_apart
 from fea.model.body import Body
 from fea.model.build import Model
 from fea.model.superposition import Superposition, spanning
@@ -65,10 +66,16 @@ def recover_fields(body: Body, displacement: Superposition | FloatArray, node_ma
     Returns
     -------
     Fields
+        On the body taken apart by its materials (`fea.mesh.regions.take_apart`), whose nodes
+        `node_material` has.
     """
     fields = _superposed(displacement)
-    recovery = StrainRecovery(body.part)
-    moved = CombinedField(fields.basis.reshape(len(body.part.points), 3, -1), fields.coefficients)
+    apart = take_apart(body.part)
+    if body.part.regions:
+        nodes = (3 * apart.source[:, None] + np.arange(3)).ravel()
+        fields = Superposition(fields.basis[nodes], fields.coefficients)
+    recovery = StrainRecovery(apart.part)
+    moved = CombinedField(fields.basis.reshape(len(apart.part.points), 3, -1), fields.coefficients)
     strain = CombinedField(recovery.at_vertices(fields.basis), fields.coefficients, recovery.ends)
     size = np.einsum("rk,rs,sk->k", fields.coefficients, fields.basis.T @ fields.basis, fields.coefficients)
     chosen = sorted({0, *np.argsort(size)[-_ERROR_INSTANTS:].tolist()})

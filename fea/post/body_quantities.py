@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.mesh.parts import Part
+from fea.post.body_parts import stem_core, stem_layers
 from fea.post.micromotion import area_percentile
 from fea.post.quantity import EXACT, PRESS_FIT, Quantity, peak_row, place_of
 from fea.post.rims import left_out, near_rim
 from fea.post.tensors import Peaks, envelope, hoop, von_mises
 from fea.study import Solved, Study
+from materials.material import Material
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -37,6 +39,7 @@ def body_quantities(study: Solved) -> tuple[Quantity, ...]:
     if study.walk.loss is None:
         found += _bone_strains(study)
         found.append(_stem_stress(study))
+        found += _layer_stresses(study)
     return tuple(quantity for quantity in found if quantity is not None)
 
 
@@ -62,7 +65,7 @@ def worst_instant(study: Study, body: str) -> int:
     """Return the instant at which a body is loaded worst, away from its rims.
 
     For the bone that of the largest principal strain, tensile or compressive; for the stem
-    that of the largest von Mises stress.
+    that of the largest von Mises stress in its own material.
 
     Parameters
     ----------
@@ -75,15 +78,16 @@ def worst_instant(study: Study, body: str) -> int:
     int
         Row of the body's `Fields`: 0 is the press-fit.
     """
-    part, fields = (study.mesh.bone, study.bone) if body == "bone" else (study.mesh.stem, study.stem)
+    part, rows = stem_core(study.mesh.stem) if body == "stem" else (study.mesh.bone, slice(None))
     allowed = ~near_rim(part.points, study.case, body)
-    found = envelope(fields)
+    found = envelope(study.stem if body == "stem" else study.bone)
     candidates = (found.tension, found.compression) if body == "bone" else (found.von_mises,)
     worst, instant = -np.inf, 0
     for peaks in candidates:
-        row = peak_row(peaks.value, allowed)
-        if row is not None and peaks.value[row] > worst:
-            worst, instant = float(peaks.value[row]), int(peaks.instant[row])
+        value, when = peaks.value[rows], peaks.instant[rows]
+        row = peak_row(value, allowed)
+        if row is not None and value[row] > worst:
+            worst, instant = float(value[row]), int(when[row])
     return instant
 
 
@@ -149,24 +153,60 @@ def _strain(
 
 
 def _stem_stress(study: Solved) -> Quantity | None:
-    part, fields = study.mesh.stem, study.stem
-    peaks = envelope(fields).von_mises
+    """Largest stress in what is of the stem's own material, which is what its strength bounds."""
+    where = "core of the stem, away from rims" if study.mesh.stem.regions else "stem, away from rims"
+    title = "largest von Mises stress in the stem"
+    return _von_mises(study, "stem_von_mises_MPa", title, where, stem_core(study.mesh.stem))
+
+
+def _layer_stresses(study: Solved) -> Iterator[Quantity | None]:
+    """Largest stress in each layer, never in one number with the stem's."""
+    for name, piece in stem_layers(study.mesh.stem).items():
+        stated = strength_in_words(study.case.layer_materials[name])
+        yield _von_mises(
+            study,
+            f"{name}_layer_von_mises_MPa",
+            f"largest von Mises stress in the layer of the {name} zone, homogenised",
+            f"layer of the {name} zone, away from rims; {stated}",
+            piece,
+        )
+
+
+def strength_in_words(material: Material) -> str:
+    """Say the strength that a layer's material states, or that it states none.
+
+    Parameters
+    ----------
+    material : Material
+    """
+    for name in ("yield_strength", "tensile_strength", "fatigue_limit_porous_coated"):
+        if name in material.strengths:
+            return f"{name.replace('_', ' ')} of {material.name} {material.strengths[name].cite()}"
+    return f"{material.name} states no strength to hold it against"
+
+
+def _von_mises(
+    study: Solved, name: str, title: str, where: str, piece: tuple[Part, NDArray[np.int64]]
+) -> Quantity | None:
+    part, rows = piece
+    peaks = envelope(study.stem).von_mises
+    value = peaks.value[rows]
     allowed = ~near_rim(part.points, study.case, "stem")
-    row = peak_row(peaks.value, allowed)
+    row = peak_row(value, allowed)
     if row is None:
         return None
-    when, percent = _when(study, int(peaks.instant[row]))
+    when, percent = _when(study, int(peaks.instant[rows[row]]))
     return Quantity(
-        "stem_von_mises_MPa",
-        "largest von Mises stress in the stem",
-        float(peaks.value[row]),
+        name,
+        title,
+        float(value[row]),
         "MPa",
-        "stem, away from rims",
+        where,
         when,
         place=place_of(part.points[row]),
         instant_percent=percent,
-        percentile99=area_percentile(peaks.value[allowed], nodal_volumes(part)[allowed], 99.0),
-        local_error=float(fields.stress_error[row]),
+        percentile99=area_percentile(value[allowed], nodal_volumes(part)[allowed], 99.0),
+        local_error=float(study.stem.stress_error[rows[row]]),
         left_out=left_out(study.case, "stem"),
     )
 

@@ -56,6 +56,8 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
     tuple of Input
     """
     found = [*_material("bone_material", case.bone_material), *_material("stem_material", case.stem_material)]
+    for zone, material in case.layer_materials.items():
+        found += _material(f"{zone}_layer_material", material)
     found += _fit(case)
     if case.activity is not None:
         found += _activity(case.activity)

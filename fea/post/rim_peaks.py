@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.case.case import Case
+from fea.post.body_parts import stem_core
 from fea.post.quantity import CYCLE, PRESS_FIT, Quantity, peak_row, place_of
 from fea.post.rims import near_rim, rims
 from fea.post.tensors import envelope, hoop
@@ -59,13 +60,13 @@ def _peaks(study: Study) -> Iterator[Quantity]:
         yield from _peak(study, f"bone_{sense}_strain_at_rims_percent", f"principal strain in {sense}", "%",
                          "bone", CYCLE, 100 * values)  # fmt: skip
     yield from _peak(study, "stem_von_mises_at_rims_MPa", "von Mises stress in the stem", "MPa", "stem",
-                     CYCLE, envelope(study.stem).von_mises.value)  # fmt: skip
+                     CYCLE, envelope(study.stem).von_mises.value[stem_core(study.mesh.stem)[1]])  # fmt: skip
 
 
 def _peak(
     study: Study, name: str, title: str, unit: str, body: str, when: str, values: FloatArray
 ) -> Iterator[Quantity]:
-    points = (study.mesh.bone if body == "bone" else study.mesh.stem).points
+    points = study.mesh.bone.points if body == "bone" else stem_core(study.mesh.stem)[0].points
     row = peak_row(values, near_rim(points, study.case, body))
     if row is None:
         return

@@ -176,6 +176,10 @@ def _contact_rims(case: Case) -> Iterator[Rim]:
         for level in (stem.coating.start, stem.coating.end):
             if 0 < level < stem.length:
                 yield Rim("coating limit", both, level, reach, float(stem.profile.at(np.array([level]))[0]))
+            if stem.coating.thickness is not None:
+                depth = stem.coating.thickness * np.hypot(1.0, stem.profile.slope)
+                inner = float(stem.profile.at(np.array([level]))[0] - depth)
+                yield Rim("end of the coating's layer", ("stem",), level, reach, inner)
     ends = [("end of contact at the tip", stem.profile.fillet_start)]
     if case.bone.length < stem.length:
         ends = [("end of contact at the bone's end", case.bone.length)]

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.mesh.parts import Part
+from fea.post.body_parts import field_part
 from fea.post.micromotion import judged_states, micromotion
 from fea.post.rims import near_rim
 from fea.post.tensors import envelope, hoop, principal, principal_strain, von_mises
@@ -26,8 +27,6 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 Arrays = Mapping[str, NDArray[np.generic]]
 
-#: Cell data ``material`` of each body.
-MATERIAL = {"bone": 1, "stem": 2}
 PRESS_FIT = "_press_fit"
 
 
@@ -45,8 +44,9 @@ def body_arrays(study: Study, body: str, worst: int) -> dict[str, NDArray[np.gen
     Returns
     -------
     dict of str to ndarray, shape (n,) or (n, c)
+        At the nodes of `fea.post.body_parts.field_part`.
     """
-    part, fields = (study.mesh.bone, study.bone) if body == "bone" else (study.mesh.stem, study.stem)
+    part, fields = field_part(study, body), study.bone if body == "bone" else study.stem
     found = _body_state(part, study.mesh.axis, fields, worst)
     if worst > 0:
         found |= {

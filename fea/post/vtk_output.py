@@ -20,11 +20,11 @@ import pyvista as pv
 from numpy.typing import NDArray
 
 from fea.mesh.parts import Mesh
+from fea.post.body_parts import MATERIAL, cell_materials, field_part
 from fea.post.body_quantities import worst_instant
 from fea.post.micromotion import judged_states
 from fea.post.series import shown_states
 from fea.post.vtk_arrays import (
-    MATERIAL,
     PRESS_FIT,
     Arrays,
     body_arrays,
@@ -116,10 +116,10 @@ def body_instants(count: int, wanted: int, worst: int) -> tuple[int, ...]:
 
 
 def _write_body(study: Study, body: str, worst: int, folder: Path) -> Path:
-    part = study.mesh.bone if body == "bone" else study.mesh.stem
+    part = field_part(study, body)
     grid = _grid(part.points, part.tets, pv.CellType.QUADRATIC_TETRA)
     _fill(grid, body_arrays(study, body, worst), _notes(study, body, worst))
-    grid.cell_data["material"] = np.full(len(part.tets), MATERIAL[body], dtype=np.int32)
+    grid.cell_data["material"] = cell_materials(part)
     return _save(grid, folder / f"{body}.vtu")
 
 
@@ -158,12 +158,12 @@ def _write_interface_series(study: Study, folder: Path) -> Path:
 def _write_body_series(study: Study, worst: int, folder: Path) -> Path:
     entries = []
     count = len(study.walk.judged)
-    bodies = (("bone", study.mesh.bone, study.bone), ("stem", study.mesh.stem, study.stem))
+    bodies = (("bone", study.mesh.bone, study.bone), ("stem", field_part(study, "stem"), study.stem))
     for row in body_instants(count, study.case.output.body_instants, max(worst - 1, 0)):
         for part_number, (body, part, fields) in enumerate(bodies):
             grid = _grid(part.points.astype(np.float32), part.tets, pv.CellType.QUADRATIC_TETRA)
             _fill(grid, body_series_arrays(fields, row + 1), {})
-            grid.cell_data["material"] = np.full(len(part.tets), MATERIAL[body], dtype=np.int32)
+            grid.cell_data["material"] = cell_materials(part)
             path = _save(grid, folder / SERIES_FOLDER / f"{body}_{row:04d}.vtu")
             entries.append((float(study.walk.percent[row]), part_number, body, path))
     return _write_pvd(folder / "activity_bodies.pvd", entries)
@@ -198,6 +198,10 @@ def _notes(study: Study, body: str, worst: int) -> dict[str, float]:
         case = study.case
         material = case.bone_material if body == "bone" else case.stem_material
         found[f"material_{MATERIAL[body]}_is_{material.name.replace(' ', '_')}"] = float(MATERIAL[body])
+    if body == "stem":
+        for number, name in enumerate(study.mesh.stem.regions, start=max(MATERIAL.values()) + 1):
+            layer = study.case.layer_materials[name].name.replace(" ", "_")
+            found[f"material_{number}_is_{layer}"] = float(number)
     return found
 
 

@@ -99,8 +99,9 @@ def mechanics_digest(case: Case) -> str:
     """Return the digest of all that a walk hangs on but its sample: criteria, title and output are not."""
     return digest_of(
         FORMAT, program_digest(), case.bone, case.reaming, case.stem,
-        case.bone_material.elasticity, case.stem_material.elasticity, dict(case.fit), case.supports,
-        case.activity, case.reference_point, case.mesh, case.steps,
+        case.bone_material.elasticity, case.stem_material.elasticity,
+        {zone: material.elasticity for zone, material in case.layer_materials.items()},
+        dict(case.fit), case.supports, case.activity, case.reference_point, case.mesh, case.steps,
     )  # fmt: skip
 
 

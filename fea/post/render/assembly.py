@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.case.case import Case
-from fea.mesh.parts import Mesh
+from fea.mesh.parts import Mesh, Part
+from fea.mesh.regions import element_regions
 from fea.post import tokens
+from fea.post.body_parts import stem_core, stem_layers
 from fea.post.render.bodies import elements, facets_of, half, skin
 from fea.post.render.layout import DEFORMATION, TOP
 from fea.post.render.paint import Paint
@@ -62,9 +64,10 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     """
     things = _assembly(mesh)
     sheet = Sheet(tokens.PICTURE_WIDTH, 850.0)
-    sheet.title(
-        "What was analysed?", "Bone cut along the antero-posterior plane, stem whole; before insertion"
-    )
+    cut = "Bone and stem cut along the antero-posterior plane" if mesh.stem.regions else (
+        "Bone cut along the antero-posterior plane, stem whole"
+    )  # fmt: skip
+    sheet.title("What was analysed?", f"{cut}; before insertion")
     points = mesh.bone.points
     low = min(case.reference_point[2], float(mesh.stem.points[:, 2].min())) - 34.0
     window = Window(-points[:, 0].max() - ROUND, -points[:, 0].min() + ROUND, low, points[:, 2].max() + ROUND)
@@ -85,17 +88,25 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     sheet.scale_bar(MARGIN + 88.0, sheet.height - 34.0, scale)
     sheet.text(MARGIN + 160.0, sheet.height - 34.0, f"{DEFORMATION}; {case.activity.limb_side} limb"
                if case.activity else DEFORMATION, va="center", size=tokens.SIZE_SMALL)  # fmt: skip
+    whole = "" if mesh.stem.regions else "whole "
+    shown = ", cut likewise to show its coating's layer" if mesh.stem.regions else ""
     sheet.says = (
-        f"The bone of {case.bone.length:g} mm cut open along the antero-posterior plane, with the whole"
-        f" stem of {case.stem.diameter:g} mm by {case.stem.length:g} mm in it, the supports, and the load at"
-        f" the reference point {-case.reference_point[2]:g} mm distal of the cut. Two close-ups: tip and"
-        " mouth of the canal."
+        f"The bone of {case.bone.length:g} mm cut open along the antero-posterior plane, with the {whole}"
+        f"stem of {case.stem.diameter:g} mm by {case.stem.length:g} mm in it{shown}, the supports, and the"
+        f" load at the reference point {-case.reference_point[2]:g} mm distal of the cut. Two close-ups: tip"
+        " and mouth of the canal."
     )
     return sheet
 
 
 def _assembly(mesh: Mesh) -> list[Body]:
     stem = mesh.stem
+    if stem.regions:
+        things = half(mesh.bone, -1.0, Paint(colour=tokens.CORTICAL))
+        things += half(stem_core(stem)[0], -1.0, Paint(colour=tokens.STEM))
+        for layer, _ in stem_layers(stem).values():
+            things += half(layer, -1.0, Paint(colour=tokens.COATING))
+        return things
     others = [name for name in stem.facets if name != "coated"]
     return [
         *half(mesh.bone, -1.0, Paint(colour=tokens.CORTICAL)),
@@ -155,8 +166,10 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
         ((-0.7 * radius, 0.0, stem.length - 12.0), f"stem {stem.diameter:g} mm × {stem.length:g} mm")
     )
     if stem.coating is not None:
-        words = f"porous coating\n{stem.coating.start:g} to {stem.coating.end:g} mm"
-        named.append(((-0.7 * radius, 0.0, (stem.coating.start + stem.coating.end) / 2), words))
+        words, depth = f"porous coating\n{stem.coating.start:g} to {stem.coating.end:g} mm", 0.3 * radius
+        if stem.coating.thickness is not None:
+            words, depth = f"{words}, layer {stem.coating.thickness:g} mm", 0.5 * stem.coating.thickness
+        named.append(((depth - radius, 0.0, (stem.coating.start + stem.coating.end) / 2), words))
     if stem.collar is not None:
         place = (-stem.collar.diameter / 2, 0.0, -stem.collar.thickness / 2)
         named.append((place, f"collar {stem.collar.diameter:g} mm\ngap {1000 * stem.collar.gap:g} µm"))
@@ -190,6 +203,11 @@ def _close_up(sheet: Sheet, panel: Panel, things: Sequence[Body], spot: _Spot, y
     sheet.text(panel.x + 3, top + 2, spot.letter, size=tokens.SIZE_SMALL, weight="bold")
 
 
+def _behind(part: Part) -> NDArray[np.bool_]:
+    """Choose the elements whose middle lies behind the plane of the cut."""
+    return np.asarray(part.points[part.tets[:, :4], 1].mean(axis=1) < 0.0)
+
+
 def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
     """Draw the elements at the mouth of the canal and at the tip of the stem.
 
@@ -203,9 +221,8 @@ def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
     Sheet
     """
     count = len(mesh.stem.tets) + len(mesh.bone.tets)
-    words = (
-        f"{count:,} curved 10-node tetrahedra, {mesh.unknowns:,} unknowns; bone elements behind the cut only"
-    )
+    cut = "elements" if mesh.stem.regions else "bone elements"
+    words = f"{count:,} curved 10-node tetrahedra, {mesh.unknowns:,} unknowns; {cut} behind the cut only"
     sheet = Sheet(tokens.PICTURE_WIDTH, 700.0)
     sheet.title("How fine is the mesh at the interface?", words)
     spots = (
@@ -216,10 +233,14 @@ def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
     wide = spots[0].across if spots[0].bowed else float(np.ptp(points[:, 0])) + 4.0
     scale = min(10.0, 380.0 / wide)
     tall = 500.0 / scale
-    behind = mesh.bone.points[mesh.bone.tets[:, :4], 1].mean(axis=1) < 0.0
     things: list[Body | Lines] = []
-    things += elements(mesh.bone, behind, tokens.CORTICAL, fold=15.0)
-    things += elements(mesh.stem, np.ones(len(mesh.stem.tets), dtype=bool), tokens.STEM)
+    things += elements(mesh.bone, _behind(mesh.bone), tokens.CORTICAL, fold=15.0)
+    if mesh.stem.regions:
+        layer = element_regions(mesh.stem) > 0
+        things += elements(mesh.stem, _behind(mesh.stem) & ~layer, tokens.STEM, fold=15.0)
+        things += elements(mesh.stem, _behind(mesh.stem) & layer, tokens.COATING, fold=15.0)
+    else:
+        things += elements(mesh.stem, np.ones(len(mesh.stem.tets), dtype=bool), tokens.STEM)
     for index, spot in enumerate(spots):
         middle = spot.aside if spot.bowed else -(points[:, 0].max() + points[:, 0].min()) / 2
         window = Window(middle - wide / 2, middle + wide / 2, spot.level - tall / 2, spot.level + tall / 2)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.post import tokens
+from fea.post.body_parts import stem_core
 from fea.post.body_quantities import nodal_volumes, worst_instant
 from fea.post.micromotion import judged_states, micromotion
 from fea.post.render.assembly import assembly_picture, mesh_picture
@@ -150,11 +151,13 @@ def _bone_sheets(study: Study) -> Iterator[tuple[str, Sheet]]:
 
 
 def _stem_sheet(study: Study) -> Sheet:
-    stem, row = study.mesh.stem, worst_instant(study, "stem")
+    (stem, nodes), row = stem_core(study.mesh.stem), worst_instant(study, "stem")
     rim = near_rim(stem.points, study.case, "stem")
-    stress = von_mises(study.stem.stress[row])
-    instant = _instant(study, row, "stem")
-    return von_mises_picture(stem, stress, nodal_volumes(stem), rim, instant, study.mesh.axis)
+    stress = von_mises(study.stem.stress[row])[nodes]
+    words = _instant(study, row, "stem")
+    if study.mesh.stem.regions:
+        words = f"{words}; the core, its coating taken off"
+    return von_mises_picture(stem, stress, nodal_volumes(stem), rim, words, study.mesh.axis)
 
 
 def _activity(study: Study) -> str:
