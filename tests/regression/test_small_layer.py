@@ -12,11 +12,15 @@ import numpy as np
 import pytest
 import pyvista as pv
 
+import fea.model.build
 from fea.cache import Cache, kept_study
+from fea.case.reader import read_case
 from fea.export.deck import Contact, assemble_deck
 from fea.export.writer import write_deck
 from fea.pipeline import run
 from fea.post.body_parts import stem_core, stem_layers
+from fea.progress import Clock
+from fea.solving import Tools, solve_case
 from fea.study import Study
 from tests.regression.test_small_femur import CASE, ROOT
 
@@ -105,3 +109,22 @@ def test_a_deck_has_the_layer_as_a_set_of_its_own(ran: Ran, tmp_path: Path, dial
     start = lines.index("*MATERIAL, NAME=COATED_LAYER_MATERIAL")
     assert [float(word) for word in lines[start + 2].split(",")] == [10000.0, 0.3]
     assert lines[start + 3] == "*SOLID SECTION, ELSET=COATED_LAYER, MATERIAL=COATED_LAYER_MATERIAL"
+
+
+@pytest.mark.slow
+def test_near_the_limit_of_slip_no_scale_of_the_law_loses_the_stem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A softer layer slips nearly everywhere before the collar bears; every scale has the same answer."""
+    path = tmp_path / "soft.toml"
+    soft = LAYER.replace('"porous_titanium_coating"', "{ youngs_modulus_MPa = 5000.0, poisson_ratio = 0.3 }")
+    path.write_text(CASE.format(root=ROOT, friction=0.3, gap=5.0).replace("to_mm = 50.0\n", soft))
+    case, tools = read_case(path), Tools(Cache(tmp_path), Clock())
+    own = solve_case(case, tools, alone="own scale").walk
+    scale = fea.model.build._traction_scale
+    monkeypatch.setattr(fea.model.build, "_traction_scale", lambda *bodies: 0.1 * scale(*bodies))
+    other = solve_case(case, tools, alone="a tenth").walk
+    assert own.loss is None
+    assert other.loss is None
+    for mine, theirs in zip(own.cycles[-1], other.cycles[-1], strict=True):
+        np.testing.assert_allclose(mine.traction, theirs.traction, atol=1e-6 * np.abs(mine.traction).max())
