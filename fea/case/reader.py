@@ -91,7 +91,7 @@ def _plain_parts(tables: Mapping[str, Any], stem: Stem) -> dict[str, Any]:
     instants = activity.instants_per_cycle if activity else output.body_instants
     return {
         "fit": fit_of(tables["fit"], tables["stem"]),
-        "bands": bands_of(tables["fit"]),
+        "bands": bands_of(tables["fit"], tables["stem"]),
         "supports": Supports(**tables["supports"].model_dump()),
         "reference_point": (0.0, 0.0, 0.0 - distal),
         "mesh": mesh_sizes_of(tables["mesh"], tables["stem"]),

@@ -67,7 +67,7 @@ def build_mesh(
     def take(volumes: Volumes, grid: float | None = None) -> Mesh:
         stem_part = name_stem(*body(volumes[0], grid), meshed, stem, engagement.blank)
         bone_part = name_bone(*body(volumes[1], grid), meshed)
-        return Mesh(stem_part, bone_part, measure(stem_part, bone_part), digest)
+        return Mesh(stem_part, bone_part, measure(stem_part, bone_part), digest, stem.zones)
 
     with session():
         volumes = _solids(meshed, stem, engagement, sizes, conforming=conforming)

@@ -40,7 +40,7 @@ def digest_of(
     str
         Hexadecimal.
     """
-    shapes = [None if shape is None else asdict(shape) for shape in (bone, reaming, stem, sizes)]
+    shapes = [asdict(bone), None if reaming is None else asdict(reaming), stem.stated(), asdict(sizes)]
     if stem.collar is not None:
         shapes[2]["collar"].pop("gap")  # type: ignore[index]  # a datum of the fit
     said = repr((FORMAT, version("gmsh"), shapes, conforming))
@@ -69,7 +69,13 @@ def save_mesh(mesh: Mesh, path: Path) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
-            np.savez(file, allow_pickle=False, digest=np.array(mesh.digest), **arrays)
+            np.savez(
+                file,
+                allow_pickle=False,
+                digest=np.array(mesh.digest),
+                zones=np.array(mesh.zones),
+                **arrays,
+            )
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -102,7 +108,10 @@ def _mesh(arrays: dict[str, np.ndarray]) -> Mesh:
     values = arrays["quality"].tolist()
     quality = Quality(values[0], values[1], int(values[2]), (values[3], values[4], values[5]))
     stem, bone = (_part(name, arrays) for name in ("stem", "bone"))
-    return Mesh(stem, bone, quality, str(arrays["digest"]))
+    zones = tuple(str(zone) for zone in arrays["zones"])
+    if not set(zones) <= stem.facets.keys():
+        raise ValueError("zones without facets")
+    return Mesh(stem, bone, quality, str(arrays["digest"]), zones)
 
 
 def _part(name: str, arrays: dict[str, np.ndarray]) -> Part:

@@ -166,10 +166,9 @@ def _contact_rims(case: Case) -> Iterator[Rim]:
         yield Rim("collar edge", both, 0.0, reach, stem.collar.diameter / 2)
         if stem.protrusion > stem.collar.thickness:
             yield Rim("corner of collar and neck", ("stem",), -stem.collar.thickness, reach, neck)
-    if stem.coating is not None:
-        for level in (stem.coating.start, stem.coating.end):
-            if 0 < level < stem.length:
-                yield Rim("coating limit", both, level, reach, float(stem.profile.at(np.array([level]))[0]))
+    for level in sorted({limit for zone in stem.coatings for limit in (zone.start, zone.end)}):
+        if 0 < level < stem.length:
+            yield Rim("coating limit", both, level, reach, float(stem.profile.at(np.array([level]))[0]))
     ends = [("end of contact at the tip", stem.profile.fillet_start)]
     if case.bone.length < stem.length:
         ends = [("end of contact at the bone's end", case.bone.length)]

@@ -47,7 +47,7 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     -------
     Sheet
     """
-    things = _assembly(mesh)
+    things = _assembly(case, mesh)
     sheet = Sheet(tokens.PICTURE_WIDTH, 850.0)
     sheet.title(
         "What was analysed?", "Bone cut along the antero-posterior plane, stem whole; before insertion"
@@ -81,14 +81,13 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     return sheet
 
 
-def _assembly(mesh: Mesh) -> list[Body]:
-    stem = mesh.stem
-    others = [name for name in stem.facets if name != "coated"]
-    return [
-        *half(mesh.bone, -1.0, Paint(colour=tokens.CORTICAL)),
-        *skin(stem, ["coated"], Paint(colour=tokens.COATING)),
-        *skin(stem, others, Paint(colour=tokens.STEM)),
-    ]
+def _assembly(case: Case, mesh: Mesh) -> list[Body]:
+    stem, coatings = mesh.stem, [zone.name for zone in case.stem.coatings]
+    others = [name for name in stem.facets if name not in coatings]
+    found = [*half(mesh.bone, -1.0, Paint(colour=tokens.CORTICAL))]
+    for row, name in enumerate(coatings):
+        found += skin(stem, [name], Paint(colour=tokens.coating_colour(row)))
+    return [*found, *skin(stem, others, Paint(colour=tokens.STEM))]
 
 
 def _load_path(sheet: Sheet, panel: Panel, case: Case, end: float, load: FloatArray | None) -> None:
@@ -135,9 +134,10 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
     named.append(
         ((-0.7 * radius, 0.0, stem.length - 12.0), f"stem {stem.diameter:g} mm × {stem.length:g} mm")
     )
-    if stem.coating is not None:
-        words = f"porous coating\n{stem.coating.start:g} to {stem.coating.end:g} mm"
-        named.append(((-0.7 * radius, 0.0, (stem.coating.start + stem.coating.end) / 2), words))
+    for zone in stem.coatings:
+        what = "porous coating" if len(stem.coatings) == 1 else f"coating “{zone.name}”"
+        words = f"{what}\n{zone.start:g} to {zone.end:g} mm"
+        named.append(((-0.7 * radius, 0.0, (zone.start + zone.end) / 2), words))
     if stem.collar is not None:
         place = (-stem.collar.diameter / 2, 0.0, -stem.collar.thickness / 2)
         named.append((place, f"collar {stem.collar.diameter:g} mm\ngap {1000 * stem.collar.gap:g} µm"))

@@ -22,6 +22,7 @@ from fea.post.render.paint import sequential
 from fea.post.render.sheet import HALO, Sheet
 from fea.post.unrolled import PATCH, Unrolled, average_friction
 from fea.solution import Interface
+from geometry.stem import Stem
 
 FloatArray = NDArray[np.float64]
 
@@ -165,6 +166,14 @@ class Map:
         """Paint flat where a function of the vertices is positive."""
         if (level > 0.0).any():
             self._levels(level, (0.0, 1e9), [colour], zorder=2)
+
+    def coatings(self, stem: Stem) -> None:
+        """Draw beside the map how far each coating reaches, in its shade."""
+        x = self.left + self.width + 4.0
+        for row, zone in enumerate(stem.coatings):
+            top, bottom = self.y(max(zone.start, self.low)), self.y(min(zone.end, self.high))
+            if bottom > top:
+                self.sheet.box(x, top, 5.0, bottom - top, fc=tokens.coating_colour(row))
 
     def zones(
         self, edges: Sequence[float], words: Callable[[int, str], str], quadrants: Sequence[str]

@@ -12,6 +12,7 @@ from fea.case.case import Case, Supports
 from fea.case.reader import read_case
 from fea.case.schema import INTERFACE_PER_DIAMETER
 from geometry.fit import ZoneFit
+from geometry.stem import Coating
 from materials.elasticity import Isotropic, Orthotropic, TransverselyIsotropic
 
 CASES = Path(__file__).parents[3] / "cases"
@@ -70,8 +71,7 @@ def test_the_default_case_is_the_one_that_is_documented(femur: Case) -> None:
     assert (femur.reaming.diameter, femur.reaming.depth, femur.reaming.path) == (16.0, 150.0, "straight")
     assert femur.stem.collar is not None
     assert femur.stem.collar.gap == pytest.approx(0.1)
-    assert femur.stem.coating is not None
-    assert (femur.stem.coating.start, femur.stem.coating.end) == (0.0, 100.0)
+    assert femur.stem.coatings == (Coating(0.0, 100.0, "coated"),)
     assert femur.reference_point == (0.0, 0.0, -90.0)
     assert femur.supports == Supports(bone_proximal="clamped")
     assert femur.activity is not None
@@ -85,10 +85,10 @@ def test_the_default_case_is_the_one_that_is_documented(femur: Case) -> None:
 def test_a_diametral_interference_in_micrometres_becomes_a_radial_one_in_millimetres(femur: Case) -> None:
     assert femur.fit["coated"].radial_interference == pytest.approx(0.005, rel=1e-15)
     assert femur.fit["uncoated"] == ZoneFit(0.0, 0.3)
-    assert femur.bands is not None
-    assert femur.bands.zone == "coated"
-    assert femur.bands.radial_interference == pytest.approx((0.00125, 0.025), rel=1e-15)
-    assert femur.bands.friction == (0.3, 0.9)
+    (bands,) = femur.bands
+    assert bands.zone == "coated"
+    assert bands.radial_interference == pytest.approx((0.00125, 0.025), rel=1e-15)
+    assert bands.friction == (0.3, 0.9)
 
 
 def test_the_collar_rubs_as_the_uncoated_stem_unless_it_says_otherwise(tmp_path: Path, femur: Case) -> None:
@@ -104,7 +104,7 @@ def test_a_plain_tube_needs_no_more_than_its_sizes(tmp_path: Path) -> None:
     assert case.bone.is_plain
     assert case.reaming is None
     assert case.activity is None
-    assert case.bands is None
+    assert case.bands == ()
     assert case.criteria == ()
     assert case.supports == Supports()
     assert (case.steps.press_fit_increments, case.steps.max_cut_backs) == (4, 8)

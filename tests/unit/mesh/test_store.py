@@ -23,7 +23,7 @@ def mesh():
     tets = np.arange(10, dtype=np.int64)[None]
     facets = {"coated": tets[:, :6], "free": np.zeros((0, 6), dtype=np.int64)}
     stem, bone = Part("stem", points, tets, facets), Part("bone", 2 * points, tets, {"canal": tets[:, 2:8]})
-    return Mesh(stem, bone, Quality(0.25, 0.5, 0, (1.0, 2.0, 3.0)), digest_of(*CASE))
+    return Mesh(stem, bone, Quality(0.25, 0.5, 0, (1.0, 2.0, 3.0)), digest_of(*CASE), ("coated",))
 
 
 def test_a_mesh_comes_back_bit_for_bit(mesh, tmp_path):

@@ -317,7 +317,7 @@ def test_nodal_volumes_sum_to_the_volume(study: Study) -> None:
 
 
 def test_levels_follow_the_coating_or_are_thirds() -> None:
-    inside = Stem(16.0, 140.0, coating=Coating(20.0, 100.0))
+    inside = Stem(16.0, 140.0, coatings=(Coating(20.0, 100.0),))
     assert [(level.name, level.start, level.end) for level in levels(inside)] == [
         ("uncoated distal", 0.0, 20.0),
         ("coated distal", 20.0, 60.0),

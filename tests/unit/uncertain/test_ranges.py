@@ -73,7 +73,7 @@ def test_the_bands_of_the_case_stand_for_their_inputs(case: Case) -> None:
 def test_defaults_hold_the_values_of_a_case_that_lies_outside_them(case: Case) -> None:
     fits = dict(case.fit)
     fits["coated"] = replace(fits["coated"], radial_interference=0.0005, friction=1.2)
-    interference, friction = uncertainty_of(replace(case, fit=fits, bands=None))[0].inputs[:2]
+    interference, friction = uncertainty_of(replace(case, fit=fits, bands=()))[0].inputs[:2]
     assert (interference.least, interference.most) == pytest.approx((1.0, 50.0))
     assert (friction.least, friction.peak, friction.most) == (0.3, 1.2, 1.2)
 
