@@ -19,7 +19,7 @@ COATED = "coated"
 RESERVED = (
     UNCOATED, COLLAR, "splines", "distal_end", "proximal_end", "free", "canal", "cut", "all",
 )  # fmt: skip
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def wrong_name(name: str) -> str | None:
         What follows "the name", such as ``"must be ..."``.
     """
     if not _NAME.fullmatch(name):
-        return "must be of lower-case letters, digits and underscores, a letter first"
+        return "must be of at most 32 lower-case letters, digits and underscores, a letter first"
     if name in RESERVED:
         return f"must be none of {', '.join(RESERVED)}, which mean something else"
     return None

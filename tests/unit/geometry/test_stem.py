@@ -92,7 +92,7 @@ def test_a_stem_states_one_coating_as_its_own_and_several_by_name():
             "'spray' ends at 100 mm and 'coated' starts",
         ),
         (lambda: stem(Coating(0, 50), Coating(50, 60)), "its own name, but 'coated' stands twice"),
-        (lambda: Coating(0.0, 10.0, "Mesh"), "must be of lower-case letters, .* but it is 'Mesh'"),
+        (lambda: Coating(0.0, 10.0, "Mesh"), "must be of at most 32 lower-case letters, .* but it is 'Mesh'"),
         (lambda: Coating(0.0, 10.0, "2nd"), "a letter first, but it is '2nd'"),
         (lambda: Coating(0.0, 10.0, ""), "lower-case"),
         (lambda: Coating(0.0, 10.0, "two words"), "lower-case"),
