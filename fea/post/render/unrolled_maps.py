@@ -31,6 +31,8 @@ STEPS = 80
 #: Steps between isolines, um, and how many lines there are at most.
 ISOLINE_STEPS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
 ISOLINES = 7
+#: Height of two lines of small text, CSS px: a lower zone says nothing.
+TWO_LINES = 28.0
 #: Angle, name and colour of the ticks round the stem, from the left of the map.
 _SIDES = (
     (180.0, "post.", tokens.QUIET),
@@ -196,6 +198,8 @@ class Map:
         for edge in edges[1:-1]:
             self.sheet.line([self.left, self.left + self.width], [float(self.y(edge))] * 2, **look)
         for number, (low, high) in enumerate(pairwise(edges)):
+            if (high - low) * self.scale < TWO_LINES:
+                continue
             y = float(self.y((low + high) / 2))
             for angles, quadrant in zip(((0.0,), (90.0,), (157.5, -157.5), (-90.0,)), quadrants, strict=True):
                 for degrees in angles:

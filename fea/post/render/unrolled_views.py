@@ -65,7 +65,8 @@ def _coatings(
     y += 24.0
     for row, zone in enumerate(stem.coatings):
         said = f"{zone.name}, {zone.start:g} to {zone.end:g} mm{words(zone.name)}"
-        y = legend.swatch(sheet, LEGEND, y, said, tokens.coating_colour(row))
+        room = 7.5 * said.count("\n")
+        y = legend.swatch(sheet, LEGEND, y + room, said, tokens.coating_colour(row)) - room
     return y + 4.0
 
 
