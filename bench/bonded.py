@@ -18,7 +18,7 @@ from scipy import sparse
 from scipy.spatial import cKDTree
 
 from fea.elasticity.wrench import end_face_loads
-from fea.mesh.parts import ZONES, Mesh, Part
+from fea.mesh.parts import Mesh, Part
 from fea.model.body import hold
 from fea.solve import pardiso
 from fea.solve.backends import choose_backend
@@ -78,7 +78,7 @@ def tie(mesh: Mesh) -> tuple[Part, int]:
         When the bodies share no node.
     """
     stem, bone = mesh.stem, mesh.bone
-    mine = np.unique(np.concatenate([stem.facets[name] for name in ZONES]))
+    mine = np.unique(np.concatenate([stem.facets[name] for name in mesh.zones]))
     theirs = np.unique(np.concatenate([bone.facets[name] for name in ("canal", "cut")]))
     distance, nearest = cKDTree(stem.points[mine]).query(bone.points[theirs])
     same = distance <= COINCIDENT

@@ -15,9 +15,10 @@ from fea.contact.operators import Operators
 from fea.contact.surface import facet_points
 from fea.elasticity.stiffness import stiffness_matrix
 from fea.export.seating import node_normals
-from fea.mesh.parts import ZONES, Mesh
+from fea.mesh.parts import Mesh
 from fea.model.build import element_materials
 from fea.model.interface import describe
+from geometry.stem import COLLAR, UNCOATED, porous
 
 FloatArray = NDArray[np.float64]
 
@@ -77,8 +78,7 @@ def compare(
     """
     friction = {name: zone.friction for name, zone in case.fit.items()}
     interface = describe(mesh, operators, friction, AWAY * size)
-    zone = ZONES.index("coated" if len(mesh.stem.facets["coated"]) else "uncoated")
-    mine = interface.zone == zone
+    mine = interface.within(*(porous(interface.zones) or (UNCOATED,)))
     level = interface.points[:, 2]
     low, high = level[mine].min(), level[mine].max()
     middle = mine & ~interface.rim & (np.abs(level - 0.5 * (low + high)) <= 0.25 * (high - low))
@@ -166,7 +166,7 @@ def _interface_forces(case: Case, mesh: Mesh, solution: Solution, band: tuple[fl
         stem, element_materials(stem, case.stem_material, None, case.layer_materials)
     )
     forces = (stiffness @ solution.stem[0].ravel()).reshape(-1, 3)
-    facets = np.concatenate([stem.facets[name] for name in ("coated", "uncoated")])
+    facets = np.concatenate([stem.facets[name] for name in mesh.zones if name != COLLAR])
     nodes, normals = node_normals(stem.points, facets)
     pressed = -np.einsum("nd,nd->n", forces[nodes], normals)
     points = facet_points(stem.points, facets)

@@ -26,7 +26,7 @@ import fea.model.build
 from fea.cache import Cache
 from fea.case.case import Case
 from fea.case.reader import read_case
-from fea.mesh.parts import ZONES, Mesh
+from fea.mesh.parts import Mesh
 from fea.model.build import Model, element_materials
 from fea.model.recover import displacements, recover_fields
 from fea.model.walk import Plan, Track, walk_history
@@ -98,7 +98,7 @@ class Bench:
     def walk(self, friction: float, interference_um: float, plan: Plan, like: Track | None = None) -> Track:
         """Walk with another fit of the coated zone."""
         model: Model = self.model
-        gap, zone = model.operators.gap.copy(), model.operators.zone == ZONES.index("coated")
+        gap, zone = model.operators.gap.copy(), model.operators.zone == model.mesh.zones.index("coated")
         gap[zone] += self.case.fit["coated"].radial_interference - 0.5e-3 * interference_um
         problem = model.problem(gap, {**friction_of(self.case), "coated": friction})
         return walk_history(model, problem, plan, like)

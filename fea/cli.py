@@ -115,7 +115,9 @@ def _add_axes(parser: argparse.ArgumentParser) -> None:
     for parameter in PARAMETERS.values():
         axes.add_argument(parameter.option, dest=parameter.name, metavar="VALUES", help=parameter.help)
     axes.add_argument("--study", type=Path, help="a study file (TOML) instead of these options")
-    axes.add_argument("--zone", help="coated, uncoated or all (default: the zone with bands, else coated)")
+    axes.add_argument(
+        "--zone", help="name of a zone, or all (default: the first zone with bands, else the first)"
+    )
     axes.add_argument("--errors", help="judge with the discretisation error of the case, or of each sample")
     axes.add_argument("--name", help="name of the folder of results (default: the study's, or a digest)")
 

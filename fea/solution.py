@@ -39,7 +39,9 @@ class Interface:
     middles : ndarray, shape (k, 3, 3), mm
         Middles of the edges 01, 12, 20 of each facet, on the curved surface.
     zone : ndarray, shape (n,)
-        Index into ``fea.mesh.parts.ZONES``.
+        Index into `zones`.
+    zones : tuple of str
+        Names of the stem's zones.
     friction : ndarray, shape (n,)
     fit : ndarray, shape (n,), mm
         Initial gap minus radial interference (negative where pressed).
@@ -58,6 +60,7 @@ class Interface:
     facets: IntArray
     middles: FloatArray
     zone: IntArray
+    zones: tuple[str, ...]
     friction: FloatArray
     fit: FloatArray
     rim: NDArray[np.bool_]
@@ -67,6 +70,11 @@ class Interface:
     def straight(self) -> FloatArray:
         """Vertices in the straight frame of the implant, shape (n, 3), mm."""
         return self.axis.straighten(self.points)
+
+    def within(self, *names: str) -> NDArray[np.bool_]:
+        """Tell which vertices lie in the named zones, shape (n,); none in a zone that the stem lacks."""
+        codes = [code for code, name in enumerate(self.zones) if name in names]
+        return np.isin(self.zone, codes)
 
 
 @dataclass(frozen=True, eq=False)

@@ -265,7 +265,7 @@ def _balance(case: Case, route: Route, track: Track, moved: tuple[Superposition,
     moment = max(float(np.abs(applied[:, 3:]).max()), force * float(np.abs(stem.part.points[:, :2]).max()))
     defect = np.abs(applied + reactions).max(axis=0)
     states = [seated, *(state for cycle in track.walk.cycles for state in cycle)]
-    friction = friction_by_vertex(operators.zone, friction_of(case))
+    friction = friction_by_vertex(operators.zone, case.stem.zones, friction_of(case))
     pressure = max(float(max(state.traction[:, 0].max(initial=0.0) for state in states)), 1e-12)
     excess = max(
         float((np.linalg.norm(s.traction[:, 1:], axis=1) - friction * s.traction[:, 0]).max(initial=0.0))

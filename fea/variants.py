@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from fea.case.case import Bands, Case
-from fea.mesh.parts import ZONES, Mesh
-from fea.model.interface import describe
+from fea.mesh.parts import Mesh
+from fea.model.interface import describe, friction_by_vertex
 from fea.model.routes import Route
 from fea.model.walk import Plan, Track
 from fea.solution import Variant
+from geometry.stem import COLLAR
 
 #: Gap in mm that takes the collar out of play.
 _COLLAR_OPEN = 1.0
@@ -25,17 +26,17 @@ class Inputs:
     ----------
     name
         In words.
-    radial_interference : float, mm, or None
-        Of the zone whose bands are given; None leaves the case's.
-    friction
+    radial_interference : mapping of zone name to float, mm
+        A zone that is left out keeps the case's.
+    friction : mapping of zone name to float
         Likewise.
     collar_open
         Whether the collar is taken out of play.
     """
 
     name: str
-    radial_interference: float | None = None
-    friction: float | None = None
+    radial_interference: Mapping[str, float] = field(default_factory=dict)
+    friction: Mapping[str, float] = field(default_factory=dict)
     collar_open: bool = False
 
 
@@ -52,31 +53,31 @@ def variants_of(case: Case) -> tuple[Inputs, ...]:
     tuple of Inputs
         Every corner of the bands, and the open collar where there is one.
     """
-    corners = () if case.bands is None else _corners(case.bands)
+    corners = _corners(case.bands)
     collar = (Inputs("collar open", collar_open=True),) if case.stem.collar is not None else ()
     return (*corners, *collar)
 
 
-def _corners(bands: Bands) -> tuple[Inputs, ...]:
-    sides = ("low", "high")
-    interference = _named(sides, bands.radial_interference)
-    friction = _named(sides, bands.friction)
-    return tuple(
-        Inputs(
-            ", ".join(
-                f"{name} {side}"
-                for name, side in (("interference", first[0]), ("friction", second[0]))
-                if side
-            ),
-            first[1],
-            second[1],
-        )
-        for first, second in product(interference, friction)
+def _corners(bands: Sequence[Bands]) -> tuple[Inputs, ...]:
+    """Combine the ends of every band; with bands in several zones each input is told with its zone."""
+    ends = []
+    for band in bands:
+        where = f"{band.zone} " if len(bands) > 1 else ""
+        for quantity in ("radial_interference", "friction"):
+            values: tuple[float, float] | None = getattr(band, quantity)
+            if values is not None:
+                words = f"{where}{quantity.removeprefix('radial_')}"
+                sides = zip(("low", "high"), values, strict=True)
+                ends.append([(quantity, band.zone, value, f"{words} {side}") for side, value in sides])
+    return tuple(_corner(chosen) for chosen in product(*ends)) if ends else ()
+
+
+def _corner(chosen: Sequence[tuple[str, str, float, str]]) -> Inputs:
+    radial, friction = (
+        {zone: value for quantity, zone, value, _ in chosen if quantity == wanted}
+        for wanted in ("radial_interference", "friction")
     )
-
-
-def _named(sides: Sequence[str], band: tuple[float, float] | None) -> list[tuple[str, float | None]]:
-    return [("", None)] if band is None else list(zip(sides, band, strict=True))
+    return Inputs(", ".join(words for *_, words in chosen), radial, friction)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,19 +112,19 @@ def solve_variant(base: Settings, inputs: Inputs) -> Variant:
     case, operators = base.case, base.route.operators
     gap = operators.gap.copy()
     friction = {name: zone.friction for name, zone in case.fit.items()}
+    described = describe(base.mesh, operators, friction, case.mesh.interface)
     said: list[tuple[str, float]] = []
-    if case.bands is not None:
-        zone = case.bands.zone
-        if inputs.radial_interference is not None:
-            here = operators.zone == ZONES.index(zone)
-            gap[here] += case.fit[zone].radial_interference - inputs.radial_interference
-            said.append((f"fit.{zone}.diametral_interference_um", 2000.0 * inputs.radial_interference))
-        if inputs.friction is not None:
-            friction[zone] = inputs.friction
-            said.append((f"fit.{zone}.friction", inputs.friction))
+    for zone, stated in case.fit.items():
+        if zone in inputs.radial_interference:
+            radial = inputs.radial_interference[zone]
+            gap[described.within(zone)] += stated.radial_interference - radial
+            said.append((f"fit.{zone}.diametral_interference_um", 2000.0 * radial))
+        if zone in inputs.friction:
+            friction[zone] = inputs.friction[zone]
+            said.append((f"fit.{zone}.friction", inputs.friction[zone]))
     if inputs.collar_open:
-        gap[operators.zone == ZONES.index("collar")] = _COLLAR_OPEN
+        gap[described.within(COLLAR)] = _COLLAR_OPEN
         said.append(("stem.collar.gap_um", 1000.0 * _COLLAR_OPEN))
     track = base.route.walk(gap, friction, base.plan, base.track)
-    described = describe(base.mesh, operators, friction, case.mesh.interface)
-    return Variant(inputs.name, tuple(said), replace(described, fit=gap), track.walk)
+    by_vertex = friction_by_vertex(described.zone, described.zones, friction)
+    return Variant(inputs.name, tuple(said), replace(described, fit=gap, friction=by_vertex), track.walk)

@@ -156,10 +156,10 @@ def _refuse_overlap(canal: Canal, stem: Stem) -> None:
 
 def _refuse_cut_layer(stem: Stem, overlap: float) -> None:
     """Refuse a layer that ends within a flank out of which bone is cut, where no edge marks its end."""
-    coating = stem.coating
-    if coating is None or coating.thickness is None or overlap <= 1e-9:
+    if overlap <= 1e-9:
         return
-    for level in (coating.start, coating.end):
+    layers = [zone for zone in stem.coatings if zone.thickness is not None]
+    for level in (limit for zone in layers for limit in (zone.start, zone.end)):
         if 0.0 < level < stem.profile.fillet_start:
             raise GeometryError(
                 f"A coating with a thickness cannot end at z = {level:g} mm on a stem that overlaps the"

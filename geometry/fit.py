@@ -17,13 +17,10 @@ from geometry.bone import Bone
 from geometry.canal import Canal
 from geometry.rays import Rays
 from geometry.reaming import Reaming
-from geometry.stem import Stem
+from geometry.stem import COLLAR, Stem
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-#: The stem's zones in the order of their codes.
-ZONE_NAMES = ("coated", "uncoated", "collar")
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ class Fit:
     reaming : Reaming or None
     stem : Stem
     zones : mapping of str to ZoneFit
-        By the names in `ZONE_NAMES`; only those that the stem has are needed.
+        By the names in ``stem.zones``.
     """
 
     bone: Bone
@@ -92,7 +89,7 @@ class Fit:
             Unit normals out of the meshed stem; only their number is checked, the
             nominal profile has its own.
         zone_codes : ndarray, shape (n,)
-            Index into `ZONE_NAMES`.
+            Index into ``stem.zones``.
 
         Returns
         -------
@@ -102,7 +99,7 @@ class Fit:
         assert len(points) == len(normals) == len(zone_codes)
         codes = np.asarray(zone_codes)
         gap = np.zeros(len(points))
-        flank = codes != ZONE_NAMES.index("collar")
+        flank = np.array(self.stem.zones)[codes] != COLLAR
         gap[flank] = self.clearance(points[flank]) - self._interference(codes[flank])
         if not flank.all():
             assert self.stem.collar is not None
@@ -112,5 +109,5 @@ class Fit:
     def _interference(self, codes: IntArray) -> FloatArray:
         radial = np.zeros(len(codes))
         for code in np.unique(codes):
-            radial[codes == code] = self.zones[ZONE_NAMES[code]].radial_interference
+            radial[codes == code] = self.zones[self.stem.zones[code]].radial_interference
         return radial

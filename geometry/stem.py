@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from geometry.axis import Axis
 from geometry.errors import GeometryError, require_not_negative, require_positive
 from geometry.profile import Profile
+
+#: The zone of a stem without coating or beside its coatings, and the one under the collar.
+UNCOATED, COLLAR = "uncoated", "collar"
+#: Name of a coating that states none.
+COATED = "coated"
+#: Names that mean something else: zones, facets of a mesh, every zone at once.
+RESERVED = (
+    UNCOATED, COLLAR, "splines", "distal_end", "proximal_end", "free", "canal", "cut", "all",
+)  # fmt: skip
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
 @dataclass(frozen=True)
@@ -40,11 +54,13 @@ class Collar:
 
 @dataclass(frozen=True)
 class Coating:
-    """The porous-coated zone, between two levels.
+    """A porous-coated zone, between two levels.
 
     Attributes
     ----------
     start, end : float, mm
+    name
+        Of the zone.
     thickness : float, mm, or None
         Of the layer that is meshed as its own material, at right angles to the flank and
         inside of it; None where the coating is a zone of the surface alone.
@@ -52,15 +68,18 @@ class Coating:
     Raises
     ------
     GeometryError
-        When the zone starts below the cut or ends where it starts, or the thickness is not
-        positive.
+        When the zone starts below the cut or ends where it starts, its name cannot be one, or
+        the thickness is not positive.
     """
 
     start: float
     end: float
+    name: str = COATED
     thickness: float | None = None
 
     def __post_init__(self) -> None:
+        if wrong := wrong_name(self.name):
+            raise GeometryError(f"The coating's name {wrong}, but it is '{self.name}'.")
         require_not_negative("The coating's first level", self.start)
         if self.thickness is not None:
             require_positive("The coating's thickness", self.thickness)
@@ -70,9 +89,28 @@ class Coating:
             )
 
 
+def wrong_name(name: str) -> str | None:
+    """Say what is wrong with the name of a coating; None where it may stand.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    str or None
+        What follows "the name", such as ``"must be ..."``.
+    """
+    if not _NAME.fullmatch(name):
+        return "must be of at most 32 lower-case letters, digits and underscores, a letter first"
+    if name in RESERVED:
+        return f"must be none of {', '.join(RESERVED)}, which mean something else"
+    return None
+
+
 @dataclass(frozen=True)
 class Stem:
-    """Cylinder or taper with rounded tip, bore, collar, coating and neck.
+    """Cylinder or taper with rounded tip, bore, collar, coatings and neck.
 
     Attributes
     ----------
@@ -88,8 +126,10 @@ class Stem:
         Fillet between flank and tip.
     bore_diameter : float, mm
         Of the bore along the whole stem; 0 for a solid stem.
-    collar, coating
+    collar
         None for a stem without.
+    coatings : tuple of Coating
+        Porous zones, kept in rising order; empty for a stem without.
     bow_radius : float, mm
         Of the arc that the axis follows above the cut; None for a straight stem. Levels
         count along the axis.
@@ -97,8 +137,8 @@ class Stem:
     Raises
     ------
     GeometryError
-        When a size is not positive, parts of the stem do not go together, or a coating's
-        layer has no room.
+        When a size is not positive, or parts of the stem do not go together: coatings lie on
+        the stem, may touch but not overlap, each has its own name, and its layer has room.
     """
 
     diameter: float
@@ -108,7 +148,7 @@ class Stem:
     tip_radius: float = 0.0
     bore_diameter: float = 0.0
     collar: Collar | None = None
-    coating: Coating | None = None
+    coatings: tuple[Coating, ...] = ()
     bow_radius: float | None = None
 
     def __post_init__(self) -> None:
@@ -139,18 +179,37 @@ class Stem:
                 f"The collar must be wider than the stem ({self.diameter:g} mm),"
                 f" but its diameter is {self.collar.diameter:g} mm."
             )
-        if self.coating is not None and self.coating.end > self.length:
-            raise GeometryError(
-                f"The coating must end on the stem, at most at {self.length:g} mm,"
-                f" but it ends at {self.coating.end:g} mm."
-            )
         if axis.bow_radius is not None and self.length > axis.bow_radius:
             raise GeometryError(
                 f"The stem's length must be at most its bow radius of {axis.bow_radius:g} mm,"
                 f" but it is {self.length:g} mm."
             )
-        if self.coating is not None and self.coating.thickness is not None:
-            self._require_room(self.coating, self.coating.thickness)
+        object.__setattr__(self, "coatings", tuple(sorted(self.coatings, key=lambda zone: zone.start)))
+        self._check_coatings()
+
+    def _check_coatings(self) -> None:
+        names = [zone.name for zone in self.coatings]
+        for zone in self.coatings:
+            if names.count(zone.name) > 1:
+                raise GeometryError(f"Each coating must have its own name, but '{zone.name}' stands twice.")
+            if zone.end > self.length:
+                raise GeometryError(
+                    f"The coating must end on the stem, at most at {self.length:g} mm,"
+                    f" but it ends at {zone.end:g} mm."
+                )
+            if zone.thickness is not None:
+                self._require_room(zone, zone.thickness)
+        for before, after in pairwise(self.coatings):
+            if after.start < before.end:
+                raise GeometryError(
+                    f"Coatings must not overlap, but '{before.name}' ends at {before.end:g} mm"
+                    f" and '{after.name}' starts at {after.start:g} mm."
+                )
+            if after.start == before.end and None not in (before.thickness, after.thickness):
+                raise GeometryError(
+                    f"Coatings that are layers must not touch, but '{before.name}' ends and '{after.name}'"
+                    f" starts at {after.start:g} mm; leave some millimetres between them."
+                )
 
     def _require_room(self, coating: Coating, thickness: float) -> None:
         """Refuse a layer on the tip's rounding, or one that leaves less core than it takes."""
@@ -175,6 +234,37 @@ class Stem:
         return Axis(self.bow_radius)
 
     @property
+    def zones(self) -> tuple[str, ...]:
+        """Names of the zones that may touch bone, in the order of their codes.
+
+        The coatings in rising order, the uncoated rest, the collar where there is one.
+        """
+        collar = () if self.collar is None else (COLLAR,)
+        return (*(zone.name for zone in self.coatings), UNCOATED, *collar)
+
+    def stated(self) -> dict[str, Any]:
+        """Return the stem's values by name, nested as its parts are.
+
+        Returns
+        -------
+        dict
+            Under ``coating`` a single coating, a tuple of several, or None; without its name
+            where that is `COATED`, without a thickness where it is no layer. Without a bow where
+            the stem is straight.
+        """
+        found = asdict(self)
+        coatings = found.pop("coatings")
+        for zone in coatings:
+            if zone["name"] == COATED:
+                del zone["name"]
+            if zone["thickness"] is None:
+                del zone["thickness"]
+        if self.bow_radius is None:
+            del found["bow_radius"]
+        coating = coatings if len(coatings) > 1 else next(iter(coatings), None)
+        return found | {"coating": coating}
+
+    @property
     def profile(self) -> Profile:
         """The stem's radius above the cut."""
         tip = self.diameter if self.tip_diameter is None else self.tip_diameter
@@ -186,3 +276,8 @@ class Stem:
         """Level of the stem's distal end, mm: of the neck, or of the collar without one."""
         thickness = 0.0 if self.collar is None else self.collar.thickness
         return -max(self.protrusion, thickness)
+
+
+def porous(zones: Iterable[str]) -> tuple[str, ...]:
+    """Return those of a stem's zones that are coatings, in their order."""
+    return tuple(zone for zone in zones if zone not in (UNCOATED, COLLAR))

@@ -61,7 +61,7 @@ class Bands:
     Attributes
     ----------
     zone
-        ``"coated"`` or ``"uncoated"``.
+        Name of the zone.
     radial_interference : tuple of 2 floats, mm, or None
         Least and largest radial interference.
     friction : tuple of 2 floats, or None
@@ -165,10 +165,10 @@ class Case:
     bone_material, stem_material
         The materials.
     fit : mapping of str to ZoneFit
-        For each zone that the stem has: ``uncoated`` always, ``coated`` with a
-        coating, ``collar`` with a collar (whose gap stands in the collar).
-    bands
-        Bands of the uncertain fit, or None.
+        For each zone that the stem has, by the names in ``stem.zones`` and in their order;
+        the collar's gap stands in the collar.
+    bands : tuple of Bands
+        Of each zone whose fit has bands, in the order of the zones.
     supports, activity, mesh, steps, output
         The rest; `activity` is None for a press-fit alone.
     reference_point : tuple of 3 floats, mm
@@ -191,7 +191,7 @@ class Case:
     bone_material: Material
     stem_material: Material
     fit: Mapping[str, ZoneFit]
-    bands: Bands | None
+    bands: tuple[Bands, ...]
     supports: Supports
     activity: Activity | None
     reference_point: tuple[float, float, float]

@@ -14,11 +14,15 @@ from fea.case.schema import (
     MeshTable,
     OutputTable,
     SupportsTable,
-    ZoneTable,
 )
 from fea.case.shape_tables import BoneTable, ReamingTable, StationTable, StemTable
-from fea.case.uncertainty_tables import UncertaintyTable, uncertainty_mistakes
+from fea.case.uncertainty_tables import UncertaintyTable, no_such_zone, uncertainty_mistakes
+from fea.loads.sentences import nearest
 from geometry.axis import LEAST_RADIUS
+from geometry.stem import COATED, UNCOATED, wrong_name
+
+#: Most bands of a case: every corner of them is a history of its own.
+MOST_BANDS = 4
 
 
 class Mistake(NamedTuple):
@@ -147,50 +151,74 @@ def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
     if stem.bore_diameter_mm >= min(tip, stem.diameter_mm):
         message = f"the bore must be narrower than the stem, {min(tip, stem.diameter_mm):g}"
         yield Mistake("stem.bore_diameter_mm", message, stem.bore_diameter_mm)
-    coating, collar = stem.coating, stem.collar
-    if coating and coating.to_mm > stem.length_mm:
-        message = f"the coating must end on the stem, at most at stem.length_mm, {stem.length_mm:g}"
-        yield Mistake("stem.coating.to_mm", message, coating.to_mm)
-    if coating and coating.from_mm >= coating.to_mm:
-        message = f"the coating must begin below its end, {coating.to_mm:g}"
-        yield Mistake("stem.coating.from_mm", message, coating.from_mm)
-    if coating and coating.thickness_mm is not None and coating.material is None:
-        message = "a coating with a thickness needs a material; name one, or leave thickness_mm out"
-        yield Mistake("stem.coating.material", message)
-    if coating and coating.thickness_mm is None and coating.material is not None:
-        message = "a coating's material needs thickness_mm; give one, or leave material out"
-        yield Mistake("stem.coating.thickness_mm", message)
+    yield from _coating_mistakes(stem)
+    collar = stem.collar
     if collar and collar.diameter_mm <= stem.diameter_mm:
         message = f"the collar must be wider than the stem, {stem.diameter_mm:g}"
         yield Mistake("stem.collar.diameter_mm", message, collar.diameter_mm)
 
 
+def _coating_mistakes(stem: StemTable) -> Iterator[Mistake]:
+    """Yield coatings off the stem, over one another, or without a name of their own."""
+    names: dict[str, str] = {}
+    for place, zone in stem.coatings.items():
+        if wrong := wrong_name(zone.name):
+            yield Mistake(f"{place}.name", wrong, zone.name)
+        elif zone.name in FitTable.model_fields and zone.name != COATED:
+            yield Mistake(f"{place}.name", "must be no key of [fit]", zone.name)
+        elif zone.name in names:
+            message = f"each coating must have its own name, but this one stands at {names[zone.name]} too"
+            yield Mistake(f"{place}.name", message, zone.name)
+        names.setdefault(zone.name, place)
+        if zone.to_mm > stem.length_mm:
+            message = f"the coating must end on the stem, at most at stem.length_mm, {stem.length_mm:g}"
+            yield Mistake(f"{place}.to_mm", message, zone.to_mm)
+        if zone.from_mm >= zone.to_mm:
+            message = f"the coating must begin below its end, {zone.to_mm:g}"
+            yield Mistake(f"{place}.from_mm", message, zone.from_mm)
+        if zone.thickness_mm is not None and zone.material is None:
+            message = "a coating with a thickness needs a material; name one, or leave thickness_mm out"
+            yield Mistake(f"{place}.material", message)
+        if zone.thickness_mm is None and zone.material is not None:
+            message = "a coating's material needs thickness_mm; give one, or leave material out"
+            yield Mistake(f"{place}.thickness_mm", message)
+    for (_, before), (place, after) in pairwise(stem.coatings.items()):
+        if after.from_mm < before.to_mm:
+            message = f"coatings must not overlap, but '{before.name}' ends at {before.to_mm:g}"
+            yield Mistake(f"{place}.from_mm", message, after.from_mm)
+
+
+def _well_named(stem: StemTable) -> bool:
+    """Tell whether zones can be held against the names of the coatings."""
+    return not any(mistake.path.endswith(".name") for mistake in _coating_mistakes(stem))
+
+
 def fit_mistakes(fit: FitTable, stem: StemTable) -> Iterator[Mistake]:
     """Yield zones without a fit, fits without a zone and bands that do not hold their value."""
-    if fit.coated and not stem.coating:
-        yield Mistake("fit.coated", "the stem has no such zone; add [stem.coating] or use [fit.uncoated]")
+    stated, named = fit.zones, _well_named(stem)
+    foreign = [zone for zone in stated if zone not in stem.flank] if named else []
+    for zone in foreign:
+        yield Mistake(f"fit.{zone}", no_such_zone(stem, f"use [fit.{UNCOATED}]"))
     if fit.collar and not stem.collar:
         yield Mistake("fit.collar", "the stem has no collar; add [stem.collar] or leave this table out")
-    for zone in ("coated", "uncoated") if stem.coating else ("uncoated",):
-        if getattr(fit, zone) is None and fit.friction is None:
+    meant = {nearest(zone, stem.flank) for zone in foreign}
+    for zone in stem.flank:
+        if named and zone not in stated and fit.friction is None and zone not in meant:
             message = f"the fit of this zone is missing; add [fit.{zone}] with friction"
             yield Mistake(f"fit.{zone}", f"{message}, or fit.friction for all")
-    banded = [zone for zone in ("coated", "uncoated") if has_band(getattr(fit, zone))]
-    if len(banded) > 1:
-        yield Mistake("fit.uncoated", "only one zone may have bands; leave those of [fit.uncoated] out")
+    banded = [zone for zone in stem.flank if zone in stated and stated[zone].bands]
+    count = sum(len(stated[zone].bands) for zone in banded)
+    if count > MOST_BANDS:
+        message = f"at most {MOST_BANDS} bands may be stated, for every corner of them is solved; there are"
+        yield Mistake("fit", f"{message} {count}")
     for zone in banded:
-        table = getattr(fit, zone)
+        table = stated[zone]
         for name in ("diametral_interference", "friction"):
             unit = "_um" if name == "diametral_interference" else ""
             band, value = getattr(table, f"{name}_band{unit}"), getattr(table, f"{name}{unit}")
             if band and not band[0] <= value <= band[1]:
                 message = f"the band must rise and hold the value {name}{unit} = {value:g}"
                 yield Mistake(f"fit.{zone}.{name}_band{unit}", message, list(band))
-
-
-def has_band(zone: ZoneTable | None) -> bool:
-    """Return whether a zone states a band of its interference or of its friction."""
-    return bool(zone and (zone.diametral_interference_band_um or zone.friction_band))
 
 
 def support_mistakes(supports: SupportsTable, activity: ActivityTable | None) -> Iterator[Mistake]:
@@ -234,5 +262,6 @@ def range_mistakes(
     uncertainty: UncertaintyTable | None, fit: FitTable, stem: StemTable, activity: ActivityTable | None
 ) -> Iterator[Mistake]:
     """Yield ranges of uncertain inputs that cannot be."""
-    for path, message, value in uncertainty_mistakes(uncertainty, fit, stem, activity):
-        yield Mistake(path, message, value)
+    if _well_named(stem):
+        for path, message, value in uncertainty_mistakes(uncertainty, fit, stem, activity):
+            yield Mistake(path, message, value)

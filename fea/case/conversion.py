@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from fea.case.case import Bands, MeshSizes
-from fea.case.checks import has_band, widths
+from fea.case.checks import widths
 from fea.case.material_tables import (
     DensityTable,
     InlineTable,
@@ -19,14 +19,13 @@ from fea.case.schema import (
     INTERFACE_PER_DIAMETER,
     FitTable,
     MeshTable,
-    ZoneTable,
 )
 from fea.case.shape_tables import BoneTable, ReamingTable, StemTable
 from geometry.axis import relative_bow
 from geometry.bone import Bone, Station
 from geometry.fit import ZoneFit
 from geometry.reaming import Reaming
-from geometry.stem import Coating, Collar, Stem
+from geometry.stem import COLLAR, UNCOATED, Coating, Collar, Stem
 from materials.bone import isotropic_from_apparent_density
 from materials.elasticity import Elasticity, Isotropic, Orthotropic, TransverselyIsotropic
 from materials.library import read_library
@@ -77,11 +76,9 @@ def stem_of(stem: StemTable) -> Stem:
     GeometryError
         Where the shape cannot be.
     """
-    collar, coating = None, None
+    collar = None
     if table := stem.collar:
         collar = Collar(table.diameter_mm, table.thickness_mm, table.gap_um * MICROMETRE)
-    if zone := stem.coating:
-        coating = Coating(zone.from_mm, zone.to_mm, zone.thickness_mm)
     return Stem(
         diameter=stem.diameter_mm,
         length=stem.length_mm,
@@ -90,7 +87,9 @@ def stem_of(stem: StemTable) -> Stem:
         tip_radius=stem.tip_radius_mm,
         bore_diameter=stem.bore_diameter_mm,
         collar=collar,
-        coating=coating,
+        coatings=tuple(
+            Coating(zone.from_mm, zone.to_mm, zone.name, zone.thickness_mm) for zone in stem.coatings.values()
+        ),
         bow_radius=stem.bow_radius_mm,
     )
 
@@ -98,34 +97,35 @@ def stem_of(stem: StemTable) -> Stem:
 def fit_of(fit: FitTable, stem: StemTable) -> dict[str, ZoneFit]:
     """Return the fit of each zone that the stem has."""
     zones = {}
-    for zone in ("coated", "uncoated") if stem.coating else ("uncoated",):
-        table: ZoneTable | None = getattr(fit, zone)
+    for zone in stem.flank:
+        table = fit.zones.get(zone)
         interference = table.diametral_interference_um if table else fit.diametral_interference_um or 0.0
         friction = table.friction if table else fit.friction
         assert friction is not None, "fits are checked before they are converted"
         zones[zone] = ZoneFit(interference * MICROMETRE / 2, friction)
     if stem.collar:
-        friction = fit.collar.friction if fit.collar else zones["uncoated"].friction
-        zones["collar"] = ZoneFit(0.0, friction)
+        friction = fit.collar.friction if fit.collar else zones[UNCOATED].friction
+        zones[COLLAR] = ZoneFit(0.0, friction)
     return zones
 
 
 def largest_interference(fit: FitTable, stem: StemTable) -> float:
     """Return the largest radial interference that the case asks for, mm, bands included."""
-    bands = bands_of(fit)
-    radial = [zone.radial_interference for zone in fit_of(fit, stem).values()]
-    return max(*radial, bands.radial_interference[1] if bands and bands.radial_interference else 0.0)
+    stated = [zone.radial_interference for zone in fit_of(fit, stem).values()]
+    ends = [bands.radial_interference[1] for bands in bands_of(fit, stem) if bands.radial_interference]
+    return max(*stated, *ends, 0.0)
 
 
-def bands_of(fit: FitTable) -> Bands | None:
-    """Return the bands of the zone that has them, or None."""
-    for zone in ("coated", "uncoated"):
-        table: ZoneTable | None = getattr(fit, zone)
-        if table and has_band(table):
+def bands_of(fit: FitTable, stem: StemTable) -> tuple[Bands, ...]:
+    """Return the bands of every zone that has any."""
+    found = []
+    for zone in stem.flank:
+        table = fit.zones.get(zone)
+        if table and table.bands:
             band = table.diametral_interference_band_um
             radial = band and (band[0] * MICROMETRE / 2, band[1] * MICROMETRE / 2)
-            return Bands(zone, radial, table.friction_band)
-    return None
+            found.append(Bands(zone, radial, table.friction_band))
+    return tuple(found)
 
 
 def mesh_sizes_of(mesh: MeshTable, stem: StemTable) -> MeshSizes:

@@ -24,6 +24,7 @@ from fea.case.conversion import (
 )
 from fea.case.criteria import read_criteria
 from fea.case.schema import ActivityTable, CaseFile
+from fea.case.shape_tables import CoatingTable
 from fea.case.uncertainty import Uncertainty
 from fea.case.uncertainty_tables import stated_tables, uncertain_of, zone_of
 from fea.errors import CaseError
@@ -92,7 +93,7 @@ def _plain_parts(tables: Mapping[str, Any], stem: Stem) -> dict[str, Any]:
     instants = activity.instants_per_cycle if activity else output.body_instants
     return {
         "fit": fit_of(tables["fit"], tables["stem"]),
-        "bands": bands_of(tables["fit"]),
+        "bands": bands_of(tables["fit"], tables["stem"]),
         "supports": Supports(**tables["supports"].model_dump()),
         "reference_point": (0.0, 0.0, 0.0 - distal),
         "mesh": mesh_sizes_of(tables["mesh"], tables["stem"]),
@@ -163,17 +164,18 @@ def _materials(raw: Mapping[str, Any], tables: Mapping[str, Any], report: _Repor
             value = choice if isinstance(choice, str) else ...
             make = partial(material_of, choice, body)
             made[f"{body}_material"] = report.attempt(f"{body}.material", value, make)
-    if layer := _layer_material(tables, report):
-        made["layer_materials"] = {"coated": layer}
+    coatings = tables["stem"].coatings if "stem" in tables else {}
+    layers = {zone.name: _layer_material(zone, place, report) for place, zone in coatings.items()}
+    if found := {name: material for name, material in layers.items() if material is not None}:
+        made["layer_materials"] = found
     return made
 
 
-def _layer_material(tables: Mapping[str, Any], report: _Report) -> Material | None:
-    """Return the material of a coating that is meshed as a layer, if there is one."""
-    coating = tables["stem"].coating if "stem" in tables else None
-    if coating is None or coating.material is None:
+def _layer_material(coating: CoatingTable, place: str, report: _Report) -> Material | None:
+    """Return the material of a coating that is meshed as a layer, if it is one."""
+    if coating.material is None:
         return None
-    choice, path = coating.material, "stem.coating.material"
+    choice, path = coating.material, f"{place}.material"
     value = choice if isinstance(choice, str) else ...
     material = report.attempt(path, value, partial(material_of, choice, "coating"))
     if material is not None and not isinstance(material.elasticity, Isotropic):

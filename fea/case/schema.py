@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from fea.case.shape_tables import BoneTable, ReamingTable, StemTable
 from fea.case.uncertainty_tables import UncertaintyTable
@@ -39,7 +39,7 @@ UNIT_ENDINGS = {
 
 
 class ZoneTable(Table):
-    """``[fit.coated]`` or ``[fit.uncoated]``: the fit of one zone of the stem."""
+    """``[fit.NAME]``: the fit of one zone of the stem's flank."""
 
     diametral_interference_um: Micrometres = Field(
         default=0.0, description="the effective diametral interference"
@@ -52,6 +52,12 @@ class ZoneTable(Table):
         default=None, description="the least and the largest friction that must be reckoned with"
     )
 
+    @property
+    def bands(self) -> tuple[tuple[float, float], ...]:
+        """The bands that are stated."""
+        both = (self.diametral_interference_band_um, self.friction_band)
+        return tuple(band for band in both if band is not None)
+
 
 class CollarFitTable(Table):
     """``[fit.collar]``."""
@@ -61,6 +67,11 @@ class CollarFitTable(Table):
 
 class FitTable(Table):
     """``[fit]``: one table a zone, or two keys for all zones."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, ZoneTable]
+    #: What a key may hold that is none of these: the fit of a coating by its name.
+    others: ClassVar[type[Table]] = ZoneTable
 
     diametral_interference_um: Micrometres | None = Field(
         default=None, description="the effective diametral interference of every zone without its own table"
@@ -73,6 +84,12 @@ class FitTable(Table):
     collar: CollarFitTable | None = Field(
         default=None, description="the friction of the collar (default: as uncoated)"
     )
+
+    @property
+    def zones(self) -> dict[str, ZoneTable]:
+        """The tables of the flank's zones by name."""
+        named = {"coated": self.coated, "uncoated": self.uncoated} | (self.__pydantic_extra__ or {})
+        return {name: table for name, table in named.items() if table is not None}
 
 
 class SupportsTable(Table):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from fea.case.material_tables import MaterialChoice
-from fea.loads.tables import Length, LengthOrZero, Micrometres, Number, Positive, Switch, Table
+from fea.loads.tables import Length, LengthOrZero, Micrometres, Number, Positive, Switch, Table, Text
+from geometry.stem import COATED, UNCOATED
 
 
 class StationTable(Table):
@@ -67,8 +68,9 @@ class ReamingTable(Table):
 
 
 class CoatingTable(Table):
-    """``[stem.coating]``: the porous-coated zone."""
+    """``[stem.coating]``: a porous-coated zone; ``[[stem.coating]]`` where there are several."""
 
+    name: Text = Field(default=COATED, description="the name of the zone, which [fit] knows it by")
     from_mm: LengthOrZero = Field(default=0.0, description="the level at which the coating begins")
     to_mm: Length = Field(description="the level at which the coating ends")
     thickness_mm: Length | None = Field(
@@ -79,6 +81,18 @@ class CoatingTable(Table):
         default=None,
         description="the layer's material, isotropic: a library name or a table of constants",
     )
+
+
+def _count_of(stated: object) -> str:
+    return "list" if isinstance(stated, list | tuple) else CoatingTable.__name__
+
+
+#: One table, or a list of them.
+Coatings = Annotated[
+    Annotated[CoatingTable, Tag("CoatingTable")]
+    | Annotated[tuple[CoatingTable, ...], Field(min_length=1), Tag("list")],
+    Discriminator(_count_of),
+]
 
 
 class CollarTable(Table):
@@ -124,8 +138,23 @@ class StemTable(Table):
     material: MaterialChoice = Field(
         description="the stem's material: a library name or a table of constants"
     )
-    coating: CoatingTable | None = Field(default=None, description="the porous-coated zone")
+    coating: Coatings = Field(
+        default=(), description="the porous-coated zones: one table, or a list of tables with names"
+    )
     collar: CollarTable | None = Field(default=None, description="the collar")
     adapter: AdapterTable | None = Field(
         default=None, description="the adapter; without it the wrench acts at the stem's distal end"
     )
+
+    @property
+    def coatings(self) -> dict[str, CoatingTable]:
+        """The coatings in rising order, each by the place where it stands."""
+        if isinstance(self.coating, CoatingTable):
+            return {"stem.coating": self.coating}
+        places = {f"stem.coating[{index}]": zone for index, zone in enumerate(self.coating)}
+        return dict(sorted(places.items(), key=lambda item: item[1].from_mm))
+
+    @property
+    def flank(self) -> tuple[str, ...]:
+        """Names of the zones of the flank: the coatings in rising order, then the rest."""
+        return (*(zone.name for zone in self.coatings.values()), UNCOATED)

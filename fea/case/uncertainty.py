@@ -138,7 +138,7 @@ class Uncertainty:
     Attributes
     ----------
     zone
-        ``"coated"`` or ``"uncoated"``, whose interference and friction are meant.
+        Name of the zone whose interference and friction are meant.
     inputs : tuple of Uncertain
         In the order of `KINDS`.
     histories : mapping of str to History

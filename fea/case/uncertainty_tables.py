@@ -16,6 +16,7 @@ from fea.case.uncertainty import (
     Uncertain,
 )
 from fea.loads.tables import Number, Table, Text
+from geometry.stem import UNCOATED
 
 Grade = Literal["A", "B", "C1", "C2", "C3", "D"]
 
@@ -46,9 +47,7 @@ class ChoiceTable(Table):
 class UncertaintyTable(Table):
     """``[uncertainty]``: the inputs that are not known."""
 
-    zone: Literal["coated", "uncoated"] | None = Field(
-        default=None, description="the zone whose interference and friction are meant"
-    )
+    zone: Text | None = Field(default=None, description="the zone whose interference and friction are meant")
     diametral_interference_um: RangeTable | None = Field(
         default=None, description="the effective diametral interference of the zone"
     )
@@ -88,14 +87,18 @@ def uncertain_of(name: str, table: RangeTable | ChoiceTable) -> Uncertain:
 
 
 def zone_of(table: UncertaintyTable | None, fit: Any, stem: Any) -> str:
-    """Return the zone whose fit is uncertain: the stated one, the one with bands, else the coated one."""
+    """Return the zone whose fit is uncertain: the stated one, the first with bands, else the first of all."""
     if table is not None and table.zone is not None:
         return table.zone
-    for zone in ("coated", "uncoated"):
-        stated = getattr(fit, zone)
-        if stated is not None and (stated.diametral_interference_band_um or stated.friction_band):
-            return zone
-    return "coated" if stem.coating else "uncoated"
+    banded = [zone for zone in stem.flank if zone in fit.zones and fit.zones[zone].bands]
+    return str((*banded, *stem.flank)[0])
+
+
+def no_such_zone(stem: Any, instead: str) -> str:
+    """Say that the stem has no such zone, and what may be done."""
+    if stem.coatings:
+        return f"the stem has no such zone; its zones are {', '.join(stem.flank[:-1])} and {stem.flank[-1]}"
+    return f"the stem has no such zone; add [stem.coating] or {instead}"
 
 
 def uncertainty_mistakes(
@@ -114,8 +117,8 @@ def uncertainty_mistakes(
     if not stated:
         yield "uncertainty", f"no input is stated; give one of {', '.join(KINDS)}, or no such table", ...
     zone = zone_of(table, fit, stem)
-    if zone == "coated" and not stem.coating:
-        yield "uncertainty.zone", "the stem has no such zone; add [stem.coating] or write uncoated", zone
+    if zone not in stem.flank:
+        yield "uncertainty.zone", no_such_zone(stem, f"write {UNCOATED}"), zone
     own = own_values(zone, fit, activity)
     for name, entry in stated.items():
         place, kind = f"uncertainty.{name}", KINDS[name]
@@ -130,7 +133,7 @@ def uncertainty_mistakes(
 
 def own_values(zone: str, fit: Any, activity: Any) -> dict[str, float]:
     """Return the case's own value of each number that may be uncertain, in the unit of its key."""
-    table = getattr(fit, zone)
+    table = fit.zones.get(zone)
     friction = table.friction if table else fit.friction
     interference = table.diametral_interference_um if table else fit.diametral_interference_um
     found = {

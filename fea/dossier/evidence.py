@@ -136,7 +136,7 @@ def _corners(gathered: Gathered) -> Iterator[Block]:
     rows += [
         (
             variant["name"],
-            ", ".join(_input(key, value) for key, value in variant["inputs"].items()),
+            ", ".join(_inputs(variant["inputs"])),
             tokens.MARKS[variant["primary_stability"]],
             number(_rounded(variant["values"].get(p95))),
             micro(variant["sentence"]),
@@ -147,10 +147,14 @@ def _corners(gathered: Gathered) -> Iterator[Block]:
     yield Grid(head, tuple(rows), small=True)
 
 
-def _input(key: str, value: float) -> str:
-    """Return an input by the last word of its key, with its unit."""
-    name = key.rpartition(".")[2].removesuffix("_um").replace("_", " ")
-    return f"{name} {number(value)}{' µm' if key.endswith('_um') else ''}"
+def _inputs(values: Mapping[str, float]) -> Iterator[str]:
+    """Yield inputs by the last word of their keys, with units, and their zone where there are several."""
+    several = len({key.rpartition(".")[0] for key in values}) > 1
+    for key, value in values.items():
+        owner, _, name = key.rpartition(".")
+        where = f"{owner.rpartition('.')[2]} " if several else ""
+        words = name.removesuffix("_um").replace("_", " ")
+        yield f"{where}{words} {number(value)}{' µm' if key.endswith('_um') else ''}"
 
 
 def _rounded(value: float | None) -> float | None:

@@ -44,9 +44,9 @@ def configuration_section(gathered: Gathered) -> Section:
     blocks: list[Block] = [
         Words(
             "Two bodies are modelled: the residual bone with its canal, reamed where the case says so, and"
-            " the stem with neck, collar and coating as far as it has them. z runs along the implant from the"
-            " distal cut (0) towards the hip, x points anterior, y to the patient's left. The prosthesis acts"
-            " through a rigid lever at the reference point."
+            " the stem with neck, collar and coatings as far as it has them. z runs along the implant from"
+            " the distal cut (0) towards the hip, x points anterior, y to the patient's left. The prosthesis"
+            " acts through a rigid lever at the reference point."
         ),
         *_pictures(gathered, "assembly"),
         input_grid(gathered, "bone.", "reaming.", title="Bone and reaming"),

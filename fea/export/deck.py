@@ -12,18 +12,16 @@ from fea.case.case import Case
 from fea.elasticity.wrench import end_face_loads
 from fea.export.seating import faces_of, seat_by_nodes, stem_pins
 from fea.loads.wrench import LoadCycle, load_cycle
-from fea.mesh.parts import ZONES, Mesh, Part
+from fea.mesh.parts import Mesh, Part
 from fea.model.body import hold
 from fea.model.build import element_materials
 from fea.model.interface import pair_surfaces
 from geometry.fit import Fit
+from geometry.stem import COLLAR
 from materials.elasticity import Elasticity, Isotropic
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-#: The bone's surface that each zone of the stem touches.
-OPPOSITE = {"coated": "canal", "uncoated": "canal", "collar": "cut"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ class Deck:
     bone_axes : ndarray, shape (b, 3, 3), or None
         Columns are the material axes of each element of the bone; None where isotropic.
     surfaces : mapping of str to Surface
-        ``coated``, ``uncoated``, ``collar``, ``canal``, ``cut``; empty ones are left out.
+        The stem's zones by name, ``canal``, ``cut``; empty ones are left out.
     friction : mapping of zone name to float
         Of every zone that the stem has.
     fixed : ndarray, shape (k, 2)
@@ -155,13 +153,13 @@ def assemble_deck(case: Case, mesh: Mesh, instants: int | None, contact: Contact
     face = stem.facets["distal_end"]
     loads = end_face_loads(stem.points, face, np.array(case.reference_point)).reshape(-1, 3, 6)
     loaded = np.unique(face)
-    zones = [name for name in ZONES if len(stem.facets[name])]
+    zones = [name for name in mesh.zones if len(stem.facets[name])]
     touching = np.unique(np.concatenate([stem.facets[name] for name in zones]))
     isotropic = isinstance(case.bone_material.elasticity, Isotropic)
     centres = bone.points[bone.tets[:, :4]].mean(axis=1)
     count, elements = len(stem.points), len(stem.tets)
     surfaces = {name: _surface(stem, name, 0) for name in zones}
-    for name in sorted({OPPOSITE[zone] for zone in zones}):
+    for name in sorted({opposite(zone) for zone in zones}):
         surfaces[name] = _surface(bone, name, elements)
     return Deck(
         title=case.title,
@@ -187,6 +185,11 @@ def assemble_deck(case: Case, mesh: Mesh, instants: int | None, contact: Contact
             name: (rows + 1, case.layer_materials[name].elasticity) for name, rows in stem.regions.items()
         },
     )
+
+
+def opposite(zone: str) -> str:
+    """Return the bone's surface that a zone of the stem touches."""
+    return "cut" if zone == COLLAR else "canal"
 
 
 def _held(case: Case, mesh: Mesh, fit: Fit) -> tuple[IntArray, IntArray]:

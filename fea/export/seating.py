@@ -7,6 +7,8 @@ every node is the interference of the case. That is linear theory up to O(interf
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
@@ -14,9 +16,10 @@ from scipy.spatial import cKDTree
 from fea.contact.operators import GapFunction, Operators
 from fea.elasticity.rigid import null_space, statically_determinate_pins
 from fea.elasticity.wrench import shapes_at
-from fea.mesh.parts import ZONES, Mesh, Part
+from fea.mesh.parts import Mesh, Part
 from fea.model.body import Body
 from fea.model.interface import contact_facets
+from geometry.stem import COLLAR
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -106,8 +109,8 @@ def seat_by_nodes(mesh: Mesh, gap: GapFunction) -> FloatArray:
     stem = mesh.stem
     bone_facets, _ = contact_facets(mesh.bone, ("canal", "cut"))
     tree = cKDTree(mesh.bone.points[np.unique(bone_facets)])
-    flank = _moves(mesh, gap, tree, (0, 1))
-    collar = _moves(mesh, gap, tree, (2,))
+    flank = _moves(mesh, gap, tree, [zone for zone in mesh.zones if zone != COLLAR])
+    collar = _moves(mesh, gap, tree, [zone for zone in mesh.zones if zone == COLLAR])
     move = np.zeros_like(stem.points)
     for node in {*flank, *collar}:
         rows = [found[node] for found in (flank, collar) if node in found]
@@ -117,17 +120,17 @@ def seat_by_nodes(mesh: Mesh, gap: GapFunction) -> FloatArray:
 
 
 def _moves(
-    mesh: Mesh, gap: GapFunction, tree: cKDTree, codes: tuple[int, ...]
+    mesh: Mesh, gap: GapFunction, tree: cKDTree, zones: Iterable[str]
 ) -> dict[int, tuple[FloatArray, float]]:
     """Return normal and distance by node, the mean where zones meet."""
     listed: dict[int, list[tuple[FloatArray, float]]] = {}
-    for code in codes:
-        facets = mesh.stem.facets[ZONES[code]]
+    for zone in zones:
+        facets = mesh.stem.facets[zone]
         if not len(facets):
             continue
         nodes, normals = node_normals(mesh.stem.points, facets)
         points = mesh.stem.points[nodes]
-        distance = -gap(points, normals, np.full(len(nodes), code))
+        distance = -gap(points, normals, np.full(len(nodes), mesh.zones.index(zone)))
         near = tree.query(points)[0] < COINCIDENT
         for k in np.flatnonzero(near & np.isfinite(distance)):
             listed.setdefault(int(nodes[k]), []).append((normals[k], float(distance[k])))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea import __version__
-from fea.export.deck import OPPOSITE, Deck
+from fea.export.deck import Deck, opposite
 from materials.elasticity import Elasticity, Isotropic
 
 FloatArray = NDArray[np.float64]
@@ -216,7 +216,7 @@ def _pair(deck: Deck, zone: str, dialect: str) -> Iterator[str]:
             yield _numbers((friction,))
         kind = "TYPE=SURFACE TO SURFACE, SMALL SLIDING"
     yield f"*CONTACT PAIR, INTERACTION={zone.upper()}_LAW, {kind}"
-    yield f"{zone.upper()}, {OPPOSITE[zone].upper()}"
+    yield f"{zone.upper()}, {opposite(zone).upper()}"
 
 
 def _supports(deck: Deck) -> Iterator[str]:
@@ -240,7 +240,7 @@ def _history(deck: Deck, dialect: str) -> Iterator[str]:
     if dialect == "abaqus":
         yield "*CONTACT INTERFERENCE, SHRINK"
         for zone in deck.friction:
-            yield f"{zone.upper()}, {OPPOSITE[zone].upper()}"
+            yield f"{zone.upper()}, {opposite(zone).upper()}"
     yield from _outputs(dialect)
     yield "*END STEP"
     for cycle in range(deck.cycles if len(deck.cycle.percent) else 0):

@@ -80,10 +80,8 @@ def mistakes(error: ValidationError, model: type[BaseModel], source: str) -> lis
     list of str
     """
     details = error.errors(include_url=False)
-    unknown = [
-        (_place(model, detail["loc"]), detail) for detail in details if detail["type"] == "extra_forbidden"
-    ]
-    meant = {(parent, nearest(key, keys)) for (parent, key, keys, _), _ in unknown}
+    unknown = [_place(model, detail["loc"]) for detail in details if _is_unknown(detail, model)]
+    meant = {(parent, nearest(key, keys)) for parent, key, keys, _ in unknown}
     sentences = []
     for detail in details:
         if detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]:
@@ -92,7 +90,7 @@ def mistakes(error: ValidationError, model: type[BaseModel], source: str) -> lis
         if detail["type"] == "missing" and (parent, key) in meant:
             continue
         path = _joined(parent, key)
-        if detail["type"] == "extra_forbidden":
+        if _is_unknown(detail, model):
             message = _unknown_key(key, keys, parent, model)
             sentences.append(sentence(source, path, message))
         elif detail["type"] == "missing":
@@ -100,6 +98,18 @@ def mistakes(error: ValidationError, model: type[BaseModel], source: str) -> lis
         else:
             sentences.append(sentence(source, path, _message(detail, path), detail["input"]))
     return sentences
+
+
+def _is_unknown(detail: ErrorDetails, model: type[BaseModel]) -> bool:
+    """Tell whether there is no such key; where any table may stand, a plain value is none."""
+    if detail["type"] == "extra_forbidden":
+        return True
+    _, key, keys, _ = _place(model, detail["loc"])
+    return detail["type"] in ("model_type", "model_attributes_type") and bool(key) and _bare(key) not in keys
+
+
+def _bare(key: str) -> str:
+    return key.partition("[")[0]
 
 
 def _unknown_key(key: str, keys: Iterable[str], parent: str, model: type[BaseModel]) -> str:
@@ -166,14 +176,15 @@ def _place(model: type[BaseModel], loc: tuple[int | str, ...]) -> tuple[str, str
             parts[-1] += f"[{item}]"
             continue
         if tagged:
-            tables = [table for table in tables if table.__name__ == item]
+            tables = [table for table in tables if table.__name__ == item] or tables
             tagged = False
             continue
         keys = [name for table in tables for name in table.model_fields]
         field = next((table.model_fields[item] for table in tables if item in table.model_fields), None)
         parts.append(item if _BARE_KEY.fullmatch(item) else json.dumps(item))
         description = field.description if field else None
-        tables = list(tables_in(field.annotation)) if field else []
+        others = [table.others for table in tables if hasattr(table, "others")]
+        tables = list(tables_in(field.annotation)) if field else others
         tagged = field is not None and any(isinstance(data, Discriminator) for data in field.metadata)
     return ".".join(parts[:-1]), parts[-1] if parts else "", keys, description
 

@@ -82,7 +82,8 @@ def build_mesh(
         stem_part = name_stem(made.points, made.tets, meshed, stem, engagement.blank, made.regions)
         bone_part = name_bone(*body(volumes[1], grid), meshed)
         stem_part, bone_part = (bent(part, stem.axis) for part in (stem_part, bone_part))
-        return Mesh(stem_part, bone_part, measure(stem_part, bone_part), digest, stem.axis)
+        quality = measure(stem_part, bone_part)
+        return Mesh(stem_part, bone_part, quality, digest, stem.zones, stem.axis)
 
     with session():
         volumes = _solids(meshed, stem, engagement, sizes, conforming=conforming)

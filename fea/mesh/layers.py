@@ -103,12 +103,17 @@ def layers_of(stem: Stem, sizes: MeshSizes) -> tuple[Layer, ...]:
     -------
     tuple of Layer
     """
-    coating = stem.coating
-    if coating is None or coating.thickness is None:
-        return ()
-    count = max(LEAST_COUNT, math.ceil(coating.thickness / sizes.interface))
-    depth = coating.thickness * math.hypot(1.0, stem.profile.slope)
-    return (Layer("coated", coating.start, coating.end, depth, count),)
+    return tuple(
+        Layer(
+            zone.name,
+            zone.start,
+            zone.end,
+            zone.thickness * math.hypot(1.0, stem.profile.slope),
+            max(LEAST_COUNT, math.ceil(zone.thickness / sizes.interface)),
+        )
+        for zone in stem.coatings
+        if zone.thickness is not None
+    )
 
 
 def grow(layer: Layer, points: FloatArray, flank: IntArray, first: int) -> Grown:

@@ -15,7 +15,7 @@ from fea.mesh.parts import FloatArray, IntArray, Part
 from geometry.axis import Axis
 from geometry.canal import Canal
 from geometry.profile import Profile
-from geometry.stem import Stem
+from geometry.stem import COLLAR, UNCOATED, Stem
 
 #: How far a node may lie off its plane, mm.
 _OFF_PLANE = 1e-6
@@ -80,16 +80,13 @@ def name_stem(
     over_bone = (canal.outside(middle) > 0) & (canal.bone.outside_outer(middle) < 0)
     top = min(stem.length, canal.bone.length)
     flank = (middle[:, 2] > 0) & (middle[:, 2] < top) & ~(in_bore | distal | tip | on_cut)
-    coated = np.zeros_like(flank)
-    if stem.coating is not None:
-        coated = flank & (middle[:, 2] > stem.coating.start) & (middle[:, 2] < stem.coating.end)
     masks = {
-        "coated": coated,
-        "uncoated": flank & ~coated,
-        "collar": on_cut & over_bone,
-        "distal_end": distal,
-        "proximal_end": tip & (stem.tip_radius == 0),
+        zone.name: flank & (middle[:, 2] > zone.start) & (middle[:, 2] < zone.end) for zone in stem.coatings
     }
+    masks[UNCOATED] = flank & ~np.logical_or.reduce([np.zeros_like(flank), *masks.values()])
+    if stem.collar is not None:
+        masks[COLLAR] = on_cut & over_bone
+    masks |= {"distal_end": distal, "proximal_end": tip & (stem.tip_radius == 0)}
     masks["free"] = ~np.logical_or.reduce(list(masks.values()))
     return frozen_part("stem", points, tets, {name: facets[mask] for name, mask in masks.items()}, regions)
 

@@ -18,9 +18,6 @@ from geometry.axis import STRAIGHT, Axis
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-#: Facets of the stem that may touch bone, in the order of the zone codes.
-ZONES = ("coated", "uncoated", "collar")
-
 
 @dataclass(frozen=True, eq=False)
 class Part:
@@ -34,8 +31,8 @@ class Part:
     tets : ndarray, shape (m, 10)
         Rows of `points`.
     facets : mapping of str to ndarray, shape (k, 6)
-        Boundary facets by name, rows of `points`. The stem has ``coated``,
-        ``uncoated``, ``collar`` (the face towards the cut), ``distal_end``,
+        Boundary facets by name, rows of `points`. The stem has its zones by name (such as
+        ``coated``, ``uncoated`` and ``collar``, the face towards the cut), ``distal_end``,
         ``proximal_end`` (a flat tip) and ``free``; the bone has ``canal``, ``cut``,
         ``outer`` and ``proximal``. A name without facets has an array of no rows.
     regions : mapping of str to ndarray, shape (j,)
@@ -85,6 +82,9 @@ class Mesh:
         The measured quality.
     digest
         Hexadecimal digest of everything that determined the mesh.
+    zones : tuple of str
+        Facets of the stem that may touch bone, in the order of the zone codes: the stem's
+        own zones.
     axis
         The implant's, about which its sections stand.
     """
@@ -93,6 +93,7 @@ class Mesh:
     bone: Part
     quality: Quality
     digest: str
+    zones: tuple[str, ...]
     axis: Axis = STRAIGHT
 
     @property

@@ -82,8 +82,8 @@ def interface_ends(bone: Bone, stem: Stem) -> tuple[float, ...]:
     stem : Stem
     """
     top = min(stem.profile.fillet_start, bone.length)
-    coating = () if stem.coating is None else (stem.coating.start, stem.coating.end)
-    return tuple(sorted({0.0, top, *(level for level in coating if level < top)}))
+    limits = [level for zone in stem.coatings for level in (zone.start, zone.end)]
+    return tuple(sorted({0.0, top, *(level for level in limits if level < top)}))
 
 
 def size_field(

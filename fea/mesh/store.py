@@ -19,7 +19,7 @@ from geometry.reaming import Reaming
 from geometry.stem import Stem
 
 #: Raised with every change of this room that changes meshes.
-FORMAT = 3
+FORMAT = 2
 
 
 def digest_of(
@@ -41,11 +41,9 @@ def digest_of(
     str
         Hexadecimal.
     """
-    shapes = [None if shape is None else asdict(shape) for shape in (bone, reaming, stem, sizes)]
+    shapes = [asdict(bone), None if reaming is None else asdict(reaming), stem.stated(), asdict(sizes)]
     if stem.collar is not None:
         shapes[2]["collar"].pop("gap")  # type: ignore[index]  # a datum of the fit
-    if stem.coating is not None and stem.coating.thickness is None:
-        shapes[2]["coating"].pop("thickness")  # type: ignore[index]  # no layer, the mesh as ever
     said = repr((FORMAT, version("gmsh"), shapes, conforming))
     return hashlib.sha256(said.encode()).hexdigest()
 
@@ -73,7 +71,14 @@ def save_mesh(mesh: Mesh, path: Path) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
-            np.savez(file, allow_pickle=False, digest=np.array(mesh.digest), bow=_told(mesh.axis), **arrays)
+            np.savez(
+                file,
+                allow_pickle=False,
+                digest=np.array(mesh.digest),
+                zones=np.array(mesh.zones),
+                bow=_told(mesh.axis),
+                **arrays,
+            )
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -106,7 +111,10 @@ def _mesh(arrays: dict[str, np.ndarray]) -> Mesh:
     values = arrays["quality"].tolist()
     quality = Quality(values[0], values[1], int(values[2]), (values[3], values[4], values[5]))
     stem, bone = (_part(name, arrays) for name in ("stem", "bone"))
-    return Mesh(stem, bone, quality, str(arrays["digest"]), _axis(arrays["bow"]))
+    zones = tuple(str(zone) for zone in arrays["zones"])
+    if not set(zones) <= stem.facets.keys():
+        raise ValueError("zones without facets")
+    return Mesh(stem, bone, quality, str(arrays["digest"]), zones, _axis(arrays["bow"]))
 
 
 def _told(axis: Axis) -> np.ndarray:

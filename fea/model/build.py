@@ -82,7 +82,7 @@ class Model:
         return InterfaceProblem(
             equilibrium=self.equilibrium,
             area=self.operators.area,
-            friction=friction_by_vertex(self.operators.zone, friction),
+            friction=friction_by_vertex(self.operators.zone, self.mesh.zones, friction),
             scale=_traction_scale(self.bone, self.operators),
             gap=gap,
         )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.contact.operators import ContactSide, GapFunction, Operators, build_operators
-from fea.mesh.parts import ZONES, Mesh, Part
+from fea.mesh.parts import Mesh, Part
 from fea.solution import Interface
 
 FloatArray = NDArray[np.float64]
@@ -31,7 +31,7 @@ def contact_facets(part: Part, names: tuple[str, ...]) -> tuple[IntArray, IntArr
 
 def pair_surfaces(mesh: Mesh, gap: GapFunction) -> Operators:
     """Pair the stem's contact zones with the bone's canal and cut."""
-    stem_facets, zones = contact_facets(mesh.stem, ZONES)
+    stem_facets, zones = contact_facets(mesh.stem, mesh.zones)
     bone_facets, _ = contact_facets(mesh.bone, ("canal", "cut"))
     return build_operators(
         ContactSide(mesh.stem.points, stem_facets), ContactSide(mesh.bone.points, bone_facets), zones, gap
@@ -55,7 +55,7 @@ def describe(mesh: Mesh, operators: Operators, friction: Mapping[str, float], re
     -------
     Interface
     """
-    stem_facets, _ = contact_facets(mesh.stem, ZONES)
+    stem_facets, _ = contact_facets(mesh.stem, mesh.zones)
     kept = stem_facets[operators.facet]
     points = mesh.stem.points[operators.vertices]
     return Interface(
@@ -67,16 +67,17 @@ def describe(mesh: Mesh, operators: Operators, friction: Mapping[str, float], re
         facets=operators.triangles,
         middles=mesh.stem.points[kept[:, 3:]],
         zone=operators.zone,
-        friction=friction_by_vertex(operators.zone, friction),
+        zones=mesh.zones,
+        friction=friction_by_vertex(operators.zone, mesh.zones, friction),
         fit=operators.gap,
         rim=_near_rim(points, operators.triangles, reach),
         axis=mesh.axis,
     )
 
 
-def friction_by_vertex(zone: IntArray, friction: Mapping[str, float]) -> FloatArray:
-    """Return the friction of each vertex from its zone's."""
-    by_code = np.array([friction.get(name, 0.0) for name in ZONES])
+def friction_by_vertex(zone: IntArray, zones: tuple[str, ...], friction: Mapping[str, float]) -> FloatArray:
+    """Return the friction of each vertex from its zone's: `zone` holds rows of `zones`."""
+    by_code = np.array([friction.get(name, 0.0) for name in zones])
     return np.asarray(by_code[zone])
 
 

@@ -107,7 +107,7 @@ class IterativeModel:
         """
         surface = Surface(
             self.operators.area,
-            friction_by_vertex(self.operators.zone, friction),
+            friction_by_vertex(self.operators.zone, self.mesh.zones, friction),
             _SCALE * self.stiffness,
             _TIE * self.stiffness,
         )
@@ -133,7 +133,7 @@ class IterativeModel:
                 f"nothing holds stem and bone together against {name_motion(worst)}; "
                 "hold an end face of the bone in [supports]"
             )
-        loose = self._loose(friction_by_vertex(self.operators.zone, friction) > 0.0)
+        loose = self._loose(friction_by_vertex(self.operators.zone, self.mesh.zones, friction) > 0.0)
         drive = np.abs(loose.T @ (self.motions.T @ self.loads) @ wrenches.T).max(axis=1, initial=0.0)
         if len(drive) and drive.max() > 1e-6 * float(np.abs(wrenches).max(initial=0.0)):
             worst = self.amplitudes[:6] @ loose[:, int(np.argmax(drive))]

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from fea.contact.operators import Operators
 from fea.contact.point import Point
 from fea.errors import SolverError
-from fea.mesh.parts import ZONES, Mesh
+from fea.mesh.parts import Mesh
 from fea.model.body import Body
 from fea.model.build import Model
 from fea.model.iterative import IterativeModel, walk_iterative
@@ -182,7 +182,7 @@ def plan_route(mesh: Mesh, instants: int) -> tuple[RouteName, MemoryPlan]:
     SolverError
         When the environment names another route.
     """
-    corners = np.unique(np.concatenate([mesh.stem.facets[name][:, :3].ravel() for name in ZONES]))
+    corners = np.unique(np.concatenate([mesh.stem.facets[name][:, :3].ravel() for name in mesh.zones]))
     plan = plan_memory(mesh.unknowns, 3 * len(corners), instants)
     wanted = os.environ.get("OSSEOFIT_ROUTE", "")
     for name in ROUTES:

@@ -61,9 +61,10 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
     found += _fit(case)
     if case.activity is not None:
         found += _activity(case.activity)
-    for name, shape in (("bone", case.bone), ("reaming", case.reaming), ("stem", case.stem)):
-        if shape is not None:
-            found += _lengths(name, asdict(shape))
+    found += _lengths("bone", asdict(case.bone))
+    if case.reaming is not None:
+        found += _lengths("reaming", asdict(case.reaming))
+    found += _lengths("stem", case.stem.stated())
     found += [
         Input(f"mesh.{name}_size", getattr(case.mesh, name), "mm") for name in ("interface", "far", "edge")
     ]
@@ -90,7 +91,7 @@ def _material(prefix: str, material: Material) -> Iterator[Input]:
 
 def _fit(case: Case) -> Iterator[Input]:
     for zone, fit in case.fit.items():
-        bands = case.bands if case.bands is not None and case.bands.zone == zone else Bands(zone)
+        bands = next((bands for bands in case.bands if bands.zone == zone), Bands(zone))
         if zone != "collar":
             low, high = bands.radial_interference or (None, None)
             yield Input(

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from fea.mesh.parts import ZONES, Part
+from fea.mesh.parts import Part
 from fea.post.micromotion import (
     BAND_EDGES_um,
     Micromotion,
@@ -18,10 +18,11 @@ from fea.post.micromotion import (
     micromotion,
 )
 from fea.post.quantity import CYCLE, PRESS_FIT, Quantity, peak_row, place_of
-from fea.post.reference import ReferenceArea, reference_area
+from fea.post.reference import ReferenceArea, coated_areas, reference_area
 from fea.post.rims import RIMS_OF_ZONES
 from fea.solution import Interface, State, Walk
 from fea.status import Status
+from geometry.stem import COLLAR
 
 FloatArray = NDArray[np.float64]
 
@@ -55,10 +56,13 @@ def interface_quantities(interface: Interface, walk: Walk, stem: Part) -> tuple[
     """
     reference = reference_area(interface, stem)
     found = [*_press_fit(interface, walk.press_fit, reference)]
-    states = judged_states(walk)
+    states, coatings = judged_states(walk), coated_areas(interface, stem)
+    found += [_contact_of(name, area, walk.press_fit) for name, area in coatings.items()]
     if states:
         motion = micromotion(walk)
         found += _micromotion(interface, motion, reference)
+        for name, area in coatings.items():
+            found += _micromotion_of(name, interface, motion, area)
         found += _migration(interface, motion, reference)
         found += _contact_over_cycle(interface, walk, states, reference)
     return tuple(found)
@@ -66,7 +70,7 @@ def interface_quantities(interface: Interface, walk: Walk, stem: Part) -> tuple[
 
 def collar_force(interface: Interface, state: State) -> float:
     """Return the axial force (N, along +z on the bone) that passes through the collar."""
-    collar = interface.zone == ZONES.index("collar")
+    collar = interface.within(COLLAR)
     pressure, axial, around = state.traction[collar].T
     along_z = (
         pressure * interface.normal[collar, 2]
@@ -87,9 +91,9 @@ def _press_fit(interface: Interface, state: State, reference: ReferenceArea) -> 
         PRESS_FIT,
     )
     pressure = state.traction[:, 0]
-    for name in ("coated", "uncoated"):
-        here = interface.zone == ZONES.index(name)
-        if here.any():
+    for name in interface.zones:
+        here = interface.within(name)
+        if name != COLLAR and here.any():
             mean = float(np.average(pressure[here], weights=interface.area[here]))
             title = "mean contact pressure"
             yield Quantity(
@@ -110,6 +114,33 @@ def _press_fit(interface: Interface, state: State, reference: ReferenceArea) -> 
             local_error=roughness(interface, pressure, row),
             left_out=RIMS_OF_ZONES,
         )
+
+
+def _contact_of(name: str, area: ReferenceArea, state: State) -> Quantity:
+    """Return the contact area of one of several coatings."""
+    share = area.percent(state.status != Status.OPEN)
+    return Quantity(
+        f"contact_area_{name}_percent", f"contact area, {area.name}", share, "%", area.name, PRESS_FIT
+    )
+
+
+def _micromotion_of(
+    name: str, interface: Interface, motion: Micromotion, area: ReferenceArea
+) -> Iterator[Quantity]:
+    """Yield what is judged of all coatings together, for one of several."""
+    bands = area_bands(motion.resulting, motion.touching, interface.area, area.mask, area.area)
+    for band, error in _shares_shifted(motion, area).items():
+        title = f"{_BAND_TITLES[band]}, {area.name}"
+        yield Quantity(
+            f"micromotion_area_{band}_{name}_percent", title, bands[band], "%", area.name, CYCLE,
+            local_error=error,
+        )  # fmt: skip
+    touching = area.mask & motion.touching
+    if touching.any():
+        p95, error = _ninety_fifth(1000 * motion.resulting[touching], interface.area[touching])
+        title = f"95th percentile of resulting micromotion, {area.name}"
+        where = f"{area.name}, where it touches"
+        yield Quantity(f"micromotion_p95_{name}_um", title, p95, "um", where, CYCLE, local_error=error)
 
 
 def roughness(interface: Interface, values: FloatArray, row: int) -> float:
@@ -191,7 +222,7 @@ def _shares_shifted(motion: Micromotion, reference: ReferenceArea) -> dict[str, 
 
 def _migration(interface: Interface, motion: Micromotion, reference: ReferenceArea) -> Iterator[Quantity]:
     mask, zone = reference.mask, reference.name
-    flank = interface.zone != ZONES.index("collar")
+    flank = ~interface.within(COLLAR)
     area, when = interface.area, "from press-fit to the judged cycle"
     moved = 1000 * motion.migration[mask]
     p95, p95_error = _ninety_fifth(moved, area[mask])
@@ -235,7 +266,7 @@ def _contact_over_cycle(
             "share of the axial load that the collar carries",
             100 * collar_force(interface, states[row]) / float(axial[row]),
             "%",
-            "collar" if (interface.zone == ZONES.index("collar")).any() else "no collar",
+            COLLAR if interface.within(COLLAR).any() else "no collar",
             f"at {percent:g} % of the activity, the greatest axial load",
             instant_percent=percent,
         )

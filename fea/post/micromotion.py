@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fea.mesh.parts import ZONES
 from fea.solution import Interface, State, Walk
 from fea.status import Status
+from geometry.stem import COLLAR, porous
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -109,7 +109,7 @@ def largest_distance(paths: FloatArray) -> FloatArray:
 def reference_zone(interface: Interface) -> tuple[BoolArray, str]:
     """Return the area that fractions and percentiles are taken over, and its name.
 
-    The porous coating, into which bone should grow; the whole flank of a stem without.
+    The porous coatings, into which bone should grow; the whole flank of a stem without.
 
     Parameters
     ----------
@@ -120,10 +120,11 @@ def reference_zone(interface: Interface) -> tuple[BoolArray, str]:
     mask : ndarray of bool, shape (n,)
     name : str
     """
-    coated = interface.zone == ZONES.index("coated")
+    names = porous(interface.zones)
+    coated = interface.within(*names)
     if coated.any():
-        return coated, "coated zone"
-    return interface.zone != ZONES.index("collar"), "stem flank inside the bone"
+        return coated, "coated zone" if len(names) == 1 else "coated zones"
+    return ~interface.within(COLLAR), "stem flank inside the bone"
 
 
 def area_percentile(values: FloatArray, area: FloatArray, percent: float) -> float:

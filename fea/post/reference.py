@@ -6,15 +6,17 @@ faces no bone has no contact either: it belongs to the reference area all the sa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fea.contact.surface import facet_points
-from fea.mesh.parts import ZONES, Part
+from fea.mesh.parts import Part
 from fea.post.micromotion import area_percent, reference_zone
 from fea.solution import Interface
+from geometry.stem import porous
 
 BoolArray = NDArray[np.bool_]
 
@@ -58,6 +60,31 @@ def reference_area(interface: Interface, stem: Part) -> ReferenceArea:
     ReferenceArea
     """
     mask, name = reference_zone(interface)
-    zones = {ZONES[int(code)] for code in np.unique(interface.zone[mask])}
-    faces = sum(float(facet_points(stem.points, stem.facets[zone]).area.sum()) for zone in sorted(zones))
+    zones = {interface.zones[int(code)] for code in np.unique(interface.zone[mask])}
+    coatings = porous(interface.zones)
+    return _area(interface, stem, coatings if zones & set(coatings) else sorted(zones), name)
+
+
+def coated_areas(interface: Interface, stem: Part) -> dict[str, ReferenceArea]:
+    """Return each coating's own area by its name; empty with one coating, which is the reference itself.
+
+    Parameters
+    ----------
+    interface : Interface
+    stem : Part
+        The meshed stem.
+
+    Returns
+    -------
+    dict of str to ReferenceArea
+    """
+    names = porous(interface.zones)
+    if len(names) < 2:
+        return {}
+    return {name: _area(interface, stem, (name,), f"{name} zone") for name in names}
+
+
+def _area(interface: Interface, stem: Part, zones: Sequence[str], name: str) -> ReferenceArea:
+    mask = interface.within(*zones)
+    faces = sum(float(facet_points(stem.points, stem.facets[zone]).area.sum()) for zone in zones)
     return ReferenceArea(name, mask, interface.area, max(faces, float(interface.area[mask].sum())))

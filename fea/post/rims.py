@@ -172,14 +172,14 @@ def _contact_rims(case: Case) -> Iterator[Rim]:
         yield Rim("collar edge", both, 0.0, reach, stem.collar.diameter / 2)
         if stem.protrusion > stem.collar.thickness:
             yield Rim("corner of collar and neck", ("stem",), -stem.collar.thickness, reach, neck)
-    if stem.coating is not None:
-        for level in (stem.coating.start, stem.coating.end):
-            if 0 < level < stem.length:
-                yield Rim("coating limit", both, level, reach, float(stem.profile.at(np.array([level]))[0]))
-            if stem.coating.thickness is not None:
-                depth = stem.coating.thickness * np.hypot(1.0, stem.profile.slope)
-                inner = float(stem.profile.at(np.array([level]))[0] - depth)
-                yield Rim("end of the coating's layer", ("stem",), level, reach, inner)
+    for level in sorted({limit for zone in stem.coatings for limit in (zone.start, zone.end)}):
+        if 0 < level < stem.length:
+            yield Rim("coating limit", both, level, reach, float(stem.profile.at(np.array([level]))[0]))
+    for zone in stem.coatings:
+        for level in (zone.start, zone.end) if zone.thickness is not None else ():
+            depth = zone.thickness * np.hypot(1.0, stem.profile.slope)
+            inner = float(stem.profile.at(np.array([level]))[0] - depth)
+            yield Rim("end of the coating's layer", ("stem",), level, reach, inner)
     ends = [("end of contact at the tip", stem.profile.fillet_start)]
     if case.bone.length < stem.length:
         ends = [("end of contact at the bone's end", case.bone.length)]

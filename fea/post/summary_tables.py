@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from fea.mesh.parts import ZONES
 from fea.post.assessment import Assessment
 from fea.post.corners import CornerVerdict
 from fea.post.criteria import CriterionResult
@@ -14,6 +13,7 @@ from fea.post.quantity import Quantity
 from fea.post.reference import reference_area
 from fea.post.series import series
 from fea.study import Study
+from geometry.stem import COATED, COLLAR, porous
 
 FORCE = ("force_x_N", "force_y_N", "force_z_N")
 MOMENT = ("moment_x_Nmm", "moment_y_Nmm", "moment_z_Nmm")
@@ -106,7 +106,9 @@ def series_table(study: Study) -> dict[str, Any]:
 
 def mesh_table(study: Study) -> dict[str, Any]:
     """Return sizes and quality of the mesh."""
-    mesh, zone = study.mesh, study.interface.zone
+    mesh, interface = study.mesh, study.interface
+    # Every stem tells its collar, and one without coating that it has none.
+    zones = (*interface.zones, COLLAR) if porous(interface.zones) else (COATED, *interface.zones, COLLAR)
     return {
         "unknowns": mesh.unknowns,
         "element_size_mm": mesh.element_size,
@@ -115,7 +117,7 @@ def mesh_table(study: Study) -> dict[str, Any]:
             for part in (mesh.stem, mesh.bone)
         },
         "interface_area_mm2": {
-            name: study.interface.area[zone == code].sum() for code, name in enumerate(ZONES)
+            name: interface.area[interface.within(name)].sum() for name in dict.fromkeys(zones)
         },
         "quality": suffixed(asdict(mesh.quality), {"worst_place": "_mm"}),
         "digest": mesh.digest,

@@ -11,7 +11,8 @@ from typing import Any
 CORTICAL = "#e9dcc3"
 CANCELLOUS = "#f3e3d0"
 STEM = "#9aa3ad"
-COATING = "#6f7a86"
+#: Porous zones in rising order, by lightness and hue; apart from one another also for the colour-blind.
+COATINGS = ("#6f7a86", "#2f3e63", "#b07f4f", "#7d4a5e")
 ADAPTER = "#c3c9d0"
 ANTERIOR = "#d55e00"
 LEFT = "#009e73"
@@ -120,6 +121,11 @@ PLOT_WIDTH = 720
 
 LINE = 1.4
 HAIR = 0.7
+
+
+def coating_colour(row: int) -> str:
+    """Return the colour of a porous zone by its row in rising order; beyond the last shade they repeat."""
+    return COATINGS[row % len(COATINGS)]
 
 
 def style() -> Any:

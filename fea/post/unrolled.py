@@ -12,14 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fea.mesh.parts import ZONES
 from fea.post.render.surface import contact_surface
 from fea.solution import Interface
+from geometry.stem import COLLAR
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-COLLAR = ZONES.index("collar")
 #: The seam is at the back: the map runs from -180 (posterior) over 0 (anterior) to 180 degrees.
 SEAM = 180.0
 #: A triangle nearer to the axis than this part of the radius has no angle worth drawing.
@@ -100,7 +99,7 @@ def unroll(interface: Interface) -> Unrolled:
     -------
     Unrolled
     """
-    surface, facets = contact_surface(interface, [code for code in range(len(ZONES)) if code != COLLAR])
+    surface, facets = contact_surface(interface, ~interface.within(COLLAR))
     each = len(surface.linear)
     facet = np.repeat(facets, each, axis=0)
     weight = np.tile(surface.linear, (len(facets), 1))
@@ -184,7 +183,7 @@ def average_friction(interface: Interface, traction: FloatArray, low: float, hig
     angle = np.arctan2(straight[:, 1], straight[:, 0])
     vector = np.einsum("nba,nb->na", interface.axis.frames(straight), vector)
     around = vector[:, 1] * np.cos(angle) - vector[:, 0] * np.sin(angle)
-    flank = interface.zone != COLLAR
+    flank = ~interface.within(COLLAR)
     rows = max(round((high - low) / PATCH), 1)
     column = np.floor((angle[flank] / np.pi + 1.0) / 2.0 * COLUMNS).astype(np.int64) % COLUMNS
     row = ((straight[flank, 2] - low) / (high - low) * rows).astype(np.int64).clip(0, rows - 1)

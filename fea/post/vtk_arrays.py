@@ -138,7 +138,7 @@ def interface_constants(study: Study) -> dict[str, NDArray[np.generic]]:
     Returns
     -------
     dict of str to ndarray, shape (n,) or (n, 3)
-        ``zone`` is a row of `fea.mesh.parts.ZONES`, ``gruen_zone`` one of
+        ``zone`` is a row of the interface's `zones`, ``gruen_zone`` one of
         `fea.post.zones.zone_names` or -1 on the collar.
     """
     interface = study.interface

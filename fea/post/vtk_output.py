@@ -190,8 +190,11 @@ def _save(grid: pv.UnstructuredGrid, path: Path) -> Path:
 
 
 def _notes(study: Study, body: str, worst: int) -> dict[str, float]:
-    """Field data: which instant the plain names show, which material, and a loss of fixation."""
+    """Field data: the instant of the plain names, the material, the zones, and a loss of fixation."""
     found = _lost(study)
+    if not body:
+        for code, zone in enumerate(study.interface.zones):
+            found[f"zone_{code}_is_{zone}"] = float(code)
     if worst > 0:
         found["worst_instant_percent"] = float(study.walk.percent[worst - 1])
     if body:

@@ -1,7 +1,7 @@
 """Gruen-like zones of the stem, and what each reports.
 
-A zone is a level and a quadrant. Levels follow the coating (its distal and its proximal
-half, and what lies uncoated below and above), or are the thirds of a stem without one.
+A zone is a level and a quadrant. Levels follow the coatings: each of several, or both halves
+of a single one, and what lies uncoated below, between and above. A stem without has thirds.
 Quadrants are centred on anterior (+x), left (+y), posterior and right.
 """
 
@@ -14,11 +14,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from fea.mesh.parts import ZONES
 from fea.post.micromotion import Micromotion, area_bands, area_percent, area_percentile
 from fea.solution import Interface, State
 from fea.status import Status
-from geometry.stem import Stem
+from geometry.stem import COLLAR, UNCOATED, Coating, Stem
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
@@ -35,13 +34,14 @@ class Level:
     name
     start, end : float, mm
         From the cut.
-    coated
+    zone
+        Name of the stem's zone that it is a part of.
     """
 
     name: str
     start: float
     end: float
-    coated: bool
+    zone: str
 
 
 @dataclass(frozen=True)
@@ -81,18 +81,28 @@ class ZoneValues:
 
 def levels(stem: Stem) -> tuple[Level, ...]:
     """Return the levels of a stem, from the cut to the tip."""
-    if stem.coating is None:
-        names: tuple[str, ...] = ("distal third", "middle third", "proximal third")
+    if not stem.coatings:
+        names = ("distal third", "middle third", "proximal third")
         edges = [stem.length * part / 3 for part in range(4)]
-    else:
-        start, end = stem.coating.start, stem.coating.end
-        names = ("uncoated distal", "coated distal", "coated proximal", "uncoated proximal")
-        edges = [0.0, start, (start + end) / 2, end, stem.length]
-    stretches = zip(names, pairwise(edges), strict=True)
-    return tuple(
-        Level(name, low, high, name.startswith("coated"))
-        for name, (low, high) in stretches
-        if high > low + 1e-9
+        return tuple(
+            Level(name, low, high, UNCOATED) for name, (low, high) in zip(names, pairwise(edges), strict=True)
+        )
+    found, reached, below = [], 0.0, ""
+    for zone in stem.coatings:
+        bare = f"between {below} and {zone.name}" if below else "uncoated distal"
+        found += [Level(bare, reached, zone.start, UNCOATED), *_coated_levels(zone, len(stem.coatings) == 1)]
+        reached, below = zone.end, zone.name
+    found.append(Level("uncoated proximal", reached, stem.length, UNCOATED))
+    return tuple(level for level in found if level.end > level.start + 1e-9)
+
+
+def _coated_levels(zone: Coating, alone: bool) -> tuple[Level, ...]:
+    if not alone:
+        return (Level(zone.name, zone.start, zone.end, zone.name),)
+    middle = (zone.start + zone.end) / 2
+    return (
+        Level(f"{zone.name} distal", zone.start, middle, zone.name),
+        Level(f"{zone.name} proximal", middle, zone.end, zone.name),
     )
 
 
@@ -112,7 +122,7 @@ def zone_codes(interface: Interface, stem: Stem) -> IntArray:
     Returns
     -------
     ndarray, shape (n,)
-        Rows of `zone_names`; -1 on the collar. A vertex at the end of the coating belongs
+        Rows of `zone_names`; -1 on the collar. A vertex at the end of a coating belongs
         to the level of its own surface.
     """
     stretches = levels(stem)
@@ -120,12 +130,11 @@ def zone_codes(interface: Interface, stem: Stem) -> IntArray:
     straight = interface.straight
     height = straight[:, 2, None]
     distance = np.maximum(np.maximum(start - height, height - end), 0.0)
-    coated = interface.zone == ZONES.index("coated")
-    foreign = coated[:, None] != np.array([level.coated for level in stretches])
+    foreign = np.array([~interface.within(level.zone) for level in stretches]).T
     row = np.argmin(distance + 2 * stem.length * foreign, axis=1)
     angle = np.arctan2(straight[:, 1], straight[:, 0])
     quadrant = np.floor(angle / (np.pi / 2) + 0.5 + 1e-9).astype(np.int64) % 4
-    return np.where(interface.zone == ZONES.index("collar"), -1, 4 * row + quadrant)
+    return np.where(interface.within(COLLAR), -1, 4 * row + quadrant)
 
 
 def zone_table(

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from fea.case.case import Case
 from fea.errors import SolverError
 from fea.loads.history import History
-from fea.mesh.parts import ZONES
 from fea.model.build import Model
 from fea.model.interface import describe, friction_by_vertex
 from fea.model.walk import Track, walk_history
@@ -92,17 +91,16 @@ class Bench:
         plan = plan_of(self._loaded(sample))
         self.model.require_held(plan.wrenches)
         track = walk_history(self.model, self.model.problem(gap, friction), plan, self.stated)
-        by_vertex = friction_by_vertex(self.interface.zone, friction)
+        by_vertex = friction_by_vertex(self.interface.zone, self.interface.zones, friction)
         return replace(self.interface, fit=gap, friction=by_vertex), track
 
     def _gap(self, sample: Sample) -> FloatArray:
         """Return the weak gap minus the sample's interference at every vertex, mm."""
         gap = self.interface.fit.copy()
-        codes = [ZONES.index(zone) for zone in self.zones]
         pattern = str(sample.get("interference_pattern") or "uniform")
-        factor = weak_factor(self.interface, np.isin(self.interface.zone, codes), pattern)
-        for zone, code in zip(self.zones, codes, strict=True):
-            here = self.interface.zone == code
+        factor = weak_factor(self.interface, self.interface.within(*self.zones), pattern)
+        for zone in self.zones:
+            here = self.interface.within(zone)
             change = radial_interference(self.case, zone, sample) * factor[here]
             gap[here] += self.case.fit[zone].radial_interference - change
         return gap

@@ -59,7 +59,8 @@ class Question:
     kind
         `FACTORIAL`, `SOBOL` or `LIST`.
     zone
-        ``coated``, ``uncoated``, ``all``, or None for the case's uncertain zone.
+        Name of a zone, ``all``, or None for the first zone with bands in the case, else the
+        first of all.
     axes : tuple of Axis
         For `LIST` those that the samples span, made here.
     listed : tuple of Sample
@@ -203,7 +204,7 @@ def stated_value(case: Case, zones: tuple[str, ...], name: str) -> Value | None:
 def _zones(question: Question, case: Case, problems: list[str]) -> tuple[str, ...]:
     flank = tuple(zone for zone in case.fit if zone != "collar")
     if question.zone is None:
-        return (case.bands.zone,) if case.bands is not None else flank[:1]
+        return (case.bands[0].zone,) if case.bands else flank[:1]
     if question.zone == "all":
         return flank
     if question.zone not in flank:

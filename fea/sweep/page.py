@@ -22,6 +22,7 @@ from fea.sweep.design import ERRORS_OF_SAMPLE, FACTORIAL, SOBOL
 from fea.sweep.parameters import Axis
 from fea.sweep.results import Sweep
 from fea.sweep.table import held_fixed
+from geometry.stem import porous
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -34,7 +35,6 @@ COLUMNS = (
     ("contact_area_percent", "Contact after press-fit, %"),
     ("contact_area_least_percent", "Least contact, %"),
     ("slip_area_most_percent", "Largest slip, %"),
-    ("mean_pressure_coated_MPa", "Mean pressure, coated, MPa"),
 )
 
 #: What a sweep cannot say.
@@ -89,12 +89,21 @@ def page_text(sweep: Sweep, answer: Answer, pictures: Pictures) -> str:
         others=[plot for plot in pictures.plots if plot.name not in judged],
         thresholds=[(_others_words(found), found) for found in answer.thresholds],
         decides=any(found.good < found.count for found in answer.thresholds),
-        columns=[column for column in COLUMNS if any(band.name == column[0] for band in sweep.bands)],
+        columns=_columns(sweep),
         held=held_fixed(sweep),
         not_judged=NOT_JUDGED,
         limits=[limit.replace("its band and the corners above", "this sweep") for limit in LIMITS],
         synthetic=activity is not None and activity.history.synthetic,
     )  # fmt: skip
+
+
+def _columns(sweep: Sweep) -> list[tuple[str, str]]:
+    """Return name and title of every column that a sample fills, those of each coating at the end."""
+    coatings = porous(sweep.case.stem.zones)
+    pressures = [(f"mean_pressure_{zone}_MPa", f"Mean pressure, {zone}, MPa") for zone in coatings]
+    motions = [(f"micromotion_p95_{zone}_um", f"Micromotion 95 %, {zone}, µm") for zone in coatings]
+    told = {band.name for band in sweep.bands}
+    return [column for column in (*COLUMNS, *pressures, *motions) if column[0] in told]
 
 
 def _axis_words(axis: Axis, kind: str) -> tuple[str, str]:

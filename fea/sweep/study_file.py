@@ -77,8 +77,9 @@ class StudyFile(Table):
 
     schema_version: Literal[1] = Field(description="the version of this format, 1")
     title: Text = Field(description="the question in words")
-    zone: Literal["coated", "uncoated", "all"] | None = Field(
-        default=None, description="the zone whose fit varies (default: the one with bands in the case)"
+    zone: Text | None = Field(
+        default=None,
+        description="the zone whose fit varies, or all (default: the first with bands in the case)",
     )
     design: Literal["full factorial", "sobol", "list"] = Field(
         default="full factorial", description="how the samples are laid out"

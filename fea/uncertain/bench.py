@@ -15,7 +15,7 @@ import numpy as np
 from fea.case.case import Case
 from fea.contact.point import Point
 from fea.errors import SolverError
-from fea.mesh.parts import ZONES, Mesh
+from fea.mesh.parts import Mesh
 from fea.model.build import Model
 from fea.model.interface import describe, friction_by_vertex
 from fea.model.routes import DirectRoute
@@ -192,12 +192,12 @@ def _walk(bench: Bench, case: Case) -> tuple[Interface, Track]:
     """Seat and walk a sample; return the interface as the sample has it, and the walk."""
     friction, gap = friction_of(case), bench.interface.fit.copy()
     for zone, fit in case.fit.items():
-        here = bench.interface.zone == ZONES.index(zone)
+        here = bench.interface.within(zone)
         gap[here] += bench.case.fit[zone].radial_interference - fit.radial_interference
     plan = plan_of(case)
     bench.model.require_held(plan.wrenches)
     track = walk_history(bench.model, bench.model.problem(gap, friction), plan, bench.guide)
-    by_vertex = friction_by_vertex(bench.interface.zone, friction)
+    by_vertex = friction_by_vertex(bench.interface.zone, bench.interface.zones, friction)
     return replace(bench.interface, fit=gap, friction=by_vertex), track
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from fea.case.case import Case
+from fea.case.case import Bands, Case
 from fea.case.uncertainty import LOG_UNIFORM, TRIANGULAR, UNIFORM, Uncertain, Uncertainty
 from fea.loads.history import sample
 from geometry.canal import Canal
@@ -69,7 +69,7 @@ def uncertainty_of(case: Case) -> tuple[Uncertainty, bool]:
     if case.uncertainty is not None:
         return case.uncertainty, True
     flank = tuple(zone for zone in case.fit if zone != "collar")
-    zone = case.bands.zone if case.bands is not None else flank[0]
+    zone = case.bands[0].zone if case.bands else flank[0]
     inputs = (*_fit(case, zone), *_bone(case), *_load(case))
     return Uncertainty(zone, inputs), False
 
@@ -77,13 +77,14 @@ def uncertainty_of(case: Case) -> tuple[Uncertainty, bool]:
 def _fit(case: Case, zone: str) -> Iterator[Uncertain]:
     """Yield interference and friction: the case's bands, else the defaults round the case's values."""
     own = 2000.0 * case.fit[zone].radial_interference
-    band = case.bands.radial_interference if case.bands is not None else None
+    bands = next((bands for bands in case.bands if bands.zone == zone), Bands(zone))
+    band = bands.radial_interference
     low, high = (2000.0 * band[0], 2000.0 * band[1]) if band is not None else _holding(_INTERFERENCE_um, own)
     if low < high:
         name, how = "diametral_interference_um", LOG_UNIFORM if low > 0.0 else UNIFORM
         source, grade = (_BAND, None) if band is not None else (_INTERFERENCE, "C1")
         yield Uncertain(name, how, source, grade, _plain(low), _plain(high))
-    friction, stated = case.fit[zone].friction, case.bands.friction if case.bands is not None else None
+    friction, stated = case.fit[zone].friction, bands.friction
     if stated is not None and stated[0] < stated[1]:
         yield Uncertain("friction", UNIFORM, _BAND, None, *stated)
     elif stated is None:

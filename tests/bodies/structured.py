@@ -158,10 +158,7 @@ def tube_in_tube(
         "bone", (middle, outer), (0.0, length), (2, sectors, layers),
         {"cut": at(2, 0.0), "proximal": at(2, length), "canal": on_radius(middle)},
     )  # fmt: skip
-    none = np.zeros((0, 6), dtype=np.int64)
-    whole = dict.fromkeys(("coated", "collar"), none)
-    stem = Part("stem", stem.points, stem.tets, {**stem.facets, **whole})
-    return Mesh(stem, bone, Quality(0.5, 0.5, 0, (0.0, 0.0, 0.0)), "structured")
+    return Mesh(stem, bone, Quality(0.5, 0.5, 0, (0.0, 0.0, 0.0)), "structured", ("uncoated",))
 
 
 def isotropic(modulus: float, poisson: float) -> FloatArray:

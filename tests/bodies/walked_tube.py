@@ -28,7 +28,7 @@ LARGEST = np.array([60.0, 60.0, 600.0, 3000.0, 3000.0, 3000.0])
 
 def turned(mesh: Mesh, rotation: FloatArray) -> Mesh:
     parts = [Part(p.name, p.points @ rotation.T, p.tets, p.facets) for p in (mesh.stem, mesh.bone)]
-    return Mesh(parts[0], parts[1], mesh.quality, "turned")
+    return Mesh(parts[0], parts[1], mesh.quality, "turned", mesh.zones)
 
 
 def about_z(angle: float) -> FloatArray:

@@ -51,7 +51,7 @@ def test_the_gap_of_coaxial_cylinders_is_the_difference_of_radii(radius, undersi
         {"uncoated": ZoneFit(0.01, 0.3)},
     )
     points = np.array([[radius * np.cos(angle), radius * np.sin(angle), level]])
-    gap = fit.gap(points, np.zeros_like(points), np.array([1]))
+    gap = fit.gap(points, np.zeros_like(points), np.array([0]))
     assert abs(gap[0] - (undersize - 0.01)) < 1e-12
 
 

@@ -62,7 +62,7 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     -------
     Sheet
     """
-    things = _assembly(mesh)
+    things = _assembly(case, mesh)
     sheet = Sheet(tokens.PICTURE_WIDTH, 850.0)
     cut = "Bone and stem cut along the antero-posterior plane" if mesh.stem.regions else (
         "Bone cut along the antero-posterior plane, stem whole"
@@ -99,20 +99,19 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     return sheet
 
 
-def _assembly(mesh: Mesh) -> list[Body]:
-    stem = mesh.stem
+def _assembly(case: Case, mesh: Mesh) -> list[Body]:
+    stem, coatings = mesh.stem, case.stem.coatings
+    shades = {zone.name: tokens.coating_colour(row) for row, zone in enumerate(coatings)}
+    things = half(mesh.bone, -1.0, Paint(colour=tokens.CORTICAL))
     if stem.regions:
-        things = half(mesh.bone, -1.0, Paint(colour=tokens.CORTICAL))
         things += half(stem_core(stem)[0], -1.0, Paint(colour=tokens.STEM))
-        for layer, _ in stem_layers(stem).values():
-            things += half(layer, -1.0, Paint(colour=tokens.COATING))
+        for name, (layer, _) in stem_layers(stem).items():
+            things += half(layer, -1.0, Paint(colour=shades[name]))
         return things
-    others = [name for name in stem.facets if name != "coated"]
-    return [
-        *half(mesh.bone, -1.0, Paint(colour=tokens.CORTICAL)),
-        *skin(stem, ["coated"], Paint(colour=tokens.COATING)),
-        *skin(stem, others, Paint(colour=tokens.STEM)),
-    ]
+    others = [name for name in stem.facets if name not in shades]
+    for name, shade in shades.items():
+        things += skin(stem, [name], Paint(colour=shade))
+    return [*things, *skin(stem, others, Paint(colour=tokens.STEM))]
 
 
 def _load_path(sheet: Sheet, panel: Panel, case: Case, end: float, load: FloatArray | None) -> None:
@@ -165,11 +164,12 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
     named.append(
         ((-0.7 * radius, 0.0, stem.length - 12.0), f"stem {stem.diameter:g} mm × {stem.length:g} mm")
     )
-    if stem.coating is not None:
-        words, depth = f"porous coating\n{stem.coating.start:g} to {stem.coating.end:g} mm", 0.3 * radius
-        if stem.coating.thickness is not None:
-            words, depth = f"{words}, layer {stem.coating.thickness:g} mm", 0.5 * stem.coating.thickness
-        named.append(((depth - radius, 0.0, (stem.coating.start + stem.coating.end) / 2), words))
+    for zone in stem.coatings:
+        what = "porous coating" if len(stem.coatings) == 1 else f"coating “{zone.name}”"
+        words, depth = f"{what}\n{zone.start:g} to {zone.end:g} mm", 0.3 * radius
+        if zone.thickness is not None:
+            words, depth = f"{words}, layer {zone.thickness:g} mm", 0.5 * zone.thickness
+        named.append(((depth - radius, 0.0, (zone.start + zone.end) / 2), words))
     if stem.collar is not None:
         place = (-stem.collar.diameter / 2, 0.0, -stem.collar.thickness / 2)
         named.append((place, f"collar {stem.collar.diameter:g} mm\ngap {1000 * stem.collar.gap:g} µm"))
@@ -238,7 +238,9 @@ def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
     if mesh.stem.regions:
         layer = element_regions(mesh.stem) > 0
         things += elements(mesh.stem, _behind(mesh.stem) & ~layer, tokens.STEM, fold=15.0)
-        things += elements(mesh.stem, _behind(mesh.stem) & layer, tokens.COATING, fold=15.0)
+        for row, zone in enumerate(case.stem.coatings):
+            inside = np.isin(np.arange(len(layer)), mesh.stem.regions.get(zone.name, ()))
+            things += elements(mesh.stem, _behind(mesh.stem) & inside, tokens.coating_colour(row), fold=15.0)
     else:
         things += elements(mesh.stem, np.ones(len(mesh.stem.tets), dtype=bool), tokens.STEM)
     for index, spot in enumerate(spots):

@@ -6,7 +6,6 @@ import numpy as np
 from matplotlib.colors import Normalize
 from matplotlib.tri import Triangulation
 
-from fea.mesh.parts import ZONES
 from fea.post import tokens
 from fea.post.micromotion import area_percent
 from fea.post.render.contact import contact_level
@@ -15,6 +14,7 @@ from fea.post.render.paint import sequential
 from fea.post.render.sheet import Sheet
 from fea.post.render.surface import contact_surface
 from fea.solution import Interface, State
+from geometry.stem import COLLAR
 
 
 def collar_ring(sheet: Sheet, interface: Interface, y: float, state: State, words: str) -> None:
@@ -30,13 +30,13 @@ def collar_ring(sheet: Sheet, interface: Interface, y: float, state: State, word
     words : str
         The instant.
     """
-    collar = interface.zone == ZONES.index("collar")
+    collar = interface.within(COLLAR)
     sheet.text(
         LEGEND, y, "Collar: pressure" if collar.any() else "No collar", weight="bold", size=tokens.SIZE_SMALL
     )
     if not collar.any():
         return
-    surface, facets = contact_surface(interface, [ZONES.index("collar")])
+    surface, facets = contact_surface(interface, collar)
     radius = float(np.hypot(surface.points[:, 0], surface.points[:, 1]).max())
     scale, x0, y0 = 46.0 / radius, LEGEND + 48.0, y + 84.0
     ring = Triangulation(

@@ -117,8 +117,8 @@ def _interface_sheets(study: Study) -> Iterator[tuple[str, Sheet]]:
         )
     loaded = _loaded(study)
     instants = [seated] if loaded is None else [seated, loaded]
-    yield "unrolled_pressure", pressure_map(flat, interface, instants)
-    yield "unrolled_status", status_map(flat, interface, instants[-1])
+    yield "unrolled_pressure", pressure_map(flat, interface, study.case.stem, instants)
+    yield "unrolled_status", status_map(flat, interface, study.case.stem, instants[-1])
 
 
 def _loaded(study: Study) -> Instant | None:

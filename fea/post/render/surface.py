@@ -7,7 +7,6 @@ triangles; normals are averaged over neighbours that meet within `FOLD` degrees.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +17,7 @@ from fea.solution import Interface
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 #: Facets that meet at more than this angle keep an edge between them, unless told otherwise.
 FOLD = 35.0
@@ -117,14 +117,14 @@ def subdivide(nodes: FloatArray, pieces: int, fold: float = FOLD) -> Surface:
     )
 
 
-def contact_surface(interface: Interface, zones: Iterable[int] | None = None) -> tuple[Surface, IntArray]:
+def contact_surface(interface: Interface, where: BoolArray | None = None) -> tuple[Surface, IntArray]:
     """Return the fine contact surface and the corners of its facets.
 
     Parameters
     ----------
     interface : Interface
-    zones : iterable of int, optional
-        Codes of the zones; all where left out.
+    where : ndarray of bool, shape (n,), optional
+        The vertices of whole zones; all where left out.
 
     Returns
     -------
@@ -133,8 +133,8 @@ def contact_surface(interface: Interface, zones: Iterable[int] | None = None) ->
         Rows of the interface's points.
     """
     chosen = np.ones(len(interface.facets), dtype=bool)
-    if zones is not None:
-        chosen = np.isin(interface.zone[interface.facets[:, 0]], list(zones))
+    if where is not None:
+        chosen = where[interface.facets[:, 0]]
     facets = interface.facets[chosen]
     nodes = np.concatenate([interface.points[facets], interface.middles[chosen]], axis=1)
     return subdivide(nodes, PIECES), facets

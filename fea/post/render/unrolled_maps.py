@@ -22,6 +22,7 @@ from fea.post.render.paint import sequential
 from fea.post.render.sheet import HALO, Sheet
 from fea.post.unrolled import PATCH, Unrolled, average_friction
 from fea.solution import Interface
+from geometry.stem import Stem
 
 FloatArray = NDArray[np.float64]
 
@@ -30,6 +31,8 @@ STEPS = 80
 #: Steps between isolines, um, and how many lines there are at most.
 ISOLINE_STEPS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
 ISOLINES = 7
+#: Height of two lines of small text, CSS px: a lower zone says nothing.
+TWO_LINES = 28.0
 #: Angle, name and colour of the ticks round the stem, from the left of the map.
 _SIDES = (
     (180.0, "post.", tokens.QUIET),
@@ -166,6 +169,14 @@ class Map:
         if (level > 0.0).any():
             self._levels(level, (0.0, 1e9), [colour], zorder=2)
 
+    def coatings(self, stem: Stem) -> None:
+        """Draw beside the map how far each coating reaches, in its shade."""
+        x = self.left + self.width + 4.0
+        for row, zone in enumerate(stem.coatings):
+            top, bottom = self.y(max(zone.start, self.low)), self.y(min(zone.end, self.high))
+            if bottom > top:
+                self.sheet.box(x, top, 5.0, bottom - top, fc=tokens.coating_colour(row))
+
     def zones(
         self, edges: Sequence[float], words: Callable[[int, str], str], quadrants: Sequence[str]
     ) -> None:
@@ -187,6 +198,8 @@ class Map:
         for edge in edges[1:-1]:
             self.sheet.line([self.left, self.left + self.width], [float(self.y(edge))] * 2, **look)
         for number, (low, high) in enumerate(pairwise(edges)):
+            if (high - low) * self.scale < TWO_LINES:
+                continue
             y = float(self.y((low + high) / 2))
             for angles, quadrant in zip(((0.0,), (90.0,), (157.5, -157.5), (-90.0,)), quadrants, strict=True):
                 for degrees in angles:

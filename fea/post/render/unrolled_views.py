@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,13 +53,32 @@ def _sheet(heading: Heading, flat: Unrolled, count: int) -> tuple[Sheet, list[Ma
     return sheet, maps
 
 
-def pressure_map(flat: Unrolled, interface: Interface, instants: Sequence[Instant]) -> Sheet:
+def _coatings(
+    maps: Sequence[Map], stem: Stem, y: float, words: Callable[[str], str] = lambda name: ""
+) -> float:
+    """Tell several coatings apart: bars beside the maps and their meaning; return the level below."""
+    if len(stem.coatings) < 2:
+        return y
+    sheet = maps[0].sheet
+    for place in maps:
+        place.coatings(stem)
+    sheet.text(LEGEND, y + 4.0, "Coatings (bar beside the map)", size=tokens.SIZE_SMALL, color=tokens.QUIET)
+    y += 24.0
+    for row, zone in enumerate(stem.coatings):
+        said = f"{zone.name}, {zone.start:g} to {zone.end:g} mm{words(zone.name)}"
+        room = 7.5 * said.count("\n")
+        y = legend.swatch(sheet, LEGEND, y + room, said, tokens.coating_colour(row)) - room
+    return y + 4.0
+
+
+def pressure_map(flat: Unrolled, interface: Interface, stem: Stem, instants: Sequence[Instant]) -> Sheet:
     """Draw contact pressure and friction at one or two instants.
 
     Parameters
     ----------
     flat : Unrolled
     interface : Interface
+    stem : Stem
     instants : sequence of Instant
 
     Returns
@@ -77,7 +96,7 @@ def pressure_map(flat: Unrolled, interface: Interface, instants: Sequence[Instan
             place.arrows(interface, instant.state.traction, unit)
     y = legend.colour_bar(sheet, LEGEND, 74.0, tokens.PRESSURE)
     y = legend.no_contact(sheet, LEGEND, y, "no contact")
-    y = _bare(sheet, flat, y)
+    y = _coatings(maps, stem, _bare(sheet, flat, y))
     y = legend.notes(
         sheet, LEGEND, y + 6.0, [("Arrows: friction on the bone", f"1 mm long = {unit:.2g} MPa")]
     )
@@ -147,6 +166,11 @@ def micromotion_map(
             return ""
         return f"{zone.bands['below_40um']:.0f}%\n{zone.bands['above_150um']:.0f}%"
 
+    def below(name: str) -> str:
+        part = (slide < 40.0) & (contact > 0.0)
+        here = interface.within(name)
+        return f"\n{area_percent(part, interface.area, here):.0f} % below 40 µm" if here.any() else ""
+
     for place, title in ((plain, "Field"), (zoned, "Zones")):
         place.frame(title, depths=place is plain)
         place.bands(slide)
@@ -158,7 +182,7 @@ def micromotion_map(
     y = legend.band_bar(sheet, LEGEND, 74.0, "Resulting micromotion, µm", shares, name)
     open_share = area_percent(contact < 0.0, interface.area, zone)
     y = legend.no_contact(sheet, LEGEND, y, f"no contact at any instant: {open_share:.1f} %")
-    y = _bare(sheet, flat, y)
+    y = _coatings((plain, zoned), stem, _bare(sheet, flat, y), below)
     legend.notes(sheet, LEGEND, y + 6.0, [
         ("In each zone", "share below 40 µm, and below it\nshare above 150 µm"),
         ("Field", f"a line every {step:g} µm\nin the {name}" if step > 0.0 else "no lines"),
@@ -174,13 +198,14 @@ def micromotion_map(
     return sheet
 
 
-def status_map(flat: Unrolled, interface: Interface, instant: Instant) -> Sheet:
+def status_map(flat: Unrolled, interface: Interface, stem: Stem, instant: Instant) -> Sheet:
     """Draw where the interface sticks, slips or is open, and how far it is open.
 
     Parameters
     ----------
     flat : Unrolled
     interface : Interface
+    stem : Stem
     instant : Instant
 
     Returns
@@ -207,7 +232,7 @@ def status_map(flat: Unrolled, interface: Interface, instant: Instant) -> Sheet:
     shares = [area_percent(part & (contact < 0.0), interface.area, zone) for part in band_parts(gap)]
     y = legend.band_bar(sheet, LEGEND, y + 12.0, "Gap where open, µm", shares, name, step=26.0)
     y = legend.swatch(sheet, LEGEND, y, "in contact: no gap", tokens.PAPER)
-    y = _bare(sheet, flat, y)
+    y = _coatings((status, opened), stem, _bare(sheet, flat, y))
     collar_ring(sheet, interface, y + 8.0, state, instant.words)
     parts = [
         f"{area_percent(state.status == code, interface.area, zone):.0f} % {word}"

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from fea.case.case import Case, Supports
+from fea.case.case import Bands, Case, Supports
 from fea.case.reader import read_case
 from fea.case.schema import INTERFACE_PER_DIAMETER
 from geometry.fit import ZoneFit
+from geometry.stem import Coating
 from materials.elasticity import Isotropic, Orthotropic, TransverselyIsotropic
 
 CASES = Path(__file__).parents[3] / "cases"
@@ -70,8 +71,7 @@ def test_the_default_case_is_the_one_that_is_documented(femur: Case) -> None:
     assert (femur.reaming.diameter, femur.reaming.depth, femur.reaming.path) == (16.0, 150.0, "straight")
     assert femur.stem.collar is not None
     assert femur.stem.collar.gap == pytest.approx(0.1)
-    assert femur.stem.coating is not None
-    assert (femur.stem.coating.start, femur.stem.coating.end) == (0.0, 100.0)
+    assert femur.stem.coatings == (Coating(0.0, 100.0, "coated"),)
     assert femur.reference_point == (0.0, 0.0, -90.0)
     assert femur.supports == Supports(bone_proximal="clamped")
     assert femur.activity is not None
@@ -85,10 +85,10 @@ def test_the_default_case_is_the_one_that_is_documented(femur: Case) -> None:
 def test_a_diametral_interference_in_micrometres_becomes_a_radial_one_in_millimetres(femur: Case) -> None:
     assert femur.fit["coated"].radial_interference == pytest.approx(0.005, rel=1e-15)
     assert femur.fit["uncoated"] == ZoneFit(0.0, 0.3)
-    assert femur.bands is not None
-    assert femur.bands.zone == "coated"
-    assert femur.bands.radial_interference == pytest.approx((0.00125, 0.025), rel=1e-15)
-    assert femur.bands.friction == (0.3, 0.9)
+    (bands,) = femur.bands
+    assert bands.zone == "coated"
+    assert bands.radial_interference == pytest.approx((0.00125, 0.025), rel=1e-15)
+    assert bands.friction == (0.3, 0.9)
 
 
 def test_the_collar_rubs_as_the_uncoated_stem_unless_it_says_otherwise(tmp_path: Path, femur: Case) -> None:
@@ -98,13 +98,73 @@ def test_the_collar_rubs_as_the_uncoated_stem_unless_it_says_otherwise(tmp_path:
     assert case.fit["collar"] == ZoneFit(0.0, 0.2)
 
 
+COATINGS = """
+[[stem.coating]]
+name = "mesh"
+from_mm = 20
+to_mm = 25
+[[stem.coating]]
+name = "spray"
+to_mm = 20
+"""
+
+
+def test_several_coatings_have_names_and_fits(tmp_path: Path) -> None:
+    fits = "[fit.spray]\nfriction = 0.5\nfriction_band = [0.3, 0.6]\n"
+    fits += "[fit.mesh]\nfriction = 0.9\n"
+    fits += "diametral_interference_um = 30.0\ndiametral_interference_band_um = [10, 50]\n"
+    case = tube(tmp_path, stem=COATINGS, more=fits)
+    assert case.stem.coatings == (Coating(0.0, 20.0, "spray"), Coating(20.0, 25.0, "mesh"))
+    assert case.fit == {
+        "spray": ZoneFit(0.0, 0.5), "mesh": ZoneFit(0.015, 0.9), "uncoated": ZoneFit(0.05, 0.0),
+    }  # fmt: skip
+    assert list(case.fit) == list(case.stem.zones)
+    assert case.bands == (Bands("spray", None, (0.3, 0.6)), Bands("mesh", (0.005, 0.025), None))
+
+
+def test_a_zone_without_a_table_has_the_fit_of_all(tmp_path: Path) -> None:
+    case = tube(tmp_path, stem=COATINGS, more="[fit.mesh]\nfriction = 0.9\n")
+    assert case.fit["spray"] == case.fit["uncoated"] == ZoneFit(0.05, 0.0)
+    assert case.fit["mesh"] == ZoneFit(0.0, 0.9)
+
+
+def test_one_coating_may_have_a_name(tmp_path: Path) -> None:
+    table = '[stem.coating]\nname = "mesh"\nto_mm = 20\n'
+    case = tube(tmp_path, stem=table, more="[fit.mesh]\nfriction = 0.9\n")
+    assert case.stem.zones == ("mesh", "uncoated")
+    assert case.fit["mesh"].friction == 0.9
+
+
+def test_a_list_of_one_coating_is_the_table(tmp_path: Path) -> None:
+    one = tube(tmp_path, stem="[stem.coating]\nto_mm = 20\n")
+    assert tube(tmp_path, stem="[[stem.coating]]\nto_mm = 20\n").stem == one.stem
+
+
+@pytest.mark.parametrize(
+    ("more", "zone"),
+    [
+        ("[uncertainty]\n", "spray"),
+        ('[uncertainty]\nzone = "mesh"\n', "mesh"),
+        ("[fit.mesh]\nfriction = 0.5\nfriction_band = [0.3, 0.6]\n[uncertainty]\n", "mesh"),
+        ('[uncertainty]\nzone = "uncoated"\n', "uncoated"),
+    ],
+)
+def test_the_uncertain_zone_is_stated_or_has_bands_or_is_the_first(
+    tmp_path: Path, more: str, zone: str
+) -> None:
+    friction = '[uncertainty.friction]\nleast = 0.0\nmost = 1.0\nsource = "a test"\ngrade = "C3"\n'
+    found = tube(tmp_path, stem=COATINGS, more=more + friction).uncertainty
+    assert found is not None
+    assert found.zone == zone
+
+
 def test_a_plain_tube_needs_no_more_than_its_sizes(tmp_path: Path) -> None:
     case = tube(tmp_path)
     assert case.fit == {"uncoated": ZoneFit(0.05, 0.0)}
     assert case.bone.is_plain
     assert case.reaming is None
     assert case.activity is None
-    assert case.bands is None
+    assert case.bands == ()
     assert case.criteria == ()
     assert case.supports == Supports()
     assert (case.steps.press_fit_increments, case.steps.max_cut_backs) == (4, 8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import meshio
@@ -19,6 +19,8 @@ from fea.mesh.parts import Mesh
 from fea.model.build import element_materials
 from fea.progress import Clock
 from fea.solving import Tools, mesh_case
+from geometry.fit import ZoneFit
+from geometry.stem import Coating
 from materials.elasticity import Isotropic
 
 FloatArray = NDArray[np.float64]
@@ -162,6 +164,31 @@ def test_the_stem_overlaps_by_the_interference_and_keeps_the_collar_gap(written:
     others = np.ones(len(moved), dtype=bool)
     others[sorted(nodes["coated"] | nodes["uncoated"] | nodes["collar"])] = False
     assert np.abs(moved[others]).max() < 1e-11
+
+
+def test_each_of_several_coatings_is_a_contact_pair_with_its_own_overlap(
+    written: Written, tmp_path: Path
+) -> None:
+    """10 and 40 um radial on coatings that touch, the mean on the limit between them."""
+    case = written.case
+    coatings = (Coating(0.0, 12.0, "sprayed"), Coating(12.0, 25.0, "printed"))
+    fit = {"sprayed": ZoneFit(0.01, 0.5), "printed": ZoneFit(0.04, 0.9), "uncoated": ZoneFit(0.0, 0.3)}
+    case = replace(case, stem=replace(case.stem, coatings=coatings, collar=None), fit=fit)
+    mesh = mesh_case(case, Tools(Cache(tmp_path), Clock()))
+    deck = assemble_deck(case, mesh, 2, Contact())
+    assert deck.friction == {"sprayed": 0.5, "printed": 0.9, "uncoated": 0.3}
+    assert set(deck.surfaces) == {"sprayed", "printed", "uncoated", "canal"}
+    moved = np.linalg.norm(deck.points[: len(mesh.stem.points)] - mesh.stem.points, axis=1)
+    nodes = {name: set(np.unique(facets).tolist()) for name, facets in mesh.stem.facets.items()}
+    for name, others in (("sprayed", ("printed", "free")), ("printed", ("sprayed", "uncoated"))):
+        inner = sorted(nodes[name].difference(*(nodes[other] for other in others)))
+        assert moved[inner] == pytest.approx(fit[name].radial_interference, abs=1e-10)
+    limit = sorted(nodes["sprayed"] & nodes["printed"])
+    assert moved[limit] == pytest.approx(0.025, abs=1e-4)
+    text = write_deck(deck, tmp_path, "two", "calculix").read_text(encoding="ascii")
+    for zone in ("SPRAYED", "PRINTED", "UNCOATED"):
+        assert f"*SURFACE INTERACTION, NAME={zone}_LAW\n" in text
+        assert f"\n{zone}, CANAL\n" in text
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

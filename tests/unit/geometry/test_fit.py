@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from geometry.bone import Bone, Station
-from geometry.fit import ZONE_NAMES, Fit, ZoneFit
+from geometry.fit import Fit, ZoneFit
 from geometry.reaming import Reaming
 from geometry.stem import Coating, Collar, Stem
 
@@ -28,15 +28,26 @@ def flank(radius, levels, count=24):
 
 
 def gap(fit, points, zone):
-    codes = np.full(len(points), ZONE_NAMES.index(zone))
+    codes = np.full(len(points), fit.stem.zones.index(zone))
     return fit.gap(points, np.zeros_like(points), codes)
 
 
 def test_a_plain_stem_of_the_reamers_diameter_has_exactly_minus_the_interference():
-    fit = Fit(bone(), REAMER, Stem(16.0, 80.0, coating=Coating(0.0, 60.0)), ZONES)
+    fit = Fit(bone(), REAMER, Stem(16.0, 80.0, coatings=(Coating(0.0, 60.0),)), ZONES)
     points = flank(8.0, [0.0, 20.0, 60.0])
     assert np.array_equal(gap(fit, points, "coated"), np.full(len(points), -0.005))
     assert np.array_equal(gap(fit, points, "uncoated"), np.zeros(len(points)))
+
+
+def test_each_zone_has_its_own_interference():
+    coatings = (Coating(40.0, 60.0, "mesh"), Coating(10.0, 40.0, "spray"))
+    zones = {"spray": ZoneFit(0.005, 0.5), "mesh": ZoneFit(0.02, 0.9), "uncoated": ZoneFit(0.001, 0.3)}
+    fit = Fit(bone(), REAMER, Stem(16.0, 80.0, coatings=coatings), zones)
+    points = flank(8.0, [30.0])
+    for zone, stated in zones.items():
+        assert gap(fit, points, zone) == pytest.approx(-stated.radial_interference, abs=1e-15)
+    mixed = fit.gap(points, np.zeros_like(points), np.arange(len(points)) % 3)
+    assert mixed == pytest.approx(np.tile([-0.005, -0.02, -0.001], len(points) // 3), abs=1e-15)
 
 
 def test_the_meshed_radius_does_not_enter():
@@ -46,7 +57,12 @@ def test_the_meshed_radius_does_not_enter():
 
 
 def test_a_plain_tube_needs_no_reamer():
-    fit = Fit(Bone(30.0, (Station(0.0, 14.0, 14.0, 7.0, 7.0),)), None, Stem(14.0, 30.0), ZONES)
+    fit = Fit(
+        Bone(30.0, (Station(0.0, 14.0, 14.0, 7.0, 7.0),)),
+        None,
+        Stem(14.0, 30.0, coatings=(Coating(0.0, 30.0),)),
+        ZONES,
+    )
     points = flank(7.0, [0.0, 15.0, 30.0])
     assert np.array_equal(gap(fit, points, "coated"), np.full(len(points), -0.005))
 

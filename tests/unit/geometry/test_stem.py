@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from geometry.errors import GeometryError
-from geometry.stem import Coating, Collar, Stem
+from geometry.stem import Coating, Collar, Stem, porous
 
 
 def test_a_cylinder_keeps_its_radius_up_to_the_fillet():
@@ -47,6 +47,31 @@ def test_the_distal_level_is_the_neck_or_the_collar():
     assert Stem(16.0, 140.0).distal_level == 0.0
 
 
+def stem(*coatings):
+    return Stem(16.0, 140.0, coatings=coatings)
+
+
+def test_zones_rise_from_the_cut_and_end_with_the_rest_and_the_collar():
+    mesh, spray = Coating(60.0, 100.0, "mesh"), Coating(0.0, 60.0, "spray")
+    assert stem(mesh, spray).coatings == (spray, mesh)
+    assert stem(mesh, spray).zones == ("spray", "mesh", "uncoated")
+    assert Stem(16.0, 140.0, collar=Collar(22.0, 4.0, 0.1)).zones == ("uncoated", "collar")
+    both = Stem(16.0, 140.0, collar=Collar(22.0, 4.0, 0.1), coatings=(Coating(0.0, 60.0),))
+    assert both.zones == ("coated", "uncoated", "collar")
+    assert porous(both.zones) == ("coated",)
+    assert porous(stem(mesh, spray).zones) == ("spray", "mesh")
+
+
+def test_a_stem_states_one_coating_as_its_own_and_several_by_name():
+    one = stem(Coating(0.0, 60.0)).stated()
+    assert one["coating"] == {"start": 0.0, "end": 60.0}
+    assert one["diameter"] == 16.0
+    assert stem().stated()["coating"] is None
+    assert stem(Coating(0.0, 60.0, "mesh")).stated()["coating"] == {"start": 0.0, "end": 60.0, "name": "mesh"}
+    two = stem(Coating(60.0, 100.0, "mesh"), Coating(0.0, 60.0)).stated()["coating"]
+    assert two == ({"start": 0.0, "end": 60.0}, {"start": 60.0, "end": 100.0, "name": "mesh"})
+
+
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
@@ -57,7 +82,22 @@ def test_the_distal_level_is_the_neck_or_the_collar():
         (lambda: Stem(16.0, 140.0, bore_diameter=16.0), "bore must be narrower than the stem"),
         (lambda: Stem(16.0, 140.0, tip_radius=5.0, bore_diameter=7.0), "does not fit"),
         (lambda: Stem(16.0, 140.0, collar=Collar(16.0, 4.0, 0.1)), "collar must be wider than the stem"),
-        (lambda: Stem(16.0, 140.0, coating=Coating(0.0, 150.0)), "must end on the stem, at most at 140 mm"),
+        (
+            lambda: Stem(16.0, 140.0, coatings=(Coating(0.0, 150.0),)),
+            "must end on the stem, at most at 140 mm",
+        ),
+        (lambda: stem(Coating(0, 50), Coating(40, 60, "spray")), "'coated' ends at 50 mm and 'spray' starts"),
+        (
+            lambda: stem(Coating(60, 90), Coating(0, 100, "spray")),
+            "'spray' ends at 100 mm and 'coated' starts",
+        ),
+        (lambda: stem(Coating(0, 50), Coating(50, 60)), "its own name, but 'coated' stands twice"),
+        (lambda: Coating(0.0, 10.0, "Mesh"), "must be of at most 32 lower-case letters, .* but it is 'Mesh'"),
+        (lambda: Coating(0.0, 10.0, "2nd"), "a letter first, but it is '2nd'"),
+        (lambda: Coating(0.0, 10.0, ""), "lower-case"),
+        (lambda: Coating(0.0, 10.0, "two words"), "lower-case"),
+        (lambda: Coating(0.0, 10.0, "uncoated"), "must be none of uncoated, collar, .* but it is 'uncoated'"),
+        (lambda: Coating(0.0, 10.0, "free"), "which mean something else"),
         (lambda: Coating(20.0, 10.0), "must end above its start, but it runs from 20 to 10 mm"),
         (lambda: Collar(22.0, 0.0, 0.1), "The collar's thickness must be positive"),
         (lambda: Collar(22.0, 4.0, -0.1), "The collar's gap must not be negative"),

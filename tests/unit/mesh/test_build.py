@@ -7,13 +7,11 @@ import pytest
 
 from fea.errors import MeshError
 from fea.mesh.build import build_mesh
-from fea.mesh.parts import ZONES
 from fea.mesh.sizes import MeshSizes
 from geometry.axis import Axis
 from geometry.bone import Bone, Station
 from geometry.canal import Canal
 from geometry.errors import GeometryError
-from geometry.fit import ZONE_NAMES
 from geometry.reaming import Reaming
 from geometry.stem import Coating, Collar, Stem
 from tests.bodies.one_body import volume as elements_volume
@@ -35,14 +33,14 @@ def bowed_femur(axis_offset):
 
 
 def collared(**kwargs):
-    collar, coating = Collar(22.0, 4.0, 0.1), Coating(0.0, 40.0)
-    return Stem(16.0, 60.0, 15.0, tip_radius=5.0, collar=collar, coating=coating, **kwargs)
+    collar, coatings = Collar(22.0, 4.0, 0.1), (Coating(0.0, 40.0),)
+    return Stem(16.0, 60.0, 15.0, tip_radius=5.0, collar=collar, coatings=coatings, **kwargs)
 
 
 EXAMPLES = {
     "flush": (tube(), None, Stem(14.0, 20.0), COARSE),
     "bored": (tube(), None, Stem(14.0, 20.0, bore_diameter=6.0), COARSE),
-    "short": (tube(), None, Stem(14.0, 12.0, 5.0, coating=Coating(4.0, 8.0)), COARSE),
+    "short": (tube(), None, Stem(14.0, 12.0, 5.0, coatings=(Coating(4.0, 8.0),)), COARSE),
     "through": (tube(), None, Stem(14.0, 35.0, 15.0), COARSE),
     "taper": (tube(), None, Stem(14.0, 16.0, 4.0, tip_diameter=12.0), COARSE),
     "overlapping": (tube(), None, Stem(14.4, 20.0, 5.0), COARSE),
@@ -99,8 +97,23 @@ def corner_keys(part, names):
     return {tuple(sorted(map(tuple, part.points[row].tolist()))) for row in facets}
 
 
-def test_zone_names_agree_with_the_fits():
-    assert ZONES == ZONE_NAMES
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_mesh_has_its_stem_s_zones_in_their_order(name):
+    stem, mesh = EXAMPLES[name][2], meshed(name)
+    assert mesh.zones == stem.zones
+    assert set(mesh.stem.facets) == {*stem.zones, "distal_end", "proximal_end", "free"}
+
+
+def test_several_coatings_touch_and_have_exact_areas():
+    """Three on a straight stem, two of them touching: 2 pi a times their lengths, curved facets to 1e-3."""
+    zones = (Coating(12.0, 18.0, "top"), Coating(2.0, 6.0, "low"), Coating(6.0, 10.0, "middle"))
+    mesh = build_mesh(tube(), None, Stem(14.0, 20.0, coatings=zones), COARSE)
+    assert mesh.zones == ("low", "middle", "top", "uncoated")
+    for zone in zones:
+        assert area(mesh.stem, zone.name) == pytest.approx(2 * np.pi * 7 * (zone.end - zone.start), rel=1e-3)
+        levels = mesh.stem.points[mesh.stem.facets[zone.name]][..., 2]
+        assert (levels.min(), levels.max()) == pytest.approx((zone.start, zone.end))
+    assert area(mesh.stem, "uncoated") == pytest.approx(2 * np.pi * 7 * 6, rel=1e-3)
 
 
 def test_a_flush_tube_has_exact_volumes_and_areas():
@@ -115,7 +128,7 @@ def test_a_flush_tube_has_exact_volumes_and_areas():
     assert area(mesh.bone, "outer") == pytest.approx(2 * np.pi * 14 * 20, rel=1e-3)
     assert area(mesh.bone, "cut") == pytest.approx(np.pi * (196 - 49), rel=1e-3)
     assert area(mesh.bone, "proximal") == pytest.approx(np.pi * (196 - 49), rel=1e-3)
-    assert all(len(mesh.stem.facets[name]) == 0 for name in ("coated", "collar", "free"))
+    assert not len(mesh.stem.facets["free"])
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -147,7 +160,7 @@ def test_bodies_never_overlap(name):
 @pytest.mark.parametrize("name", ["flush", "bored", "short", "through", "thinner", "overlapping"])
 def test_shared_facets_have_the_same_coordinates_on_both_bodies(name):
     mesh = meshed(name)
-    stem = corner_keys(mesh.stem, ["coated", "uncoated"])
+    stem = corner_keys(mesh.stem, mesh.zones)
     assert stem <= corner_keys(mesh.bone, ["canal"])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,17 +30,43 @@ TUBE = Bone(20.0, (Station(0.0, 14.0, 14.0, 7.0, 7.0),))
 BOWED = Bone(
     70.0, (Station(0.0, 14.0, 14.0, 7.0, 7.0), Station(70.0, 14.0, 15.0, 6.5, 7.0)), 300.0, 0.5, 40.0
 )
+
+
+def layer(start: float, end: float, thickness: float) -> tuple[Coating]:
+    return (Coating(start, end, thickness=thickness),)
+
+
 COLLARED = Stem(
-    16.0, 40.0, 10.0, tip_radius=5.0, collar=Collar(22.0, 4.0, 0.1), coating=Coating(0.0, 25.0, 0.8)
+    16.0,
+    40.0,
+    10.0,
+    tip_radius=5.0,
+    collar=Collar(22.0, 4.0, 0.1),
+    coatings=layer(0.0, 25.0, 0.8),
 )
 
 EXAMPLES = {
-    "flush": (TUBE, None, Stem(14.0, 20.0, coating=Coating(0.0, 20.0, 1.0)), COARSE),
-    "bored": (TUBE, None, Stem(14.0, 20.0, bore_diameter=6.0, coating=Coating(0.0, 20.0, 1.0)), COARSE),
-    "between": (TUBE, None, Stem(14.0, 12.0, 5.0, coating=Coating(4.0, 8.0, 0.3)), COARSE),
-    "taper": (TUBE, None, Stem(14.0, 16.0, 4.0, tip_diameter=12.0, coating=Coating(0.0, 16.0, 1.0)), COARSE),
+    "flush": (TUBE, None, Stem(14.0, 20.0, coatings=layer(0.0, 20.0, 1.0)), COARSE),
+    "bored": (
+        TUBE,
+        None,
+        Stem(14.0, 20.0, bore_diameter=6.0, coatings=layer(0.0, 20.0, 1.0)),
+        COARSE,
+    ),
+    "between": (TUBE, None, Stem(14.0, 12.0, 5.0, coatings=layer(4.0, 8.0, 0.3)), COARSE),
+    "taper": (
+        TUBE,
+        None,
+        Stem(14.0, 16.0, 4.0, tip_diameter=12.0, coatings=layer(0.0, 16.0, 1.0)),
+        COARSE,
+    ),
     "collared": (BOWED, Reaming(16.0, 48.0, 8.0), COLLARED, COARSE),
-    "thick": (TUBE, None, Stem(14.0, 20.0, coating=Coating(0.0, 10.0, 3.5)), MeshSizes(1.7, 3.0)),
+    "thick": (
+        TUBE,
+        None,
+        Stem(14.0, 20.0, coatings=layer(0.0, 10.0, 3.5)),
+        MeshSizes(1.7, 3.0),
+    ),
 }
 #: Elements through the thickness, and the exact volume of the layer in mm^3.
 LAYERS = {
@@ -82,8 +108,8 @@ def test_a_layer_has_its_elements_through_the_thickness_and_not_one_more(name: s
     corners = part.points[np.unique(part.tets[rows][:, :4])]
     if stem.tip_diameter is None:
         depth = stem.diameter / 2 - np.hypot(corners[:, 0], corners[:, 1])
-        assert stem.coating is not None
-        thickness = stem.coating.thickness
+        (coating,) = stem.coatings
+        thickness = coating.thickness
         assert np.unique(np.round(depth / thickness * count, 6)).tolist() == list(range(count + 1))
     assert len(rows) == 3 * count * len(part.facets["coated"])
 
@@ -151,21 +177,21 @@ def test_only_a_thickness_makes_another_digest(monkeypatch: pytest.MonkeyPatch) 
     """A coating without one says the same of itself as before there were layers."""
     said = []
     monkeypatch.setattr("fea.mesh.store.repr", lambda what: said.append(what) or repr(what), raising=False)
-    plain = Stem(14.0, 12.0, 5.0, coating=Coating(4.0, 8.0))
-    layered = replace(plain, coating=Coating(4.0, 8.0, 0.3))
+    plain = Stem(14.0, 12.0, 5.0, coatings=(Coating(4.0, 8.0),))
+    layered = replace(plain, coatings=layer(4.0, 8.0, 0.3))
     assert digest_of(TUBE, None, plain, COARSE) != digest_of(TUBE, None, layered, COARSE)
     assert said[0][2][2]["coating"] == {"start": 4.0, "end": 8.0}
-    assert said[1][2][2]["coating"] == asdict(Coating(4.0, 8.0, 0.3))
+    assert said[1][2][2]["coating"] == {"start": 4.0, "end": 8.0, "thickness": 0.3}
 
 
 def test_a_layer_flatter_than_its_elements_can_be_is_refused() -> None:
-    stem = Stem(14.0, 12.0, 5.0, coating=Coating(4.0, 8.0, 0.02))
+    stem = Stem(14.0, 12.0, 5.0, coatings=layer(4.0, 8.0, 0.02))
     with pytest.raises(MeshError, match=r"layer of 0\.02 mm is too thin for elements of this size"):
         build_mesh(TUBE, None, stem, COARSE)
 
 
 def test_a_layer_that_ends_where_bone_cuts_the_stem_is_refused() -> None:
-    stem = Stem(14.4, 20.0, 5.0, coating=Coating(0.0, 15.0, 0.5))
+    stem = Stem(14.4, 20.0, 5.0, coatings=layer(0.0, 15.0, 0.5))
     with pytest.raises(GeometryError, match="cannot end at z = 15 mm on a stem that overlaps the bone"):
         build_mesh(TUBE, None, stem, COARSE)
 

@@ -7,7 +7,7 @@ from geometry.bone import Bone, Station
 from geometry.stem import Coating, Stem
 
 BONE = Bone(200.0, (Station(0.0, 14.0, 14.0, 7.0, 7.0),))
-STEM = Stem(14.0, 100.0, 20.0, tip_radius=5.0, coating=Coating(0.0, 60.0))
+STEM = Stem(14.0, 100.0, 20.0, tip_radius=5.0, coatings=(Coating(0.0, 60.0),))
 SIZES = MeshSizes(2.4, 5.0)
 
 

@@ -10,7 +10,7 @@ from fea.mesh.sizes import MeshSizes
 from fea.mesh.store import digest_of, load_mesh, save_mesh
 from geometry.bone import Bone, Station
 from geometry.reaming import Reaming
-from geometry.stem import Collar, Stem
+from geometry.stem import Coating, Collar, Stem
 
 BONE = Bone(60.0, (Station(0.0, 14.0, 14.0, 6.0, 6.0),))
 STEM = Stem(16.0, 40.0, collar=Collar(22.0, 4.0, 0.1))
@@ -23,7 +23,7 @@ def mesh():
     tets = np.arange(10, dtype=np.int64)[None]
     facets = {"coated": tets[:, :6], "free": np.zeros((0, 6), dtype=np.int64)}
     stem, bone = Part("stem", points, tets, facets), Part("bone", 2 * points, tets, {"canal": tets[:, 2:8]})
-    return Mesh(stem, bone, Quality(0.25, 0.5, 0, (1.0, 2.0, 3.0)), digest_of(*CASE))
+    return Mesh(stem, bone, Quality(0.25, 0.5, 0, (1.0, 2.0, 3.0)), digest_of(*CASE), ("coated",))
 
 
 def test_a_mesh_comes_back_bit_for_bit(mesh, tmp_path):
@@ -38,6 +38,7 @@ def test_a_mesh_comes_back_bit_for_bit(mesh, tmp_path):
         assert all(np.array_equal(one.facets[name], two.facets[name]) for name in one.facets)
     assert again.quality == mesh.quality
     assert again.digest == mesh.digest
+    assert again.zones == mesh.zones
     assert [file.name for file in path.parent.iterdir()] == ["mesh.npz"]
 
 
@@ -47,6 +48,25 @@ def test_arrays_that_come_back_cannot_be_written(mesh, tmp_path):
     assert again is not None
     with pytest.raises(ValueError, match="read-only"):
         again.stem.points[0] = 0.0
+
+
+def test_a_file_without_its_zones_is_no_mesh(mesh, tmp_path):
+    path = tmp_path / "mesh.npz"
+    save_mesh(mesh, path)
+    with np.load(path) as file:
+        arrays = {name: file[name] for name in file.files if name != "zones"}
+    np.savez(path, **arrays)
+    assert load_mesh(path) is None
+    np.savez(path, zones=np.array(["coated", "mesh"]), **arrays)
+    assert load_mesh(path) is None
+
+
+def test_a_mesh_is_known_by_the_names_of_its_zones():
+    """One coating called coated is what older meshes were made of; any other name is another mesh."""
+    bone, reaming, stem, sizes = CASE
+    plain = digest_of(bone, reaming, replace(stem, coatings=(Coating(0.0, 20.0),)), sizes)
+    named = digest_of(bone, reaming, replace(stem, coatings=(Coating(0.0, 20.0, "mesh"),)), sizes)
+    assert plain != named != digest_of(*CASE) != plain
 
 
 @pytest.mark.parametrize("kept", [0, 10, 200, 1500])

@@ -159,9 +159,9 @@ def test_a_walk_keeps_what_stands_before_the_loss() -> None:
 
 
 def test_friction_is_the_zones_and_zero_where_none_is_stated() -> None:
-    assert friction_by_vertex(np.array([0, 1, 2]), {"coated": 0.5, "uncoated": 0.3}) == pytest.approx(
-        [0.5, 0.3, 0]
-    )
+    assert friction_by_vertex(
+        np.array([0, 1, 2]), ("coated", "uncoated", "collar"), {"coated": 0.5, "uncoated": 0.3}
+    ) == pytest.approx([0.5, 0.3, 0])
 
 
 def test_the_interface_is_described_with_its_rims() -> None:

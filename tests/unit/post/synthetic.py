@@ -56,7 +56,7 @@ def synthetic_interface(mesh: Mesh, interference: float = 0.005, friction: float
     """Return the stem's contact surface, its vertices split by zone; interference radial, mm."""
     points, frames, area, facets, middles, zones = [], [], [], [], [], []
     count = 0
-    for code, name in enumerate(("coated", "uncoated", "collar")):
+    for code, name in enumerate(mesh.zones):
         part = mesh.stem.facets[name]
         used, corner = np.unique(part[:, :3], return_inverse=True)
         corner = corner.reshape(-1, 3)
@@ -79,7 +79,7 @@ def synthetic_interface(mesh: Mesh, interference: float = 0.005, friction: float
     rim = (place[:, 2] < 2) | (np.abs(place[:, 2] - COATED_TO) < 2) | (place[:, 2] > STEM_LENGTH - 2)
     return Interface(
         place, normal, axial, circumferential, np.concatenate(area), np.vstack(facets), np.vstack(middles),
-        zone, np.choose(zone, [friction, 0.3, friction]), fit, rim,
+        zone, mesh.zones, np.choose(zone, [friction, 0.3, friction]), fit, rim,
     )  # fmt: skip
 
 
@@ -228,12 +228,12 @@ def synthetic_case() -> Case:
             STEM_LENGTH,
             protrusion=4.0,
             collar=Collar(2 * COLLAR_RADIUS, 4.0, 0.1),
-            coating=Coating(0.0, COATED_TO),
+            coatings=(Coating(0.0, COATED_TO),),
         ),
         bone_material=synthetic_material("bone"),
         stem_material=synthetic_material("metal"),
         fit={"coated": ZoneFit(0.005, 0.5), "uncoated": ZoneFit(0.0, 0.3), "collar": ZoneFit(0.0, 0.3)},
-        bands=Bands("coated", (0.00125, 0.025), (0.3, 0.9)),
+        bands=(Bands("coated", (0.00125, 0.025), (0.3, 0.9)),),
         supports=Supports(bone_proximal="clamped"),
         activity=Activity(history, 800.0, "right", 12, 2),
         reference_point=(0.0, 0.0, -90.0),

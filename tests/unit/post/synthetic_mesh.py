@@ -139,4 +139,5 @@ def synthetic_mesh(sectors: int = 16, step: float = 10.0) -> Mesh:
         Part("bone", bone_points, bone_tets, bone),
         quality,
         f"synthetic{sectors:04d}",
+        ("coated", "uncoated", "collar"),
     )

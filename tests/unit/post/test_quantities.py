@@ -13,6 +13,7 @@ from fea.post.interface_quantities import roughness
 from fea.post.micromotion import micromotion
 from fea.post.quantities import judged_quantities, study_quantities, variant_results
 from fea.post.quantity import EXACT, FLOOR, NOT_ESTIMATED, NOT_TOLD, TOO_ALIKE, Quantity, with_errors
+from fea.post.reference import coated_areas, reference_area
 from fea.post.rim_peaks import rim_peaks
 from fea.post.rims import inside_rims, near_rim, rims
 from fea.post.series import moment_at_cut, series, shown_states
@@ -85,6 +86,68 @@ def test_a_coating_that_faces_no_bone_counts_as_no_contact(study: Study, found: 
     small = 100 * area[(interface.zone == 0) & (moved < 40)].sum() / interface.area[interface.zone == 0].sum()
     assert half["micromotion_area_below_40um_percent"].value == pytest.approx(small)
     assert found["micromotion_area_no_contact_percent"].value == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.fixture(scope="module")
+def two_coatings(study: Study) -> Study:
+    """The study with its uncoated flank renamed to a second coating, part of which never touches."""
+    names = {"coated": "spray", "uncoated": "mesh", "collar": "collar"}
+    facets = {names.get(name, name): rows for name, rows in study.mesh.stem.facets.items()}
+    stem = replace(study.mesh.stem, facets=facets)
+    mesh = replace(study.mesh, stem=stem, zones=tuple(names.values()))
+    interface = replace(study.interface, zones=tuple(names.values()))
+    return replace(study, mesh=mesh, interface=interface, coarse=None)
+
+
+def test_all_coatings_are_judged_together_and_each_is_told(two_coatings: Study) -> None:
+    """Shares of the whole are the means of the zones' shares, by area."""
+    found, interface = _by_name(two_coatings), two_coatings.interface
+    assert found["micromotion_p95_um"].zone == "coated zones, where it touches"
+    assert found["contact_area_percent"].zone == "coated zones"
+    area = {zone: interface.area[interface.within(zone)].sum() for zone in ("spray", "mesh")}
+    for whole, part in (
+        ("contact_area_percent", "contact_area_{}_percent"),
+        ("micromotion_area_below_40um_percent", "micromotion_area_below_40um_{}_percent"),
+        ("micromotion_area_above_150um_percent", "micromotion_area_above_150um_{}_percent"),
+    ):
+        shares = [area[zone] * found[part.format(zone)].value for zone in area]
+        assert found[whole].value == pytest.approx(sum(shares) / sum(area.values()))
+    assert found["contact_area_mesh_percent"].value < 100.0
+    moved = 2000 * synthetic.amplitude(interface)
+    motion = micromotion(two_coatings.walk)
+    for zone in area:
+        here = interface.within(zone) & motion.touching
+        told = found[f"micromotion_p95_{zone}_um"]
+        assert told.zone == f"{zone} zone, where it touches"
+        assert (
+            interface.area[here & (moved <= told.value + 1e-9)].sum()
+            >= 0.95 * interface.area[here].sum() - 1e-9
+        )
+        assert interface.area[here & (moved < told.value - 1e-9)].sum() < 0.95 * interface.area[here].sum()
+    assert {"mean_pressure_spray_MPa", "mean_pressure_mesh_MPa"} <= found.keys()
+    assert "mean_pressure_collar_MPa" not in found
+
+
+def test_one_coating_is_told_once(found: dict[str, Quantity]) -> None:
+    assert not [name for name in found if "_coated_percent" in name or "_coated_um" in name]
+
+
+def test_a_coating_that_faces_no_bone_belongs_to_the_judged_area(two_coatings: Study) -> None:
+    """Take the whole of one coating out of the interface: its facets are still a part of the reference."""
+    here = ~two_coatings.interface.within("mesh")
+    rows = np.cumsum(here) - 1
+    kept = here[two_coatings.interface.facets].all(axis=1)
+    cut = {
+        name: getattr(two_coatings.interface, name)[here]
+        for name in ("points", "normal", "axial", "circumferential", "area", "zone", "friction", "fit", "rim")
+    }
+    facets, middles = rows[two_coatings.interface.facets[kept]], two_coatings.interface.middles[kept]
+    interface = replace(two_coatings.interface, **cut, facets=facets, middles=middles)
+    areas = coated_areas(interface, two_coatings.mesh.stem)
+    whole = reference_area(interface, two_coatings.mesh.stem)
+    assert whole.area == pytest.approx(areas["spray"].area + areas["mesh"].area)
+    assert areas["mesh"].area > 0.0
+    assert areas["mesh"].percent(np.ones(here.sum(), dtype=bool)) == 0.0
 
 
 def test_insertion_hoop_stress_is_lame_s_at_the_bore_away_from_the_rims(found: dict[str, Quantity]) -> None:
@@ -304,6 +367,12 @@ def test_the_largest_value_at_a_rim_is_told_with_its_rim(study: Study) -> None:
     }  # fmt: skip
 
 
+def test_coatings_that_touch_have_one_limit_between_them(study: Study) -> None:
+    coatings = (Coating(0.0, 50.0, "spray"), Coating(50.0, 100.0, "mesh"))
+    case = replace(study.case, stem=replace(study.case.stem, coatings=coatings))
+    assert [rim.level for rim in rims(case) if rim.name == "coating limit"] == [50.0, 100.0]
+
+
 def test_the_depth_inside_a_rim_is_one_on_it_and_zero_at_its_reach(study: Study) -> None:
     points = np.array([[0, 8.0, 0.0], [0, 8.0, 2.0], [0, 8.0, 1.0], [0, 8.0, 50.0]])
     np.testing.assert_allclose(inside_rims(points, study.case, "bone"), [1.0, 0.0, 0.5, -1.0])
@@ -317,7 +386,7 @@ def test_nodal_volumes_sum_to_the_volume(study: Study) -> None:
 
 
 def test_levels_follow_the_coating_or_are_thirds() -> None:
-    inside = Stem(16.0, 140.0, coating=Coating(20.0, 100.0))
+    inside = Stem(16.0, 140.0, coatings=(Coating(20.0, 100.0),))
     assert [(level.name, level.start, level.end) for level in levels(inside)] == [
         ("uncoated distal", 0.0, 20.0),
         ("coated distal", 20.0, 60.0),
@@ -325,6 +394,19 @@ def test_levels_follow_the_coating_or_are_thirds() -> None:
         ("uncoated proximal", 100.0, 140.0),
     ]
     assert [level.end for level in levels(Stem(16.0, 120.0))] == pytest.approx([40.0, 80.0, 120.0])
+
+
+def test_each_of_several_coatings_is_a_level() -> None:
+    stem = Stem(16.0, 140.0, coatings=(Coating(90.0, 120.0, "mesh"), Coating(10.0, 50.0, "spray")))
+    assert [(level.name, level.start, level.end, level.zone) for level in levels(stem)] == [
+        ("uncoated distal", 0.0, 10.0, "uncoated"),
+        ("spray", 10.0, 50.0, "spray"),
+        ("between spray and mesh", 50.0, 90.0, "uncoated"),
+        ("mesh", 90.0, 120.0, "mesh"),
+        ("uncoated proximal", 120.0, 140.0, "uncoated"),
+    ]
+    touching = Stem(16.0, 140.0, coatings=(Coating(0.0, 50.0, "spray"), Coating(50.0, 140.0, "mesh")))
+    assert [level.name for level in levels(touching)] == ["spray", "mesh"]
 
 
 def test_zones_turn_from_anterior_to_left_and_the_collar_has_none(study: Study) -> None:

@@ -6,11 +6,12 @@ import io
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from PIL import Image
 
 from fea.mesh.parts import Part
@@ -24,7 +25,10 @@ from fea.post.render.paint import NO_CONTACT, Paint, bands
 from fea.post.render.sheet import LARGEST_FILE, encode
 from fea.post.render.shot import ANTERIOR, LEFT, POSTERIOR, RIGHT, Body, Window, shoot
 from fea.post.render.surface import subdivide
+from fea.post.render.unrolled_views import Instant, pressure_map
+from fea.post.unrolled import unroll
 from fea.study import Study
+from geometry.stem import Coating
 from tests.unit.post.synthetic_mesh import BONE_LENGTH, BONE_RADIUS, STEM_LENGTH, STEM_RADIUS
 
 EVERY_PICTURE = {
@@ -50,6 +54,43 @@ def _pixels(picture: Picture) -> np.ndarray:
 
 def test_every_picture_is_drawn(pictures: tuple[Picture, ...]) -> None:
     assert {picture.name for picture in pictures} == EVERY_PICTURE
+
+
+def test_coatings_are_told_apart_on_the_maps_and_in_the_legend(study: Study) -> None:
+    """Two coatings: a bar in its shade beside the map over each one's depth, and a swatch with its name."""
+    coatings = (Coating(0.0, 60.0, "sprayed"), Coating(60.0, 100.0, "printed"))
+    stem = replace(study.case.stem, coatings=coatings)
+    instants = [Instant("after press-fit", study.walk.press_fit)]
+    drawn = pressure_map(unroll(study.interface), study.interface, stem, instants)
+    shades = [tokens.coating_colour(row) for row in range(2)]
+    boxes = {
+        shade: sorted(
+            patch.get_height() for patch in drawn.axes.patches if to_hex(patch.get_facecolor()) == shade
+        )
+        for shade in shades
+    }
+    assert [len(heights) for heights in boxes.values()] == [2, 2]
+    (_, first), (_, second) = boxes.values()
+    assert first / second == pytest.approx(60.0 / 40.0)
+    words = " ".join(text.get_text() for text in drawn.axes.texts)
+    assert "sprayed, 0 to 60 mm" in words
+    assert "printed, 60 to 100 mm" in words
+    plain = pressure_map(unroll(study.interface), study.interface, study.case.stem, instants)
+    assert not [patch for patch in plain.axes.patches if to_hex(patch.get_facecolor()) in shades]
+
+
+def test_the_shades_of_coatings_differ_in_lightness() -> None:
+    """Told apart without hue: neighbours by 10 of 100 in CIE lightness, all of them from the bare stem."""
+
+    def lightness(colour: str) -> float:
+        parts = np.array(to_rgb(colour))
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        return float(116 * np.cbrt(linear @ (0.2126, 0.7152, 0.0722)) - 16)
+
+    found = np.array([lightness(colour) for colour in tokens.COATINGS])
+    assert np.abs(np.diff(found)).min() > 10.0
+    assert np.abs(found - lightness(tokens.STEM)).min() > 9.0
+    assert tokens.coating_colour(len(found)) == tokens.COATINGS[0]
 
 
 def test_no_picture_is_blank(pictures: tuple[Picture, ...]) -> None:

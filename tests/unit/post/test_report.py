@@ -187,7 +187,7 @@ def test_what_a_case_states_cannot_become_markup(study: Study, judged, pictures:
 def test_a_case_without_activity_and_pictures_is_reported(study: Study) -> None:
     still = replace(
         study,
-        case=replace(study.case, activity=None, bands=None, criteria=()),
+        case=replace(study.case, activity=None, bands=(), criteria=()),
         walk=replace(study.walk, percent=np.zeros(0), cycles=()),
         stem=_seated(study.stem),
         bone=_seated(study.bone),

@@ -111,6 +111,7 @@ def test_the_inputs_carry_bands_sources_and_grades(study: Study) -> None:
     assert inputs["bone_material.youngs_modulus"]["grade"] == "C3"
     assert inputs["activity.history"]["note"].startswith("synthetic history")
     assert inputs["stem.coating.end"]["value"] == 100.0
+    assert "stem.coating.name" not in inputs
 
 
 def test_a_loss_of_fixation_stands_in_the_summary_and_micromotion_does_not(loosened: Study) -> None:

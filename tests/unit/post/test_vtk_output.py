@@ -128,6 +128,9 @@ def test_the_interface_holds_every_field_at_press_fit_and_worst_instant(study: S
     assert (gap[worst.status == 0] > 0).all()
     size = np.linalg.norm(grid.point_data["contact_traction_MPa"][:n], axis=1)
     np.testing.assert_allclose(size, np.linalg.norm(worst.traction, axis=1), rtol=1e-12)
+    zones = [f"zone_{code}_is_{zone}" for code, zone in enumerate(study.interface.zones)]
+    assert [name for name in grid.field_data if name.startswith("zone_")] == zones
+    np.testing.assert_array_equal(grid.point_data["zone"][:n], study.interface.zone)
     coated = study.interface.zone == 0
     assert grid.point_data["radial_interference_um"][:n][coated] == pytest.approx(5.0)
 

@@ -44,6 +44,19 @@ def test_the_zone_is_the_uncertain_one_unless_another_is_named(case: Case) -> No
     assert design.stated_values == {"friction": None}  # 0.5 and 0.3: no single value
 
 
+def test_any_of_several_coatings_may_be_swept() -> None:
+    case = read_case(ROOT / "cases" / "femur_two_zones.toml")
+    for zone, zones in (
+        (None, ("sprayed",)),
+        ("printed", ("printed",)),
+        ("all", ("sprayed", "printed", "uncoated")),
+    ):
+        asked = {"interference_um": "5,15"} | ({} if zone is None else {"zone": zone})
+        assert design_of(question_of(asked), case).zones == zones
+    stated = design_of(question_of({"interference_um": "5,15", "zone": "printed"}), case).stated_values
+    assert stated == {"interference_um": 15.0}
+
+
 def test_an_activity_is_looked_for_here_and_beside_the_case(
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,7 +39,8 @@ def strip(rows: int = 9) -> Interface:
     nothing = np.zeros((count, 3))
     return Interface(
         points, nothing, nothing, nothing, np.ones(count), triangles, middles,
-        np.zeros(count, dtype=np.int64), np.zeros(count), np.zeros(count), np.zeros(count, dtype=bool),
+        np.zeros(count, dtype=np.int64), ("uncoated",), np.zeros(count), np.zeros(count),
+        np.zeros(count, dtype=bool),
     )  # fmt: skip
 
 

@@ -70,10 +70,21 @@ def test_the_bands_of_the_case_stand_for_their_inputs(case: Case) -> None:
     assert interference.grade is None
 
 
+def test_without_ranges_the_first_zone_with_bands_is_uncertain() -> None:
+    """Its own bands stand for their inputs, and no other zone's do."""
+    found, stated = uncertainty_of(read_case(ROOT / "cases" / "femur_two_zones.toml"))
+    assert (found.zone, stated) == ("sprayed", False)
+    interference, friction = found.inputs[:2]
+    assert (interference.least, interference.most) == pytest.approx((2.5, 50.0))
+    assert interference.source.startswith("engineering assumption")
+    assert (friction.least, friction.most) == (0.3, 0.6)
+    assert friction.source == "band in the case file"
+
+
 def test_defaults_hold_the_values_of_a_case_that_lies_outside_them(case: Case) -> None:
     fits = dict(case.fit)
     fits["coated"] = replace(fits["coated"], radial_interference=0.0005, friction=1.2)
-    interference, friction = uncertainty_of(replace(case, fit=fits, bands=None))[0].inputs[:2]
+    interference, friction = uncertainty_of(replace(case, fit=fits, bands=()))[0].inputs[:2]
     assert (interference.least, interference.most) == pytest.approx((1.0, 50.0))
     assert (friction.least, friction.peak, friction.most) == (0.3, 1.2, 1.2)
 
