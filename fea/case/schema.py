@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
+from fea.case.not_built import NOT_BUILT
 from fea.case.shape_tables import BoneTable, ReamingTable, StemTable
 from fea.case.uncertainty_tables import UncertaintyTable
 from fea.loads.tables import (
@@ -158,6 +160,8 @@ class CriteriaTable(Table):
 
 class CaseFile(Table):
     """A case file as it stands."""
+
+    not_built: ClassVar[Mapping[str, str]] = NOT_BUILT
 
     schema_version: Literal[1] = Field(description="the version of this format, 1")
     title: Text = Field(description="the case in words")

@@ -6,7 +6,7 @@ import difflib
 import json
 import re
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, Discriminator, ValidationError
@@ -113,6 +113,9 @@ def _bare(key: str) -> str:
 
 
 def _unknown_key(key: str, keys: Iterable[str], parent: str, model: type[BaseModel]) -> str:
+    named: Mapping[str, str] = getattr(model, "not_built", {})
+    if refused := named.get(_joined(_bare(parent), _bare(key))):
+        return refused
     close = nearest(key, keys)
     if close:
         return f"there is no such key; the nearest is {close}"
