@@ -31,6 +31,7 @@ from fea.post.summary_tables import (
     quantity_table,
     record_table,
     reference_table,
+    rim_table,
     series_table,
     suffixed,
     verdict_table,
@@ -39,8 +40,6 @@ from fea.post.zones import zone_table
 from fea.study import Study
 
 SCHEMA_VERSION = 1
-
-_RIM_UNITS = {"level": "_mm", "reach": "_mm", "radius": "_mm"}
 
 
 def summarise(study: Study, quantities: Sequence[Quantity], assessment: Assessment) -> dict[str, Any]:
@@ -74,7 +73,7 @@ def summarise(study: Study, quantities: Sequence[Quantity], assessment: Assessme
         "zones": [suffixed(asdict(zone), {"area": "_mm2", "mean_pressure": "_MPa"}) for zone in zones],
         "series": series_table(study),
         "variants": [corner_table(corner) for corner in assessment.corners],
-        "singular_rims": [suffixed(asdict(rim), _RIM_UNITS) for rim in rims(study.case)],
+        "singular_rims": [rim_table(rim) for rim in rims(study.case)],
         "at_rims": [at_rim_table(quantity) for quantity in rim_peaks(study)],
         "inputs": [asdict(entry) for entry in case_inputs(study.case)],
         "balance": suffixed(asdict(study.balance), {"least_dissipation": "_Nmm"}),

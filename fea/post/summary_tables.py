@@ -11,6 +11,7 @@ from fea.post.corners import CornerVerdict
 from fea.post.criteria import CriterionResult
 from fea.post.quantity import Quantity
 from fea.post.reference import reference_area
+from fea.post.rims import Rim
 from fea.post.series import series
 from fea.study import Study
 from geometry.stem import COATED, COLLAR, porous
@@ -53,6 +54,12 @@ def criterion_table(result: CriterionResult) -> dict[str, Any]:
         "margin_percent": result.margin_percent,
         "sentence": result.sentence,
     }
+
+
+def rim_table(rim: Rim) -> dict[str, Any]:
+    """Return one singular rim; its axis is the implant's."""
+    told = {key: value for key, value in asdict(rim).items() if key != "axis"}
+    return suffixed(told, {"level": "_mm", "reach": "_mm", "radius": "_mm"})
 
 
 def quantity_table(quantity: Quantity) -> dict[str, Any]:
