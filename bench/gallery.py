@@ -1,0 +1,68 @@
+"""Compute the example cases and draw the gallery of the documentation: shapes, cut mesh, micromotion.
+
+Usage: python bench/gallery.py [CASES] [--results FOLDER]; ``make gallery`` runs it on every example. Of each case the
+pictures of assembly, mesh and unrolled micromotion are put side by side into docs/figures/implants/CASE.png.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+if __name__ == "__main__":
+    sys.path[0] = str(ROOT)
+
+from PIL import Image
+
+from fea.pipeline import run
+
+#: Case files of the gallery, in the order of the documentation.
+CASES = (
+    "femur_press_fit",
+    "femur_bowed",
+    "femur_two_zones",
+    "femur_coated_layer",
+    "femur_splined",
+)
+PICTURES = ("assembly", "mesh", "unrolled_micromotion")
+FOLDER = ROOT / "docs" / "figures" / "implants"
+#: Height of the pictures in pixels, and colours of a file, which keep it below 300 kB; limits keep theirs.
+HEIGHT, COLOURS = 720, 256
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Compute what is asked for; return 0."""
+    parser = argparse.ArgumentParser(description="Draw the gallery of implants.")
+    parser.add_argument("names", nargs="*", default=CASES, help="cases without their ending; all by default")
+    parser.add_argument("--results", type=Path, default=ROOT / "results", help="folder of the results")
+    options = parser.parse_args(arguments)
+    for name in options.names:
+        outcome = run(ROOT / "cases" / f"{name}.toml", options.results)
+        print(f"written: {side_by_side(outcome.folder, name)}", flush=True)
+    return 0
+
+
+def side_by_side(results: Path, name: str) -> Path:
+    """Put a case's pictures beside one another, white behind them, and write them by rename."""
+    pictures = [Image.open(results / f"{picture}.png").convert("RGB") for picture in PICTURES]
+    scaled = [
+        picture.resize((round(picture.width * HEIGHT / picture.height), HEIGHT)) for picture in pictures
+    ]
+    sheet = Image.new("RGB", (sum(picture.width for picture in scaled), HEIGHT), "white")
+    left = 0
+    for picture in scaled:
+        sheet.paste(picture, (left, 0))
+        left += picture.width
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    path, draft = FOLDER / f"{name}.png", FOLDER / f".{name}.png"
+    flat = sheet.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    flat.save(draft, format="PNG", optimize=True)
+    draft.replace(path)
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main())
