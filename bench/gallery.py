@@ -1,7 +1,7 @@
 """Compute the example cases and draw the gallery of the documentation: shapes, cut mesh, micromotion.
 
-Usage: python bench/gallery.py [CASES] [--results FOLDER]; ``make gallery`` runs it on every example. Of each case the
-pictures of assembly, mesh and unrolled micromotion are put side by side into docs/figures/implants/CASE.png.
+Usage: python bench/gallery.py [CASES] [--results FOLDER]; ``make gallery`` runs it on every example.
+The pictures of assembly, mesh and unrolled micromotion stand side by side in docs/figures/implants/CASE.png.
 """
 
 from __future__ import annotations
@@ -11,14 +11,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-if __name__ == "__main__":
-    sys.path[0] = str(ROOT)
-
 from PIL import Image
 
 from fea.pipeline import run
 
+ROOT = Path(__file__).resolve().parents[1]
 #: Case files of the gallery, in the order of the documentation.
 CASES = (
     "femur_press_fit",
@@ -48,9 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def side_by_side(results: Path, name: str) -> Path:
     """Put a case's pictures beside one another, white behind them, and write them by rename."""
     pictures = [Image.open(results / f"{picture}.png").convert("RGB") for picture in PICTURES]
-    scaled = [
-        picture.resize((round(picture.width * HEIGHT / picture.height), HEIGHT)) for picture in pictures
-    ]
+    widths = [round(picture.width * HEIGHT / picture.height) for picture in pictures]
+    scaled = [picture.resize((wide, HEIGHT)) for picture, wide in zip(pictures, widths, strict=True)]
     sheet = Image.new("RGB", (sum(picture.width for picture in scaled), HEIGHT), "white")
     left = 0
     for picture in scaled:
