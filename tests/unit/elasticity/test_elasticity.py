@@ -284,7 +284,7 @@ def test_recovery_reproduces_linear_stress_of_a_quadratic_displacement_field(see
 
 
 def test_at_a_vertex_elements_count_by_their_volume() -> None:
-    """Strain that jumps at x = 1, elements three times as thick on one side: the mean by volume, round-off."""
+    """Strain that jumps at x = 1, elements thrice as thick on one side: the mean by volume."""
     ticks = (np.array([0.0, 1.0, 4.0]), np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 2.0]))
     part = graded("bone", ticks, RULES)
     displacement = np.zeros_like(part.points)

@@ -272,7 +272,7 @@ def test_the_local_error_of_a_share_is_what_a_shifted_limit_changes(study: Study
 
 @pytest.mark.parametrize("sense", [1.0, -1.0])
 def test_the_local_error_of_a_percentile_looks_up_and_down(study: Study, sense: float) -> None:
-    """Motions that rise from the percentile on, and others that rise up to it: a percent of area either way."""
+    """Motions that rise from the percentile on, and others that rise up to it: a percent either way."""
     coated = study.interface.zone == 0
     area = study.interface.area[coated]
     share = np.cumsum(area) / area.sum()
