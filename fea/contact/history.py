@@ -6,7 +6,7 @@ there is no equilibrium beyond it and the motion that ran away is named.
 
 What is not expected to change over the next instants is eliminated. That is a guess, held against
 the laws at every instant; where it fails, the walk goes on from the instant before with more
-vertices.
+vertices. No equilibrium is missing before all vertices have been tried.
 """
 
 from __future__ import annotations
@@ -145,9 +145,13 @@ class History:
                 self._require_fixed(found, point)
                 yield found
                 point, index = found, index + 1
-            if lost is not None:
-                raise lost
+            all_active = len(stretch.elimination.active) == self._problem.vertices
             known = guess = None
+            if lost is not None and all_active:
+                raise lost
+            if lost is not None:
+                # What was left out may be what holds, as a collar does that the stem has yet to reach.
+                known = eliminate(self._problem.system, Selection.everything(self._problem.vertices))
             if surprise is not None:
                 known = enlarge(self._problem.system, stretch.elimination, surprise.outlook)
                 guess = surprise.jump

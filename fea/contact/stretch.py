@@ -7,16 +7,15 @@ vertices at once.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fea.contact.elimination import Elimination
-from fea.contact.newton import Increment, NoConvergence, Solved, solve_increment
+from fea.contact.newton import Increment, NoConvergence, solve_increment
 from fea.contact.point import Point
-from fea.contact.problem import InterfaceProblem, System
+from fea.contact.problem import InterfaceProblem
 from fea.contact.selection import Outlook, friction_usage
 from fea.contact.tangent import Tangent
 from fea.errors import SolverError
@@ -24,9 +23,6 @@ from fea.status import Status
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-#: Scales, over the problem's own, from which an instant is tried where Newton's steps do not end.
-_OTHER_SCALES = (0.03, 10.0)
 
 
 @dataclass(frozen=True)
@@ -225,10 +221,7 @@ class Stretch:
         gap = self._problem.seated_gap(seated)[known.active]
         increment = Increment(force, gap, last.jump[:, 1:], self._control.least_pressure)
         tangent = self._tangent or Tangent.of_status(known.system, last.status)
-        try:
-            found = solve_increment(known.system, increment, guesses, tangent)
-        except NoConvergence:
-            found = _by_other_scales(known.system, increment, guesses[0])
+        found = solve_increment(known.system, increment, guesses, tangent)
         self._tangent = found.tangent
         loss = -float(np.sum(found.forces[:, 1:] * (found.jump[:, 1:] - last.jump[:, 1:])))
         return Step(
@@ -250,21 +243,3 @@ class Stretch:
         jump = self._start.jump.copy()
         jump[known.active], jump[known.idle] = step.jump, away
         return Surprise(Outlook(usage, gap), jump)
-
-
-def _by_other_scales(system: System, increment: Increment, start: FloatArray) -> Solved:
-    """Solve an increment from where Newton's steps end with another scale.
-
-    Any scale has the same solution, but with one of them full steps may cycle between states near the
-    limit of slip where with another they do not. The last word has the system's own scale.
-
-    Raises
-    ------
-    NoConvergence
-        When no scale gets there.
-    """
-    for share in _OTHER_SCALES:
-        with suppress(NoConvergence):
-            found = solve_increment(replace(system, scale=share * system.scale), increment, [start])
-            return solve_increment(system, increment, [start, found.jump])
-    raise NoConvergence("no equilibrium with any scale")

@@ -39,8 +39,9 @@ _PAGE = """# Verification
 {count}
 
 This page holds the program against answers that are known without it: closed forms, published benchmarks,
-and solutions made by hand. Every number passes through the program's own modules, from the mesh to the
-recovered stress. A gate is the largest error that passes.
+and solutions made by hand, or, where a case says so, its own finer mesh. Contact, stiffness and recovery are
+the program's own; some cases bring their own mesh and loads (`tests/bodies`), and the coupled estimate of a
+pull-out is a formula. A gate is the largest error that passes.
 
 To repeat it: `make verify` solves every case, writes this page, its figures and the same for programs
 (`verification.json`), and runs the other slow tests. `python tests/verification/publish.py NAME` solves

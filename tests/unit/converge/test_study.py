@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from fea.converge.plots import study_plots
 from fea.converge.publish import publish_convergence
 from fea.converge.results import ConvergenceStudy, Traced
+from fea.converge.solved import Solved
 from fea.converge.table import SUMMARY, summary_of, table_text, terminal_lines
 from fea.post.rims import rims
 from fea.progress import Clock
@@ -60,6 +62,29 @@ def test_no_bar_is_less_than_the_local_error(study: ConvergenceStudy) -> None:
             assert item.quantity.error >= item.quantity.local_error
             if item.by_chance:
                 assert item.convergence.extrapolated is None
+
+
+def told_as(mesh: Solved, name: str, **changes: float) -> Solved:
+    """The mesh with one of its quantities changed."""
+    told = (replace(item, **changes) if item.name == name else item for item in mesh.quantities)
+    return replace(mesh, quantities=tuple(told))
+
+
+def test_a_change_within_the_local_error_keeps_the_factor_of_safety(make_study: MakeStudy) -> None:
+    """Values from 3.2 to 3.338 and a local error of 0.15: chance, and the bar is 1.25 of the spread."""
+    meshes = (told_as(solved(size), "micromotion_mean_um", local_error=0.15) for size in SIZES)
+    found = {item.quantity.name: item for item in make_study(*meshes).every}["micromotion_mean_um"]
+    assert found.by_chance
+    assert found.quantity.error == pytest.approx(1.25 * 0.138)
+
+
+def test_a_fourth_mesh_that_strays_further_widens_the_bar_of_what_oscillates(make_study: MakeStudy) -> None:
+    """90, 92, 91 and then 95 %: 1.25 times 5."""
+    name = "micromotion_area_below_40um_percent"
+    four = make_study(*(solved(size) for size in SIZES), told_as(solved(2.5), name, value=95.0))
+    found = {item.quantity.name: item for item in four.every}[name]
+    assert found.kind == "oscillating"
+    assert found.quantity.error == pytest.approx(1.25 * 5.0)
 
 
 def test_every_criterion_is_judged_and_nothing_at_a_rim_is(study: ConvergenceStudy) -> None:

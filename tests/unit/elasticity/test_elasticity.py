@@ -19,7 +19,7 @@ from fea.elasticity.wrench import end_face_loads, triangle_shapes
 from fea.mesh.parts import Part
 from materials.elasticity import Orthotropic
 from materials.rotation import rotate_stiffness
-from tests.bodies.structured import FloatArray, at, brick, everywhere, isotropic, on_radius, tube
+from tests.bodies.structured import FloatArray, at, brick, everywhere, graded, isotropic, on_radius, tube
 from tests.bodies.two_bodies import held_body, plane
 
 SIZE = (3.0, 2.0, 4.0)
@@ -281,6 +281,23 @@ def test_recovery_reproduces_linear_stress_of_a_quadratic_displacement_field(see
     assert np.abs(found - exact).max() < 1e-11 * np.abs(exact).max()
     material = everywhere(part, isotropic(1.0, 0.3))
     assert recovery.scatter(displacement.ravel(), material).max() < 1e-11 * np.abs(exact).max()
+
+
+def test_at_a_vertex_elements_count_by_their_volume() -> None:
+    """Strain that jumps at x = 1, elements thrice as thick on one side: the mean by volume."""
+    ticks = (np.array([0.0, 1.0, 4.0]), np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 2.0]))
+    part = graded("bone", ticks, RULES)
+    displacement = np.zeros_like(part.points)
+    displacement[:, 0] = 1e-3 * np.maximum(part.points[:, 0] - 1.0, 0.0)
+    found = StrainRecovery(part).at_nodes(displacement.reshape(-1, 1))[0, :, 0]
+    corners = part.points[part.tets[:, :4]]
+    volume = np.abs(np.linalg.det(corners[:, 1:] - corners[:, :1])) / 6
+    own = np.where(corners[:, :, 0].mean(axis=1) > 1.0, 1e-3, 0.0)
+    seam = [node for node in np.unique(part.tets[:, :4]) if abs(part.points[node, 0] - 1.0) < 1e-9]
+    assert len(seam) == 9
+    for node in seam:
+        round_it = (part.tets[:, :4] == node).any(axis=1)
+        assert found[node] == pytest.approx(np.average(own[round_it], weights=volume[round_it]), abs=1e-15)
 
 
 def test_the_stress_error_is_that_of_a_field_the_recovery_cannot_hold() -> None:

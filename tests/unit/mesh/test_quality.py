@@ -5,6 +5,7 @@ import pytest
 
 from fea.mesh.parts import Part
 from fea.mesh.quality import EDGES, LATTICE, gamma, jacobian_determinants, measure, shape_gradients
+from tests.bodies.structured import tube_in_tube
 
 REGULAR = np.array([[1.0, 1, 1], [-1, 1, -1], [1, -1, -1], [-1, -1, 1]])
 UNIT = np.array([[0.0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]])
@@ -58,3 +59,12 @@ def test_a_sound_pair_has_scaled_jacobian_one():
     quality = measure(body(ten_nodes(UNIT)), body(ten_nodes(UNIT)))
     assert quality.inverted == 0
     assert quality.least_scaled_jacobian == pytest.approx(1.0)
+
+
+def test_the_effective_size_is_the_cube_root_of_volume_over_elements_of_both_bodies():
+    """Prisms round 8 sectors: cross-sections of 8 / 2 sin 45 deg (R^2 - r^2), six elements a cell."""
+    mesh = tube_in_tube(length=20.0, sectors=8, layers=3, radii=(3.0, 7.0, 14.0))
+    volume = 20.0 * 8 / 2 * np.sin(np.pi / 4) * (14.0**2 - 3.0**2)
+    cells = 8 * 3 * (1 + 2)
+    assert len(mesh.stem.tets) + len(mesh.bone.tets) == 6 * cells
+    assert mesh.element_size == pytest.approx(np.cbrt(volume / (6 * cells)))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from fea.uncertain.results import Judged, errors_of
+from fea.sweep.rows import LOST
+from fea.uncertain.results import Judged, errors_of, judge_uncertainty
 from fea.uncertain.words import answer_of, decides, held_fixed, notes_of, percent
 from tests.unit.uncertain.conftest import MakeStudy
 
@@ -52,6 +55,18 @@ def test_lost_fixation_counts_as_unstable_and_what_was_not_solved_not_at_all(loo
     for result in loose.results:
         if result.row.outcome == "fixation lost":
             assert result.safety in ("not shown", "not met")
+
+
+def test_a_lost_stem_is_never_shown_safe(loose: Judged) -> None:
+    """Hoop stress and wall are known of it and may be within their limits: of its strains nothing is."""
+    known = ("insertion_hoop_stress_MPa", "least_wall_mm")
+    criteria = tuple(criterion for criterion in loose.case.criteria if criterion.quantity in known)
+    assert len(criteria) == 2
+    rows = replace(loose.rows, case=replace(loose.case, criteria=criteria))
+    lost = [item for item in judge_uncertainty(rows, from_case=False).results if item.row.outcome == LOST]
+    kept = [item for item in lost if all(result.verdict == "met" for result in item.criteria)]
+    assert kept
+    assert {item.safety for item in kept} == {"not shown"}
 
 
 def test_indices_are_of_what_spreads_and_of_nothing_else(study: Judged) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 
 from fea.uncertain.design import drawn
-from fea.uncertain.indices import LEAST_Q2, analytic_indices, sensitivity
-from fea.uncertain.surrogate import basis_of, fit
+from fea.uncertain.indices import CONFIDENCE, LEAST_Q2, analytic_indices, indices_of, sensitivity
+from fea.uncertain.surrogate import Basis, Surrogate, basis_of, fit
 
 MODELS = np.repeat(np.arange(8), 8)
 
@@ -67,6 +69,32 @@ def test_confidence_grows_with_what_is_not_explained_and_holds_the_truth() -> No
         spread.append(found.indices[0].first_interval[1] - found.indices[0].first_interval[0])
     assert spread[0] < 1e-12
     assert 1e-3 < spread[1] < 0.3
+
+
+def test_confidence_holds_the_scatter_from_mesh_to_mesh() -> None:
+    """Residuals turn their sign model by model: all 2^8 ways of it, enumerated, give the interval.
+
+    Of y = z1 + 3 z2 with an offset for each mesh. Samples that turned one by one would take eight
+    values for 64, and make the interval less than half as long.
+    """
+    shares = np.column_stack([drawn(8, 1, 1)[MODELS], drawn(64, 1, 2)])
+    offset = 0.2 * np.random.default_rng(11).standard_normal(8)[MODELS]
+    basis = Basis((0, 0), ((0, 0), (1, 0), (0, 1)))
+    coefficients = np.array([20.0, 1.0, 3.0]) / np.sqrt([1.0, 3.0, 3.0])
+    surrogate = Surrogate(basis, coefficients, False, 0.9, 0.9, offset, shares, MODELS, True)
+    found = indices_of(surrogate, ("wall", "friction"))[0]
+    assert found.first == pytest.approx(1 / 10)
+    inverse = np.linalg.pinv(basis.at(shares))
+
+    def length(signs: np.ndarray) -> float:
+        _, wall, friction = coefficients[:, None] + inverse @ (signs * offset).T
+        return float(np.ptp(np.percentile(wall**2 / (wall**2 + friction**2), CONFIDENCE)))
+
+    by_model = np.array(list(product((-1.0, 1.0), repeat=8)))[:, MODELS]
+    one_by_one = np.random.default_rng(12).choice((-1.0, 1.0), (2000, 64))
+    low, high = found.first_interval
+    assert high - low == pytest.approx(length(by_model), rel=0.2)  # 200 replicates of 256
+    assert length(one_by_one) < 0.5 * length(by_model)
 
 
 def test_scatter_from_model_to_model_is_no_sensitivity() -> None:
