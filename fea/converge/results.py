@@ -12,10 +12,10 @@ import numpy as np
 from fea.case.case import Case
 from fea.converge.request import Meshes
 from fea.converge.solved import Solved
-from fea.converge.words import NO_ORDER, at_rims, chance_words, change_words, missing
+from fea.converge.words import NO_ORDER, at_rims, chance_words, change_words, floor_words, missing
 from fea.post.criteria import CriterionResult, judge_all
 from fea.post.gci import SAFETY, Convergence, observe
-from fea.post.quantity import EXACT, Quantity
+from fea.post.quantity import EXACT, FLOOR, Quantity
 from fea.post.rims import Rim, rims
 
 #: What the kinds of `fea.post.gci` are called.
@@ -162,10 +162,13 @@ def _traced(case: Case, solved: Sequence[Solved], quantity: Quantity) -> Traced:
         bar = max(bar, SAFETY * spread)
     kind = "changes within the local error" if by_chance else found.kind
     shown = replace(quantity, error=bar, error_origin=f"convergence study on {len(solved)} meshes: {kind}")
+    least = FLOOR * abs(told[0]) if found.kind != "within round-off" else 0.0
+    raised = replace(shown, error=max(bar, least))
+    more = floor_words(raised) if bar < least else ""
     if by_chance:
-        return Traced(shown, values, found, "", None, chance_words(shown, told), by_chance=True)
+        return Traced(raised, values, found, "", None, chance_words(shown, told) + more, by_chance=True)
     rim = _beside_rim(case, quantity, sizes[0]) if found.kind in ("too slow", "diverging") else ""
-    return Traced(shown, values, found, rim, None, change_words(shown, told, found, rim))
+    return Traced(raised, values, found, rim, None, change_words(shown, told, found, rim) + more)
 
 
 def _singular(solved: Sequence[Solved], quantity: Quantity) -> Traced:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fea.converge.solved import Solved
 from fea.post.corners import lost
 from fea.post.gci import GREATEST_ORDER, LEAST_ORDER, Convergence
-from fea.post.quantity import Quantity
+from fea.post.quantity import FLOOR, Quantity
 from fea.post.report_words import number, unit_of
 
 NO_ORDER = "not estimated: not every mesh of the study tells this quantity"
@@ -84,6 +84,18 @@ def change_words(quantity: Quantity, values: Sequence[float], found: Convergence
         f"Has not converged: {run}, the change does not shrink; the bar of {bar} is that of order"
         f" {LEAST_ORDER:g} with the larger change."
     )
+
+
+def floor_words(quantity: Quantity) -> str:
+    """Say that a bar was raised to the least that is told.
+
+    Parameters
+    ----------
+    quantity : Quantity
+        With the raised bar as its error.
+    """
+    bar = f"{quantity.error or 0.0:.2g} {unit_of(quantity.unit)}".rstrip()
+    return f" No bar is told below {100 * FLOOR:g} % of the value, so that it is raised to {bar}."
 
 
 def chance_words(quantity: Quantity, values: Sequence[float]) -> str:

@@ -15,22 +15,32 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import splu
 from skfem import Basis, BilinearForm, ElementQuad2, ElementVector, MeshQuad, MeshQuad2
 
-from tests.verification.cases.n_flutes import flutes
 from tests.verification.tubes import BONE, INNER, INTERFERENCE, OUTER, RADIUS, STEM
 
 FloatArray = NDArray[np.float64]
 
 SECTOR = np.pi / 4
+FLUTES, DEPTH = 4, 0.1
 #: Stiffness of the planes of symmetry, as a share of the modulus: the tilted one is held by springs.
 _STIFF = 1e6
 
 
 @dataclass(frozen=True)
 class PlaneFit:
-    """Mean pressure over the fluted surface in MPa, and the share of it in contact."""
+    """Mean pressure over the fluted surface in MPa, the share of it in contact, and the pressure by angle.
+
+    At a node of the interface the pressure is its force over what Simpson's rule gives it of the length.
+    """
 
     mean: float
     closed: float
+    angle: FloatArray
+    pressure: FloatArray
+
+
+def flutes(angle: FloatArray, level: FloatArray) -> FloatArray:
+    """Offset of the stem's surface, mm."""
+    return -DEPTH * (0.5 * (1 - np.cos(FLUTES * angle))) ** 3
 
 
 def seat_plane(cells: int, layers: int = 8) -> PlaneFit:
@@ -74,7 +84,10 @@ def seat_plane(cells: int, layers: int = 8) -> PlaneFit:
     along = np.r_[0.0, np.cumsum(np.hypot(np.diff(x), np.diff(y)))]
     last = int(np.flatnonzero(active).max())
     edge = 0.5 * (along[last] + along[last + 1])
-    return PlaneFit(float(force.sum() / along[-1]), float(edge / along[-1]))
+    share = np.where(np.arange(len(along)) % 2, 4.0, 2.0) / 3.0
+    share[[0, -1]] /= 2.0
+    pressure = force / (share * np.gradient(along))
+    return PlaneFit(float(force.sum() / along[-1]), float(edge / along[-1]), angle, pressure)
 
 
 def _offset(angle: FloatArray) -> FloatArray:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.verification.cases.n_flutes import flutes
-from tests.verification.plane_flutes import SECTOR, seat_plane
+from tests.verification.plane_flutes import SECTOR, flutes, seat_plane
 from tests.verification.tubes import Tubes, seat
 
 #: What finer and finer plane meshes tend to.

@@ -78,6 +78,16 @@ def test_a_change_within_the_local_error_keeps_the_factor_of_safety(make_study: 
     assert found.quantity.error == pytest.approx(1.25 * 0.138)
 
 
+def test_no_bar_is_told_below_one_percent_of_the_value(make_study: MakeStudy) -> None:
+    """Values that agree to 0.2 % by chance have missed the truth by more."""
+    meshes = (told_as(solved(size), "stem_von_mises_MPa", value=79.0 + 0.1 * size) for size in SIZES)
+    found = {item.quantity.name: item for item in make_study(*meshes).every}["stem_von_mises_MPa"]
+    assert found.quantity.error == pytest.approx(0.01 * 79.1)
+    assert found.statement.endswith(
+        "No bar is told below 1 % of the value, so that it is raised to 0.79 MPa."
+    )
+
+
 def test_a_fourth_mesh_that_strays_further_widens_the_bar_of_what_oscillates(make_study: MakeStudy) -> None:
     """90, 92, 91 and then 95 %: 1.25 times 5."""
     name = "micromotion_area_below_40um_percent"
