@@ -1,11 +1,14 @@
-"""The stem: a body of revolution about the implant axis."""
+"""The stem: a body of revolution about the implant axis, with flutes, splines and a slotted tip."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from geometry.errors import GeometryError, require_not_negative, require_positive
+from geometry.groove_faults import Turned, groove_faults
+from geometry.grooves import Bars, Flutes, Splines, flute_bars, spline_bars
 from geometry.profile import Profile
+from geometry.slot import Slot
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Stem:
         Fillet between flank and tip.
     bore_diameter : float, mm
         Of the bore along the whole stem; 0 for a solid stem.
-    collar, coating
+    collar, coating, flutes, splines, slot
         None for a stem without.
 
     Raises
@@ -94,6 +97,9 @@ class Stem:
     bore_diameter: float = 0.0
     collar: Collar | None = None
     coating: Coating | None = None
+    flutes: Flutes | None = None
+    splines: Splines | None = None
+    slot: Slot | None = None
 
     def __post_init__(self) -> None:
         require_positive("The stem's diameter", self.diameter)
@@ -127,6 +133,30 @@ class Stem:
                 f"The coating must end on the stem, at most at {self.length:g} mm,"
                 f" but it ends at {self.coating.end:g} mm."
             )
+        for part, size, requirement in groove_faults(self.turned, self.flutes, self.splines, self.slot):
+            stated = getattr(getattr(self, part), size)
+            owner = f"{part}'" if part.endswith("s") else f"{part}'s"
+            raise GeometryError(f"The {owner} {size.replace('_', ' ')} of {stated:g}: {requirement}.")
+
+    @property
+    def turned(self) -> Turned:
+        """The stem before flutes, splines and slot."""
+        return Turned(self.profile, self.distal_level, self.bore_diameter / 2, self.collar is not None)
+
+    @property
+    def flute_bars(self) -> Bars | None:
+        """What the flutes take out; None without."""
+        return None if self.flutes is None else flute_bars(self.flutes, self.profile, self.distal_level)
+
+    @property
+    def spline_bars(self) -> Bars | None:
+        """What the splines add; None without."""
+        return None if self.splines is None else spline_bars(self.splines, self.profile)
+
+    @property
+    def grooves(self) -> tuple[Bars, ...]:
+        """Flutes and splines, those that the stem has."""
+        return tuple(bars for bars in (self.flute_bars, self.spline_bars) if bars is not None)
 
     @property
     def profile(self) -> Profile:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 
 import gmsh
 
 from fea.errors import MeshError
 from fea.mesh.caps import SizeField, capped
 from fea.mesh.generate import OPTIMISED_GRID, Volumes, body, generate
+from fea.mesh.grooves import seam_of
 from fea.mesh.naming import name_bone, name_stem
 from fea.mesh.parts import Mesh
 from fea.mesh.quality import measure
+from fea.mesh.revolve import SEAM
 from fea.mesh.session import session, warnings
 from fea.mesh.shapes import bone_solid, stem_solid
 from fea.mesh.sizes import MeshSizes, interface_ends, size_field
@@ -73,18 +76,26 @@ def build_mesh(
         volumes = _solids(meshed, stem, engagement, sizes, conforming=conforming)
         field = size_field(bone, stem, engagement.blank, sizes)
         size = capped(field, meshed, stem, engagement.blank, sizes)
-        return _accepted(*_best(volumes, size, take))
+        patient = bool(stem.grooves or stem.slot)
+        return _accepted(*_best(volumes, size, take, patient=patient))
 
 
-def _best(volumes: Volumes, size: SizeField, take: Callable[..., Mesh]) -> tuple[Mesh | None, list[str]]:
-    """Try gmsh's algorithms until a mesh is good; the best one and what gmsh complained of."""
+def _best(
+    volumes: Volumes, size: SizeField, take: Callable[..., Mesh], *, patient: bool
+) -> tuple[Mesh | None, list[str]]:
+    """Try gmsh's algorithms until a mesh is good; the best one and what gmsh complained of.
+
+    Patient, all are tried before any mesh is optimised: what the optimiser does to the many
+    curved elements of a grooved stem need not repeat bit for bit.
+    """
     best: Mesh | None = None
     complaints: list[str] = []
-    for surface, volume in _ATTEMPTS:
+    rounds = (False, True) if patient else (True,)
+    for optimised, (surface, volume) in product(rounds, _ATTEMPTS):
         try:
             generate(volumes, size, surface, volume)
             mesh = take(volumes)
-            if mesh.quality.least_scaled_jacobian < GOOD_JACOBIAN:
+            if optimised and mesh.quality.least_scaled_jacobian < GOOD_JACOBIAN:
                 gmsh.model.mesh.optimize("HighOrder")
                 mesh = take(volumes, OPTIMISED_GRID)
         except Exception as error:  # gmsh raises nothing narrower
@@ -131,7 +142,8 @@ def _joined(
     canal: Canal, stem: Stem, engagement: Engagement, sizes: MeshSizes, *, conforming: bool
 ) -> Volumes:
     occ = gmsh.model.occ
-    turn = 0.0 if conforming else 0.5 * sizes.interface / engagement.blank.radius
+    turn = seam_of(stem) - SEAM
+    turn += 0.0 if conforming else 0.5 * sizes.interface / engagement.blank.radius
     bone_tag = bone_solid(canal, turn)
     stem_tag = stem_solid(stem, engagement.blank, list(interface_ends(canal.bone, stem)))
     if engagement.clipped:

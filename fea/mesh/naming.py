@@ -68,6 +68,7 @@ def name_stem(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem, blan
     over_bone = (canal.outside(middle) > 0) & (canal.bone.outside_outer(middle) < 0)
     top = min(stem.length, canal.bone.length)
     flank = (middle[:, 2] > 0) & (middle[:, 2] < top) & ~(in_bore | distal | tip | on_cut)
+    flank &= ~on_grooves(points[facets], stem, blank)
     coated = np.zeros_like(flank)
     if stem.coating is not None:
         coated = flank & (middle[:, 2] > stem.coating.start) & (middle[:, 2] < stem.coating.end)
@@ -80,6 +81,35 @@ def name_stem(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem, blan
     }
     masks["free"] = ~np.logical_or.reduce(list(masks.values()))
     return frozen_part("stem", points, tets, {name: facets[mask] for name, mask in masks.items()})
+
+
+def on_grooves(nodes: FloatArray, stem: Stem, blank: Profile) -> NDArray[np.bool_]:
+    """Find facets of flutes, splines and slot.
+
+    Parameters
+    ----------
+    nodes : ndarray, shape (k, 6, 3), mm
+        Of each facet: all six, because an edge of a groove can hold all three corners.
+    stem : Stem
+    blank : Profile
+        The flank and tip as they are meshed.
+
+    Returns
+    -------
+    ndarray of bool, shape (k,)
+        True where a facet's nodes lie nearer to the surface of a groove than to the turned one.
+    """
+    flat = nodes.reshape(-1, 3)
+    off = np.abs([*(bars.outside(flat) for bars in stem.grooves), *_off_slot(flat, stem)])
+    if not len(off):
+        return np.zeros(len(nodes), dtype=bool)
+    turned = np.abs(blank.outside(np.hypot(flat[:, 0], flat[:, 1]), flat[:, 2]))
+    farthest = off.reshape(len(off), len(nodes), 6).max(axis=2).min(axis=0)
+    return np.asarray(farthest < turned.reshape(-1, 6).max(axis=1))
+
+
+def _off_slot(points: FloatArray, stem: Stem) -> list[FloatArray]:
+    return [] if stem.slot is None else [stem.slot.outside(points, stem.length)]
 
 
 def name_bone(points: FloatArray, tets: IntArray, canal: Canal) -> Part:

@@ -43,6 +43,9 @@ def digest_of(
     shapes = [None if shape is None else asdict(shape) for shape in (bone, reaming, stem, sizes)]
     if stem.collar is not None:
         shapes[2]["collar"].pop("gap")  # type: ignore[index]  # a datum of the fit
+    for part in ("flutes", "splines", "slot"):
+        if getattr(stem, part) is None:
+            shapes[2].pop(part)  # type: ignore[union-attr]
     said = repr((FORMAT, version("gmsh"), shapes, conforming))
     return hashlib.sha256(said.encode()).hexdigest()
 
