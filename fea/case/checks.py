@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from fea.case.case import Supports
+from fea.case.groove_tables import groove_mistakes
 from fea.case.schema import (
     INTERFACE_PER_DIAMETER,
     ActivityTable,
@@ -18,6 +19,8 @@ from fea.case.schema import (
 )
 from fea.case.shape_tables import BoneTable, ReamingTable, StationTable, StemTable
 from fea.case.uncertainty_tables import UncertaintyTable, uncertainty_mistakes
+from geometry.errors import GeometryError
+from geometry.stem import Collar, Stem
 
 
 class Mistake(NamedTuple):
@@ -112,7 +115,24 @@ def reaming_mistakes(reaming: ReamingTable | None) -> Iterator[Mistake]:
 
 
 def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
-    """Yield what does not go together on the stem."""
+    """Yield what does not go together on the stem; its grooves only where the rest is sound."""
+    found = list(_turned_mistakes(stem))
+    yield from found
+    if found or not (stem.flutes or stem.splines or stem.slot):
+        return
+    collar = stem.collar and Collar(stem.collar.diameter_mm, stem.collar.thickness_mm, 0.0)
+    try:
+        turned = Stem(
+            stem.diameter_mm, stem.length_mm, stem.protrusion_mm, stem.tip_diameter_mm, stem.tip_radius_mm,
+            stem.bore_diameter_mm, collar,
+        ).turned  # fmt: skip
+    except GeometryError:
+        return
+    for path, message, value in groove_mistakes(turned, stem.flutes, stem.splines, stem.slot):
+        yield Mistake(path, message, value)
+
+
+def _turned_mistakes(stem: StemTable) -> Iterator[Mistake]:
     tip = stem.diameter_mm if stem.tip_diameter_mm is None else stem.tip_diameter_mm
     if tip > stem.diameter_mm:
         message = f"a stem tapers towards its tip: give at most stem.diameter_mm, {stem.diameter_mm:g}"

@@ -86,6 +86,9 @@ def stem_of(stem: StemTable) -> Stem:
         bore_diameter=stem.bore_diameter_mm,
         collar=collar,
         coating=coating,
+        flutes=stem.flutes.shape() if stem.flutes else None,
+        splines=stem.splines.shape() if stem.splines else None,
+        slot=stem.slot.shape() if stem.slot else None,
     )
 
 

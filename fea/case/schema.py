@@ -35,6 +35,7 @@ UNIT_ENDINGS = {
     "_N": "N",
     "_s": "s",
     "_g_cm3": "g/cm3",
+    "_deg": "degrees",
 }
 
 

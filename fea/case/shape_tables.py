@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from fea.case.groove_tables import FlutesTable, SlotTable, SplinesTable
 from fea.case.material_tables import MaterialChoice
 from fea.loads.tables import Length, LengthOrZero, Micrometres, Number, Positive, Switch, Table
 
@@ -109,6 +110,11 @@ class StemTable(Table):
         description="the stem's material: a library name or a table of constants"
     )
     coating: CoatingTable | None = Field(default=None, description="the porous-coated zone")
+    flutes: FlutesTable | None = Field(default=None, description="grooves along the flank")
+    splines: SplinesTable | None = Field(
+        default=None, description="ribs along the flank that stand into the reamed wall"
+    )
+    slot: SlotTable | None = Field(default=None, description="a slot in the tip")
     collar: CollarTable | None = Field(default=None, description="the collar")
     adapter: AdapterTable | None = Field(
         default=None, description="the adapter; without it the wrench acts at the stem's distal end"

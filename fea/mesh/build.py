@@ -10,6 +10,7 @@ import gmsh
 
 from fea.errors import MeshError
 from fea.mesh.caps import SizeField, capped
+from fea.mesh.estimate import require_few
 from fea.mesh.generate import OPTIMISED_GRID, Volumes, body, generate
 from fea.mesh.grooves import seam_of
 from fea.mesh.naming import name_bone, name_stem
@@ -66,6 +67,10 @@ def build_mesh(
     engagement = engage(canal, stem)
     meshed = replace(canal, reaming=engagement.reaming)
     digest = digest_of(bone, reaming, stem, sizes, conforming=conforming)
+    field = size_field(bone, stem, engagement.blank, sizes)
+    grooved = bool(stem.grooves or stem.slot)
+    if grooved:
+        require_few(field, meshed, stem)
 
     def take(volumes: Volumes, grid: float | None = None) -> Mesh:
         stem_part = name_stem(*body(volumes[0], grid), meshed, stem, engagement.blank)
@@ -74,10 +79,8 @@ def build_mesh(
 
     with session():
         volumes = _solids(meshed, stem, engagement, sizes, conforming=conforming)
-        field = size_field(bone, stem, engagement.blank, sizes)
         size = capped(field, meshed, stem, engagement.blank, sizes)
-        patient = bool(stem.grooves or stem.slot)
-        return _accepted(*_best(volumes, size, take, patient=patient))
+        return _accepted(*_best(volumes, size, take, patient=grooved))
 
 
 def _best(

@@ -116,7 +116,7 @@ def _activity(activity: Activity) -> Iterator[Input]:
 
 
 def _lengths(prefix: str, shape: Mapping[str, Any]) -> Iterator[Input]:
-    """Flatten a shape, whose every number is a length in mm."""
+    """Flatten a shape, whose every number is a length in mm but for counts and angles."""
     for name, value in shape.items():
         key = f"{prefix}.{name}"
         if isinstance(value, Mapping):
@@ -126,5 +126,9 @@ def _lengths(prefix: str, shape: Mapping[str, Any]) -> Iterator[Input]:
                 yield from _lengths(f"{key}[{index}]", part)
         elif isinstance(value, str):
             yield Input(key, value, "1")
+        elif isinstance(value, int):
+            yield Input(key, float(value), "1")
+        elif name == "first_angle":
+            yield Input(key, value, "rad")
         elif value is not None:
             yield Input(key, float(value), "mm")

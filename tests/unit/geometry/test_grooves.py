@@ -128,7 +128,7 @@ def test_flutes_and_splines_that_cannot_be_are_refused(build, sentence):
 def test_parts_that_do_not_go_together_are_refused():
     flutes, splines = Flutes(6, 1.0, 3.0, 10.0, 60.0), Splines(6, 1.0, 3.0, 40.0, 80.0)
     collar = Collar(22.0, 4.0, 0.1)
-    with pytest.raises(GeometryError, match="must stand at least 0.5 mm beside the flutes"):
+    with pytest.raises(GeometryError, match=r"must stand at least 0\.5 mm beside the flutes"):
         Stem(16.0, 100.0, flutes=flutes, splines=splines)
     Stem(16.0, 100.0, flutes=flutes, splines=Splines(6, 1.0, 3.0, 40.0, 80.0, 0.0, math.radians(30.0)))
     with pytest.raises(GeometryError, match="at or above the collar, at 0 mm"):
@@ -142,5 +142,5 @@ def test_parts_that_do_not_go_together_are_refused():
     with pytest.raises(GeometryError, match="at least as deep as it is wide, 3 mm"):
         Stem(16.0, 100.0, slot=Slot(3.0, 2.0))
     through = Flutes(6, 1.0, 3.0, 10.0, 100.0)
-    with pytest.raises(GeometryError, match="slot lies 0.1 mm beside one of the flutes"):
+    with pytest.raises(GeometryError, match=r"slot lies 0\.1 mm beside one of the flutes"):
         Stem(16.0, 100.0, flutes=through, slot=Slot(3.2, 20.0, "sagittal"))
