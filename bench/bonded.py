@@ -78,7 +78,7 @@ def tie(mesh: Mesh) -> tuple[Part, int]:
         When the bodies share no node.
     """
     stem, bone = mesh.stem, mesh.bone
-    mine = np.unique(np.concatenate([stem.facets[name] for name in ZONES]))
+    mine = np.unique(np.concatenate([stem.facets[name] for name in ZONES if name in stem.facets]))
     theirs = np.unique(np.concatenate([bone.facets[name] for name in ("canal", "cut")]))
     distance, nearest = cKDTree(stem.points[mine]).query(bone.points[theirs])
     same = distance <= COINCIDENT

@@ -96,7 +96,7 @@ def _spline_faults(turned: Turned, splines: Splines) -> Iterator[Fault]:
         yield "start", "the splines must begin at the cut or above it"
     if splines.end > profile.fillet_start + 1e-9:
         yield "end", f"the splines must end where the tip's rounding begins, at {profile.fillet_start:g} mm"
-    yield from _common_faults("splines", splines, profile, 2)
+    yield from _common_faults("splines", splines, profile, 1)
     flank = _thinnest(profile, splines)
     if splines.width >= 2 * flank:
         return

@@ -14,7 +14,7 @@ reaches the flank after the run-out u: its radius is r = (u^2 + t^2) / (2 t).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +67,8 @@ class Splines:
     start, end : float, mm
         Levels between which a spline lies, run-outs included.
     run_out : float, mm
-        Length along the axis in which the crest falls to the flank; 0 for an end wall.
+        Length along the axis in which the crest falls to the flank at the end towards the
+        tip, which goes first; 0 for an end wall, as the other end always has.
     first_angle : float, rad
         Of the first spline about the axis, from anterior towards the left.
     """
@@ -129,6 +130,11 @@ class Bars:
         """Length of the section's arc from edge to edge, mm."""
         half = math.asin(min(self.width / (2 * self.radius), 1.0))
         return 2 * self.radius * half
+
+    @property
+    def from_below(self) -> Bars:
+        """The same bars without a lower end: what they sweep on their way from the cut."""
+        return replace(self, low=-math.inf)
 
     def arc_radius(self, run_out: float) -> float:
         """Radius of the arc that a run-out follows, mm."""
@@ -220,7 +226,8 @@ def spline_bars(splines: Splines, profile: Profile) -> Bars:
     -------
     Bars
     """
-    return _bars(splines, profile, splines.height, True, True)
+    bars = _bars(splines, profile, splines.height, True, True)
+    return replace(bars, low_run_out=0.0)
 
 
 def chord_depth(flank: float, width: float) -> float:

@@ -154,6 +154,11 @@ class Stem:
         return None if self.splines is None else spline_bars(self.splines, self.profile)
 
     @property
+    def spline_path(self) -> Bars | None:
+        """What the splines cut out of the bone on their way from the cut; None without."""
+        return None if self.splines is None else spline_bars(self.splines, self.profile).from_below
+
+    @property
     def grooves(self) -> tuple[Bars, ...]:
         """Flutes and splines, those that the stem has."""
         return tuple(bars for bars in (self.flute_bars, self.spline_bars) if bars is not None)

@@ -162,6 +162,8 @@ def fit_mistakes(fit: FitTable, stem: StemTable) -> Iterator[Mistake]:
         yield Mistake("fit.coated", "the stem has no such zone; add [stem.coating] or use [fit.uncoated]")
     if fit.collar and not stem.collar:
         yield Mistake("fit.collar", "the stem has no collar; add [stem.collar] or leave this table out")
+    if fit.splines and not stem.splines:
+        yield Mistake("fit.splines", "the stem has no splines; add [stem.splines] or leave this table out")
     for zone in ("coated", "uncoated") if stem.coating else ("uncoated",):
         if getattr(fit, zone) is None and fit.friction is None:
             message = f"the fit of this zone is missing; add [fit.{zone}] with friction"

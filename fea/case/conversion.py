@@ -104,6 +104,11 @@ def fit_of(fit: FitTable, stem: StemTable) -> dict[str, ZoneFit]:
     if stem.collar:
         friction = fit.collar.friction if fit.collar else zones["uncoated"].friction
         zones["collar"] = ZoneFit(0.0, friction)
+    if stem.splines:
+        table = fit.splines
+        stated = table.friction if table else None
+        friction = zones["uncoated"].friction if stated is None else stated
+        zones["splines"] = ZoneFit(table.interference_um * MICROMETRE if table else 0.0, friction)
     return zones
 
 

@@ -22,7 +22,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 #: The bone's surface that each zone of the stem touches.
-OPPOSITE = {"coated": "canal", "uncoated": "canal", "collar": "cut"}
+OPPOSITE = {"coated": "canal", "uncoated": "canal", "collar": "cut", "splines": "canal"}
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def assemble_deck(case: Case, mesh: Mesh, instants: int | None, contact: Contact
     face = stem.facets["distal_end"]
     loads = end_face_loads(stem.points, face, np.array(case.reference_point)).reshape(-1, 3, 6)
     loaded = np.unique(face)
-    zones = [name for name in ZONES if len(stem.facets[name])]
+    zones = [name for name in ZONES if len(stem.facets.get(name, ()))]
     touching = np.unique(np.concatenate([stem.facets[name] for name in zones]))
     isotropic = isinstance(case.bone_material.elasticity, Isotropic)
     centres = bone.points[bone.tets[:, :4]].mean(axis=1)

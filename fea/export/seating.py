@@ -106,7 +106,7 @@ def seat_by_nodes(mesh: Mesh, gap: GapFunction) -> FloatArray:
     stem = mesh.stem
     bone_facets, _ = contact_facets(mesh.bone, ("canal", "cut"))
     tree = cKDTree(mesh.bone.points[np.unique(bone_facets)])
-    flank = _moves(mesh, gap, tree, (0, 1))
+    flank = _moves(mesh, gap, tree, (0, 1, 3))
     collar = _moves(mesh, gap, tree, (2,))
     move = np.zeros_like(stem.points)
     for node in {*flank, *collar}:
@@ -122,7 +122,7 @@ def _moves(
     """Return normal and distance by node, the mean where zones meet."""
     listed: dict[int, list[tuple[FloatArray, float]]] = {}
     for code in codes:
-        facets = mesh.stem.facets[ZONES[code]]
+        facets = mesh.stem.facets.get(ZONES[code], ())
         if not len(facets):
             continue
         nodes, normals = node_normals(mesh.stem.points, facets)

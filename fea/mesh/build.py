@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import product
 
 import gmsh
 
@@ -12,10 +11,11 @@ from fea.errors import MeshError
 from fea.mesh.caps import SizeField, capped
 from fea.mesh.estimate import require_few
 from fea.mesh.generate import OPTIMISED_GRID, Volumes, body, generate
-from fea.mesh.grooves import seam_of
+from fea.mesh.grooves import seam_of, spline_path, spline_solids
 from fea.mesh.naming import name_bone, name_stem
-from fea.mesh.parts import Mesh
+from fea.mesh.parts import FloatArray, IntArray, Mesh
 from fea.mesh.quality import measure
+from fea.mesh.relax import relaxed
 from fea.mesh.revolve import SEAM
 from fea.mesh.session import session, warnings
 from fea.mesh.shapes import bone_solid, stem_solid
@@ -30,6 +30,9 @@ from geometry.wall import check_wall
 
 #: Least scaled Jacobian with which a mesh is taken without a further attempt.
 GOOD_JACOBIAN = 0.1
+
+#: Scaled Jacobian below which elements of a grooved stem and its bone are mended.
+MENDED_JACOBIAN = 0.2
 
 #: gmsh's surface and volume algorithms, in the order in which they are tried.
 _ATTEMPTS = ((6, 1), (6, 10), (5, 1), (5, 10))
@@ -73,28 +76,28 @@ def build_mesh(
         require_few(field, meshed, stem)
 
     def take(volumes: Volumes, grid: float | None = None) -> Mesh:
-        stem_part = name_stem(*body(volumes[0], grid), meshed, stem, engagement.blank)
-        bone_part = name_bone(*body(volumes[1], grid), meshed)
+        stem_body, bone_body = (_sound(*body(volume, grid), mend=grooved) for volume in volumes)
+        stem_part = name_stem(*stem_body, meshed, stem, engagement.blank)
+        bone_part = name_bone(*bone_body, meshed, stem)
         return Mesh(stem_part, bone_part, measure(stem_part, bone_part), digest)
 
     with session():
         volumes = _solids(meshed, stem, engagement, sizes, conforming=conforming)
         size = capped(field, meshed, stem, engagement.blank, sizes)
-        return _accepted(*_best(volumes, size, take, patient=grooved))
+        return _accepted(*_best(volumes, size, take, optimised=not grooved))
+
+
+def _sound(points: FloatArray, tets: IntArray, *, mend: bool) -> tuple[FloatArray, IntArray]:
+    return (relaxed(points, tets, MENDED_JACOBIAN) if mend else points), tets
 
 
 def _best(
-    volumes: Volumes, size: SizeField, take: Callable[..., Mesh], *, patient: bool
+    volumes: Volumes, size: SizeField, take: Callable[..., Mesh], *, optimised: bool
 ) -> tuple[Mesh | None, list[str]]:
-    """Try gmsh's algorithms until a mesh is good; the best one and what gmsh complained of.
-
-    Patient, all are tried before any mesh is optimised: what the optimiser does to the many
-    curved elements of a grooved stem need not repeat bit for bit.
-    """
+    """Try gmsh's algorithms until a mesh is good; the best one and what gmsh complained of."""
     best: Mesh | None = None
     complaints: list[str] = []
-    rounds = (False, True) if patient else (True,)
-    for optimised, (surface, volume) in product(rounds, _ATTEMPTS):
+    for surface, volume in _ATTEMPTS:
         try:
             generate(volumes, size, surface, volume)
             mesh = take(volumes)
@@ -151,6 +154,9 @@ def _joined(
     stem_tag = stem_solid(stem, engagement.blank, list(interface_ends(canal.bone, stem)))
     if engagement.clipped:
         (stem_tag,) = occ.cut([stem_tag], [bone_tag], removeTool=False)[0]
+    if stem.spline_bars is not None:
+        (bone_tag,) = occ.cut([bone_tag], spline_path(stem.spline_bars))[0]
+        (stem_tag,) = occ.fuse([stem_tag], spline_solids(stem.spline_bars))[0]
     if conforming:
         _, children = occ.fragment([stem_tag], [bone_tag])
         if [len(child) for child in children] != [1, 1]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 from geometry.grooves import Bars
 from geometry.stem import Stem
@@ -17,7 +18,7 @@ from geometry.stem import Stem
 SizeField = Callable[[float, float, float], float]
 
 #: Elements over the arc of a bar.
-PER_ARC = 3.0
+PER_ARC = 3.5
 #: Growth of the element size per length away from bars and slot.
 GROWTH = 0.35
 #: Elements across a wall between a groove and the next surface.
@@ -36,7 +37,10 @@ def groove_field(stem: Stem) -> SizeField | None:
     callable or None
         Size in mm at (x, y, z) in mm; None for a stem without grooves.
     """
-    fields = [_bar_field(bars, stem.bore_diameter / 2) for bars in stem.grooves]
+    bore = stem.bore_diameter / 2
+    fields = [_bar_field(bars, bore) for bars in stem.grooves]
+    if stem.spline_path is not None:
+        fields.append(_bar_field(replace(stem.spline_path, low=0.0), bore))
     if stem.slot is not None:
         fields.append(_slot_field(stem))
     if not fields:

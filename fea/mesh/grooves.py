@@ -7,7 +7,6 @@ tilted by the taper and copied about the axis.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import gmsh
 import numpy as np
@@ -72,7 +71,7 @@ def spline_solids(bars: Bars) -> list[DimTag]:
     bars : Bars
     """
     root = ROOT + chord_depth(bars.flank_radius, bars.width)
-    return _round_the_axis(bars, _bar(bars, 0.0, 0.0, root, 0.3))
+    return _round_the_axis(bars, _bar(bars, -_BEYOND, 0.0, root, 0.3))
 
 
 def spline_path(bars: Bars) -> list[DimTag]:
@@ -82,7 +81,7 @@ def spline_path(bars: Bars) -> list[DimTag]:
     ----------
     bars : Bars
     """
-    return spline_solids(replace(bars, low=-_BEYOND, low_run_out=0.0))
+    return spline_solids(bars.from_below)
 
 
 def slot_solid(slot: Slot, stem: Stem) -> DimTag:

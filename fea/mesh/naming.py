@@ -17,6 +17,9 @@ from geometry.stem import Stem
 #: How far a node may lie off its plane, mm.
 _OFF_PLANE = 1e-6
 
+#: How far a node may lie off a spline's surface, mm; the solids are true to less.
+_OFF_SURFACE = 1e-4
+
 #: Faces of a 10-node tetrahedron as 6-node triangles that point outwards.
 FACES = np.array(
     [[0, 2, 1, 6, 5, 4], [0, 1, 3, 4, 8, 7], [1, 2, 3, 5, 9, 8], [0, 3, 2, 7, 9, 6]], dtype=np.int64
@@ -68,7 +71,10 @@ def name_stem(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem, blan
     over_bone = (canal.outside(middle) > 0) & (canal.bone.outside_outer(middle) < 0)
     top = min(stem.length, canal.bone.length)
     flank = (middle[:, 2] > 0) & (middle[:, 2] < top) & ~(in_bore | distal | tip | on_cut)
-    flank &= ~on_grooves(points[facets], stem, blank)
+    grooves = on_grooves(points[facets], stem, blank)
+    splines = grooves & _in_bone(points[facets], canal, stem, top)
+    flank &= ~grooves & ~_over_path(middle, stem)
+    over_bone &= ~_over_path(middle, stem)
     coated = np.zeros_like(flank)
     if stem.coating is not None:
         coated = flank & (middle[:, 2] > stem.coating.start) & (middle[:, 2] < stem.coating.end)
@@ -79,6 +85,8 @@ def name_stem(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem, blan
         "distal_end": distal,
         "proximal_end": tip & (stem.tip_radius == 0),
     }
+    if stem.splines is not None:
+        masks["splines"] = splines
     masks["free"] = ~np.logical_or.reduce(list(masks.values()))
     return frozen_part("stem", points, tets, {name: facets[mask] for name, mask in masks.items()})
 
@@ -108,11 +116,33 @@ def on_grooves(nodes: FloatArray, stem: Stem, blank: Profile) -> NDArray[np.bool
     return np.asarray(farthest < turned.reshape(-1, 6).max(axis=1))
 
 
+def _in_bone(nodes: FloatArray, canal: Canal, stem: Stem, top: float) -> NDArray[np.bool_]:
+    """Find facets of splines, among those of all grooves, that bone lies on.
+
+    None does where a spline begins: on its way there it has cut the bone free.
+    """
+    bars = stem.spline_bars
+    if bars is None:
+        return np.zeros(len(nodes), dtype=bool)
+    flat = nodes.reshape(-1, 3)
+    middle = nodes.mean(axis=1)
+    on_spline = np.abs(bars.outside(flat)).reshape(-1, 6).max(axis=1) < _OFF_SURFACE
+    begun = bars.along(middle)[2] > bars.low + _OFF_PLANE
+    within = (middle[:, 2] > 0) & (middle[:, 2] < top)
+    return np.asarray(on_spline & begun & within & (canal.outside(middle) > 0))
+
+
+def _over_path(points: FloatArray, stem: Stem) -> NDArray[np.bool_]:
+    """Find points that a groove which splines have cut in the bone lies over."""
+    path = stem.spline_path
+    return np.zeros(len(points), dtype=bool) if path is None else path.outside(points) < 0
+
+
 def _off_slot(points: FloatArray, stem: Stem) -> list[FloatArray]:
     return [] if stem.slot is None else [stem.slot.outside(points, stem.length)]
 
 
-def name_bone(points: FloatArray, tets: IntArray, canal: Canal) -> Part:
+def name_bone(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem) -> Part:
     """Make a part of the bone's elements.
 
     Parameters
@@ -120,6 +150,8 @@ def name_bone(points: FloatArray, tets: IntArray, canal: Canal) -> Part:
     points : ndarray, shape (n, 3), mm
     tets : ndarray, shape (m, 10)
     canal : Canal
+    stem : Stem
+        Whose splines have cut their shape into the canal.
 
     Returns
     -------
@@ -131,6 +163,9 @@ def name_bone(points: FloatArray, tets: IntArray, canal: Canal) -> Part:
     nodes = corners.reshape(-1, 3)
     off_outer = np.abs(canal.bone.outside_outer(nodes)).reshape(-1, 3).max(axis=1)
     off_canal = np.abs(canal.outside(nodes)).reshape(-1, 3).max(axis=1)
+    if stem.spline_path is not None:
+        off_path = np.abs(stem.spline_path.outside(nodes)).reshape(-1, 3).max(axis=1)
+        off_canal = np.minimum(off_canal, off_path)
     wall = ~(cut | proximal) & (off_canal < off_outer)
     masks = {"canal": wall, "cut": cut, "outer": ~(cut | proximal | wall), "proximal": proximal}
     return frozen_part("bone", points, tets, {name: facets[mask] for name, mask in masks.items()})

@@ -17,7 +17,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 #: Facets of the stem that may touch bone, in the order of the zone codes.
-ZONES = ("coated", "uncoated", "collar")
+ZONES = ("coated", "uncoated", "collar", "splines")
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +34,9 @@ class Part:
     facets : mapping of str to ndarray, shape (k, 6)
         Boundary facets by name, rows of `points`. The stem has ``coated``,
         ``uncoated``, ``collar`` (the face towards the cut), ``distal_end``,
-        ``proximal_end`` (a flat tip) and ``free``; the bone has ``canal``, ``cut``,
-        ``outer`` and ``proximal``. A name without facets has an array of no rows.
+        ``proximal_end`` (a flat tip) and ``free``, and with splines ``splines`` (where they
+        stand in the bone); the bone has ``canal``, ``cut``, ``outer`` and ``proximal``. A name
+        without facets has an array of no rows.
     """
 
     name: str

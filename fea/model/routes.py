@@ -22,6 +22,7 @@ from fea.errors import SolverError
 from fea.mesh.parts import ZONES, Mesh
 from fea.model.body import Body
 from fea.model.build import Model
+from fea.model.interface import contact_facets
 from fea.model.iterative import IterativeModel, walk_iterative
 from fea.model.recover import displacements
 from fea.model.superposition import Superposition
@@ -182,7 +183,7 @@ def plan_route(mesh: Mesh, instants: int) -> tuple[RouteName, MemoryPlan]:
     SolverError
         When the environment names another route.
     """
-    corners = np.unique(np.concatenate([mesh.stem.facets[name][:, :3].ravel() for name in ZONES]))
+    corners = np.unique(contact_facets(mesh.stem, ZONES)[0][:, :3])
     plan = plan_memory(mesh.unknowns, 3 * len(corners), instants)
     wanted = os.environ.get("OSSEOFIT_ROUTE", "")
     for name in ROUTES:

@@ -89,7 +89,9 @@ def _material(prefix: str, material: Material) -> Iterator[Input]:
 def _fit(case: Case) -> Iterator[Input]:
     for zone, fit in case.fit.items():
         bands = case.bands if case.bands is not None and case.bands.zone == zone else Bands(zone)
-        if zone != "collar":
+        if zone == "splines":
+            yield Input("fit.splines.interference", 1000 * fit.radial_interference, "um")
+        elif zone != "collar":
             low, high = bands.radial_interference or (None, None)
             yield Input(
                 f"fit.{zone}.diametral_interference",

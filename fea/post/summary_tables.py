@@ -115,7 +115,9 @@ def mesh_table(study: Study) -> dict[str, Any]:
             for part in (mesh.stem, mesh.bone)
         },
         "interface_area_mm2": {
-            name: study.interface.area[zone == code].sum() for code, name in enumerate(ZONES)
+            name: study.interface.area[zone == code].sum()
+            for code, name in enumerate(ZONES)
+            if name in mesh.stem.facets
         },
         "quality": suffixed(asdict(mesh.quality), {"worst_place": "_mm"}),
         "digest": mesh.digest,

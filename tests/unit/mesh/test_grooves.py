@@ -12,7 +12,8 @@ from fea.mesh.grooves import seam_of
 from fea.mesh.revolve import SEAM
 from fea.mesh.sizes import MeshSizes
 from geometry.bone import Bone, Station
-from geometry.grooves import Flutes
+from geometry.grooves import Flutes, Splines
+from geometry.reaming import Reaming
 from geometry.slot import Slot
 from geometry.stem import Coating, Collar, Stem
 from tests.unit.geometry.test_grooves import circle_through
@@ -207,3 +208,105 @@ def test_seams_keep_clear_of_edges():
             for side in (0.0, math.pi):
                 off = min(abs(math.remainder(seam + side - a, math.tau)) for a in bars.angles)
                 assert abs(off - half) > math.radians(5.0), name
+
+
+WIDE, HIGH = 3.0, 1.0
+#: Reamed to the stem's diameter, so that lands lie on the canal and splines stand in the bone.
+SPLINED = {
+    "slab": (6.0, Reaming(16.0, 20.0, 0.0), Stem(16.0, 6.0, splines=Splines(6, HIGH, WIDE, 0.0, 6.0))),
+    "run out": (
+        45.0,
+        Reaming(16.0, 40.0, 8.0),
+        Stem(16.0, 30.0, 10.0, tip_radius=4.0, splines=Splines(6, HIGH, WIDE, 8.0, 24.0, 5.0)),
+    ),
+    "end walls": (
+        45.0,
+        Reaming(16.0, 40.0, 8.0),
+        Stem(16.0, 30.0, 10.0, tip_radius=4.0, collar=COLLAR, splines=Splines(5, HIGH, WIDE, 0.0, 20.0)),
+    ),
+    "wide canal": (
+        45.0,
+        Reaming(16.6, 40.0, 8.0),
+        Stem(16.0, 30.0, 10.0, tip_radius=4.0, splines=Splines(4, HIGH, WIDE, 8.0, 24.0, 5.0)),
+    ),
+}
+
+
+def splined(name):
+    key = f"splined {name}"
+    if key not in _KEPT:
+        length, reaming, stem = SPLINED[name]
+        bone = Bone(length, (Station(0.0, 16.0, 16.0, 7.0, 7.0),))
+        _KEPT[key] = build_mesh(bone, reaming, stem, SIZES)
+    return _KEPT[key]
+
+
+def test_area_and_second_moments_of_a_splined_section_are_exact():
+    """Stem, and the bone with the splines' shape taken out of its ring: 3e-4 relative."""
+    mesh = splined("slab")
+    exact = planar_integrals(HIGH, WIDE, 6)
+    assert mesh_integrals(mesh.stem, 6.0) == pytest.approx(exact, rel=3e-4)
+    ring = math.pi * np.array([256.0, 16.0**4 / 4, 16.0**4 / 4, 16.0**4 / 2]) - exact
+    assert mesh_integrals(mesh.bone, 6.0) == pytest.approx(ring, rel=3e-4)
+
+
+def test_splines_and_lands_share_the_circumference():
+    """Arc 2 rho asin(w / 2 rho) of a spline over its straight part, flank between them."""
+    mesh = splined("slab")
+    bars = SPLINED["slab"][2].spline_bars
+    assert area(mesh.stem, "splines") == pytest.approx(6 * bars.arc_length * 6.0, rel=1e-3)
+    lands = 2 * 8.0 * (math.pi - 6 * math.asin(WIDE / 16.0))
+    assert area(mesh.stem, "uncoated") == pytest.approx(lands * 6.0, rel=1e-5)
+
+
+@pytest.mark.parametrize("name", SPLINED)
+def test_splines_share_their_facets_with_the_grooves_in_the_bone(name):
+    mesh = splined(name)
+    length, _, stem = SPLINED[name]
+    shared = corner_keys(mesh.stem, ["splines"])
+    assert shared <= corner_keys(mesh.bone, ["canal"])
+    nodes = mesh.stem.points[np.unique(mesh.stem.facets["splines"])]
+    assert np.abs(stem.spline_bars.outside(nodes)).max() < 1e-4
+    assert nodes[:, 2].min() > stem.splines.start - 1e-9
+    canal = mesh.bone.points[np.unique(mesh.bone.facets["canal"])]
+    assert stem.spline_path.outside(canal).min() > -1e-4
+    everything = 2 * math.pi * 16.0 * length
+    assert area(mesh.bone, "outer") == pytest.approx(everything, rel=1e-3)
+
+
+def test_bone_is_cut_free_behind_splines_that_begin_above_the_cut():
+    """From the cut to the splines the bone has their groove, and the flank over it is free."""
+    mesh = splined("run out")
+    half = math.asin(WIDE / 16.0)
+    flank = mesh.stem.points[mesh.stem.facets["uncoated"]].mean(axis=1)
+    below = flank[flank[:, 2] < 8.0]
+    turn = np.abs(np.remainder(np.arctan2(below[:, 1], below[:, 0]) + math.pi / 6, math.pi / 3) - math.pi / 6)
+    assert len(below) > 100
+    assert turn.min() > half
+    mouth = mesh.bone.facets["cut"]
+    exact = math.pi * 256 - planar_integrals(HIGH, WIDE, 6)[0]
+    assert area(mesh.bone, "cut") == pytest.approx(exact, rel=1e-3), mouth.shape
+
+
+def test_the_collar_bears_between_the_splines():
+    exact = math.pi * 121 - planar_integrals(HIGH, WIDE, 5)[0]
+    assert area(splined("end walls").stem, "collar") == pytest.approx(exact, rel=1e-3)
+
+
+@pytest.mark.parametrize("name", SPLINED)
+def test_meshes_of_splined_stems_are_sound_and_small(name):
+    mesh = splined(name)
+    assert mesh.quality.inverted == 0
+    assert mesh.quality.least_scaled_jacobian > 0.03
+    assert len(mesh.stem.tets) + len(mesh.bone.tets) < 40_000
+    for part in (mesh.stem, mesh.bone):
+        assert volume(part) == pytest.approx(volume_by_elements(part), rel=1e-9)
+
+
+def test_two_builds_of_a_splined_stem_are_identical_bit_for_bit():
+    """Elements are mended the same way each time."""
+    first = splined("slab")
+    _KEPT.pop("splined slab")
+    again = splined("slab")
+    assert np.array_equal(first.stem.points, again.stem.points)
+    assert np.array_equal(first.bone.points, again.bone.points)
