@@ -39,7 +39,8 @@ def spline_faults(canal: Canal, stem: Stem) -> Iterator[str]:
     row = int(np.argmin(wall))
     if wall[row] < LEAST_WALL:
         where = f"at z = {level[row]:.0f} mm ({direction_in_words(*points[row, :2])})"
-        yield f"the splines must leave {LEAST_WALL:g} mm of the bone's wall, but leave {wall[row]:.2f} mm {where}"
+        left = f"leave {wall[row]:.2f} mm" if wall[row] > 0 else "break through it"
+        yield f"the splines must leave {LEAST_WALL:g} mm of the bone's wall, but {left} {where}"
     begun = level >= min(splines.start, top)
     depth = float(canal.outside(points[begun]).max(initial=-np.inf))
     if depth < LEAST_HEIGHT:

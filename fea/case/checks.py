@@ -120,7 +120,8 @@ def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
     yield from found
     if found or not (stem.flutes or stem.splines or stem.slot):
         return
-    collar = stem.collar and Collar(stem.collar.diameter_mm, stem.collar.thickness_mm, 0.0)
+    stated = stem.collar
+    collar = Collar(stated.diameter_mm, stated.thickness_mm, 0.0) if stated else None
     try:
         turned = Stem(
             stem.diameter_mm, stem.length_mm, stem.protrusion_mm, stem.tip_diameter_mm, stem.tip_radius_mm,

@@ -17,6 +17,7 @@ from fea.case.schema import (
     INTERFACE_PER_DIAMETER,
     FitTable,
     MeshTable,
+    SplineFitTable,
     ZoneTable,
 )
 from fea.case.shape_tables import BoneTable, ReamingTable, StemTable
@@ -105,10 +106,9 @@ def fit_of(fit: FitTable, stem: StemTable) -> dict[str, ZoneFit]:
         friction = fit.collar.friction if fit.collar else zones["uncoated"].friction
         zones["collar"] = ZoneFit(0.0, friction)
     if stem.splines:
-        table = fit.splines
-        stated = table.friction if table else None
-        friction = zones["uncoated"].friction if stated is None else stated
-        zones["splines"] = ZoneFit(table.interference_um * MICROMETRE if table else 0.0, friction)
+        ribs = fit.splines or SplineFitTable()
+        friction = zones["uncoated"].friction if ribs.friction is None else ribs.friction
+        zones["splines"] = ZoneFit(ribs.interference_um * MICROMETRE, friction)
     return zones
 
 

@@ -122,8 +122,8 @@ def _moves(
     """Return normal and distance by node, the mean where zones meet."""
     listed: dict[int, list[tuple[FloatArray, float]]] = {}
     for code in codes:
-        facets = mesh.stem.facets.get(ZONES[code], ())
-        if not len(facets):
+        facets = mesh.stem.facets.get(ZONES[code])
+        if facets is None or not len(facets):
             continue
         nodes, normals = node_normals(mesh.stem.points, facets)
         points = mesh.stem.points[nodes]

@@ -20,6 +20,7 @@ from fea.mesh.revolve import SEAM
 from fea.mesh.session import session, warnings
 from fea.mesh.shapes import bone_solid, stem_solid
 from fea.mesh.sizes import MeshSizes, interface_ends, size_field
+from fea.mesh.split import split_doubly_bound
 from fea.mesh.store import digest_of
 from geometry.bone import Bone
 from geometry.canal import Canal
@@ -88,7 +89,11 @@ def build_mesh(
 
 
 def _sound(points: FloatArray, tets: IntArray, *, mend: bool) -> tuple[FloatArray, IntArray]:
-    return (relaxed(points, tets, MENDED_JACOBIAN) if mend else points), tets
+    """Mend the elements of a grooved stem or its bone."""
+    if not mend:
+        return points, tets
+    points, tets = split_doubly_bound(points, tets, MENDED_JACOBIAN)
+    return relaxed(points, tets, MENDED_JACOBIAN), tets
 
 
 def _best(

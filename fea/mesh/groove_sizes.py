@@ -18,9 +18,9 @@ from geometry.stem import Stem
 SizeField = Callable[[float, float, float], float]
 
 #: Elements over the arc of a bar.
-PER_ARC = 3.5
+PER_ARC = 3.0
 #: Growth of the element size per length away from bars and slot.
-GROWTH = 0.35
+GROWTH = 0.5
 #: Elements across a wall between a groove and the next surface.
 _PER_WALL = 2
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from fea.mesh.naming import boundary_facets
 from fea.mesh.parts import FloatArray, IntArray
-from fea.mesh.quality import jacobian_determinants
+from fea.mesh.quality import scaled_jacobians
 
 #: Along axes, and along the diagonals of a cube.
 _DIRECTIONS = np.array(
@@ -50,7 +50,7 @@ def relaxed(points: FloatArray, tets: IntArray, goal: float) -> FloatArray:
     order = np.argsort(middles, kind="stable")
     sorted_middles = middles[order]
     for _ in range(_PASSES):
-        quality = _scaled(points[tets])
+        quality = scaled_jacobians(points[tets])
         bad = np.flatnonzero(quality < goal)
         before = quality[bad].sum()
         for element in bad[np.argsort(quality[bad], kind="stable")].tolist():
@@ -58,7 +58,7 @@ def relaxed(points: FloatArray, tets: IntArray, goal: float) -> FloatArray:
                 if inner[node]:
                     low, high = np.searchsorted(sorted_middles, [node, node + 1])
                     _move(points, tets[order[low:high] // 6], node)
-        if not len(bad) or _scaled(points[tets[bad]]).sum() - before < 1e-3:
+        if not len(bad) or scaled_jacobians(points[tets[bad]]).sum() - before < 1e-3:
             break
     return points
 
@@ -69,22 +69,14 @@ def _move(points: FloatArray, ring: IntArray, node: int) -> None:
     nodes = points[ring]
     corners = nodes[0, :4]
     length = float(np.linalg.norm(corners[:, None] - corners[None], axis=2).max())
-    step, best = _FIRST * length, float(_scaled(nodes).min())
+    step, best = _FIRST * length, float(scaled_jacobians(nodes).min())
     while step > _LAST * length:
         tried = np.repeat(nodes[None], len(_DIRECTIONS), axis=0)
         tried[:, place] += step * _DIRECTIONS[:, None]
-        worst = _scaled(tried.reshape(-1, 10, 3)).reshape(len(_DIRECTIONS), -1).min(axis=1)
+        worst = scaled_jacobians(tried.reshape(-1, 10, 3)).reshape(len(_DIRECTIONS), -1).min(axis=1)
         row = int(np.argmax(worst))
         if worst[row] > best + 1e-6:
             best, nodes = float(worst[row]), tried[row]
         else:
             step /= 2
     points[node] = nodes[place][0]
-
-
-def _scaled(nodes: FloatArray) -> FloatArray:
-    """Ratio of smallest to largest determinant of elements given by their nodes, shape (m, 10, 3)."""
-    rows = np.arange(10 * len(nodes)).reshape(-1, 10)
-    determinants = jacobian_determinants(nodes.reshape(-1, 3), rows)
-    largest = np.maximum(np.abs(determinants).max(axis=1), 1e-300)
-    return np.asarray(determinants.min(axis=1) / largest)

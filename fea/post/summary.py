@@ -40,7 +40,7 @@ from fea.study import Study
 
 SCHEMA_VERSION = 1
 
-_RIM_UNITS = {"level": "_mm", "reach": "_mm", "radius": "_mm"}
+_RIM_UNITS = {"level": "_mm", "reach": "_mm", "radius": "_mm", "end": "_mm", "angles": "_rad"}
 
 
 def summarise(study: Study, quantities: Sequence[Quantity], assessment: Assessment) -> dict[str, Any]:

@@ -120,6 +120,7 @@ def zone_codes(interface: Interface, stem: Stem) -> IntArray:
     distance = np.maximum(np.maximum(start - height, height - end), 0.0)
     coated = interface.zone == ZONES.index("coated")
     foreign = coated[:, None] != np.array([level.coated for level in stretches])
+    foreign &= (interface.zone != ZONES.index("splines"))[:, None]
     row = np.argmin(distance + 2 * stem.length * foreign, axis=1)
     angle = np.arctan2(interface.points[:, 1], interface.points[:, 0])
     quadrant = np.floor(angle / (np.pi / 2) + 0.5 + 1e-9).astype(np.int64) % 4

@@ -111,7 +111,7 @@ def test_every_spline_carries_its_share(turned):
 
 def test_without_splines_nothing_holds_the_stem_against_the_torque():
     model = seat(Stem(2 * RADIUS, LENGTH, 5.0), 0.0)
-    with pytest.raises(SolverError, match="nothing holds the stem against .*rotation"):
+    with pytest.raises(SolverError, match=r"nothing holds the stem against .*rotation"):
         model.require_held(np.array([[0.0, 0.0, 0.0, 0.0, 0.0, TORQUE]]))
 
 
@@ -125,7 +125,7 @@ SECTIONS = {
 def test_a_long_bar_twists_as_saint_venant_says(name):
     """Twist between 15 and 35 mm of a bar of 50 mm, T / (G J), to 0.5 %.
 
-    Without flutes or splines J is larger by a sixth, or smaller by a twelfth.
+    Without the flutes J is 23 % larger, without the splines 5 % smaller.
     """
     rise, width, parts = SECTIONS[name]
     stem = Stem(2 * RADIUS, 45.0, 5.0, bore_diameter=6.0, **parts)
@@ -149,7 +149,7 @@ def test_a_long_bar_twists_as_saint_venant_says(name):
     constant = torsional_constant(3.0, at, ticks, 24)
     assert twist == pytest.approx(1.0 / (shear * constant), rel=5e-3)
     plain = math.pi / 2 * (RADIUS**4 - 3.0**4)
-    assert abs(plain / constant - 1) > 0.05
+    assert abs(plain / constant - 1) > 0.04
 
 
 def pypardiso_solve(matrix, right):
