@@ -65,7 +65,7 @@ def _faces_on_surface(tets: IntArray) -> IntArray:
 
 
 def _opened_edge(points: FloatArray, tet: IntArray, faces: IntArray) -> tuple[IntArray, FloatArray]:
-    """Ends of the edge opposite the one that two faces share, and the direction into the body."""
+    """Return the ends of the edge opposite the two faces' common one, and the direction into the body."""
     first, second = FACES[faces, :3]
     ends = tet[np.setxor1d(first, second)]
     outward = np.zeros(3)
