@@ -1,6 +1,8 @@
 """Smaller elements on flutes, splines and slot, growing away from them.
 
-Along a bar the size is its arc from edge to edge over `PER_ARC`. Where it runs out, its edges turn
+Along a bar the size is its arc from edge to edge over `PER_ARC` where the interface size is `USUAL` of
+the stem's diameter; with the interface size it is finer or coarser, so that a coarser mesh is coarser
+on grooves too. Where it runs out, its edges turn
 round with the radius rho' m, with m the slope at which floor or crest meets the flank and 1/rho' the
 sum of the curvatures of flute and flank, or the difference of those of spline and flank; chords of
 0.7 times that radius follow the turn. Walls keep two elements.
@@ -17,20 +19,25 @@ from geometry.stem import Stem
 
 SizeField = Callable[[float, float, float], float]
 
-#: Elements over the arc of a bar.
+#: Elements over the arc of a bar at the usual interface size, over the stem's diameter.
 PER_ARC = 3.0
+USUAL = 0.2
+#: Least and largest factor on the size at another interface size.
+_RANGE = (0.5, 1.4)
 #: Growth of the element size per length away from bars and slot.
 GROWTH = 0.5
 #: Elements across a wall between a groove and the next surface.
 _PER_WALL = 2
 
 
-def groove_field(stem: Stem) -> SizeField | None:
+def groove_field(stem: Stem, interface: float) -> SizeField | None:
     """Make the element size that the grooves ask for a function of position.
 
     Parameters
     ----------
     stem : Stem
+    interface : float, mm
+        Size on the interface.
 
     Returns
     -------
@@ -38,11 +45,12 @@ def groove_field(stem: Stem) -> SizeField | None:
         Size in mm at (x, y, z) in mm; None for a stem without grooves.
     """
     bore = stem.bore_diameter / 2
-    fields = [_bar_field(bars, bore) for bars in stem.grooves]
+    share = min(max(interface / (USUAL * stem.diameter), _RANGE[0]), _RANGE[1])
+    fields = [_bar_field(bars, bore, share) for bars in stem.grooves]
     if stem.spline_path is not None:
-        fields.append(_bar_field(replace(stem.spline_path, low=0.0), bore))
+        fields.append(_bar_field(replace(stem.spline_path, low=0.0), bore, share))
     if stem.slot is not None:
-        fields.append(_slot_field(stem))
+        fields.append(_slot_field(stem, share))
     if not fields:
         return None
 
@@ -52,8 +60,8 @@ def groove_field(stem: Stem) -> SizeField | None:
     return size
 
 
-def _bar_field(bars: Bars, bore: float) -> SizeField:
-    fine = bars.arc_length / PER_ARC
+def _bar_field(bars: Bars, bore: float, share: float) -> SizeField:
+    fine = share * bars.arc_length / PER_ARC
     if bars.rise < 0 and bore:
         fine = min(fine, (bars.flank_radius + bars.rise - bore) / _PER_WALL)
     half, tall = bars.width / 2, abs(bars.rise)
@@ -89,11 +97,11 @@ def _turn(bars: Bars, run_out: float) -> float:
     return slope / bend
 
 
-def _slot_field(stem: Stem) -> SizeField:
+def _slot_field(stem: Stem, share: float) -> SizeField:
     slot = stem.slot
     assert slot is not None
     tip = stem.profile.radius - stem.profile.slope * stem.length
-    fine = min(0.6 * slot.width, (tip - slot.width / 2) / _PER_WALL)
+    fine = min(0.6 * share * slot.width, (tip - slot.width / 2) / _PER_WALL)
     root, half = stem.length - slot.depth, slot.width / 2
     sagittal, reach = slot.plane == "sagittal", stem.diameter / 2
 

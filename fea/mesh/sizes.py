@@ -114,7 +114,7 @@ def size_field(
     pitch = bone.length / (len(table) - 1)
     widest = min(sizes.far, 0.6 * float(bone.outer_semi_axes(table).min()))
     finest, coarse = sizes.at_edges, sizes.interface
-    grooves = groove_field(stem)
+    grooves = groove_field(stem, coarse)
 
     def size(x: float, y: float, z: float) -> float:
         across = math.hypot(x, y)

@@ -11,11 +11,13 @@ import numpy as np
 
 from fea.mesh.naming import FACES, boundary_facets
 from fea.mesh.parts import FloatArray, IntArray
-from fea.mesh.quality import EDGES, scaled_jacobians
+from fea.mesh.quality import EDGES, gamma, scaled_jacobians
 
 #: Where the new vertex is tried: over the length of the split edge, from its middle into the body.
 _WAYS = np.linspace(0.0, 0.6, 13)
 _PASSES = 4
+#: Ratio of radii, times this, that counts as much as a scaled Jacobian.
+_FLAT = 4.0
 
 
 def split_doubly_bound(points: FloatArray, tets: IntArray, goal: float) -> tuple[FloatArray, IntArray]:
@@ -26,7 +28,7 @@ def split_doubly_bound(points: FloatArray, tets: IntArray, goal: float) -> tuple
     points : ndarray, shape (n, 3), mm
     tets : ndarray, shape (m, 10)
     goal
-        Scaled Jacobian below which an element is split.
+        Scaled Jacobian below which an element is split; one whose corners are all but flat is, too.
 
     Returns
     -------
@@ -34,7 +36,7 @@ def split_doubly_bound(points: FloatArray, tets: IntArray, goal: float) -> tuple
         With new vertices, middles and elements last; the surface is as it was.
     """
     for _ in range(_PASSES):
-        quality = scaled_jacobians(points[tets])
+        quality = _worth(points[tets])
         faces = _faces_on_surface(tets)
         bad = np.flatnonzero((quality < goal) & (faces.sum(axis=1) == 2))
         taken: set[int] = set()
@@ -54,6 +56,12 @@ def split_doubly_bound(points: FloatArray, tets: IntArray, goal: float) -> tuple
         tets = np.concatenate([np.delete(tets, sorted(taken), axis=0), *made])
     used, numbered = np.unique(tets, return_inverse=True)
     return points[used], numbered.reshape(tets.shape)
+
+
+def _worth(nodes: FloatArray) -> FloatArray:
+    """Return the scaled Jacobian of elements, shape (m, 10, 3), or less where corners are all but flat."""
+    rows = np.arange(10 * len(nodes)).reshape(-1, 10)
+    return np.minimum(scaled_jacobians(nodes), _FLAT * gamma(nodes.reshape(-1, 3), rows))
 
 
 def _faces_on_surface(tets: IntArray) -> IntArray:
@@ -94,7 +102,7 @@ def _split(
     split = np.array(elements)
     a, b = points[ends]
     vertices = (a + b) / 2 + np.linalg.norm(b - a) * _WAYS[:, None] * inward
-    best, chosen = float(scaled_jacobians(points[ring]).min()) + 1e-3, None
+    best, chosen = float(_worth(points[ring]).min()) + 1e-3, None
     for vertex in vertices:
         places = np.concatenate([vertex[None], (vertex + points[others]) / 2])
         nodes = np.where(
@@ -102,7 +110,7 @@ def _split(
             places[np.clip(split - first, 0, len(places) - 1)],
             points[np.minimum(split, len(points) - 1)],
         )
-        worst = float(scaled_jacobians(nodes).min())
+        worst = float(_worth(nodes).min())
         if worst > best:
             best, chosen = worst, places
     return None if chosen is None else (chosen, split)

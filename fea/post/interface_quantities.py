@@ -86,7 +86,7 @@ def _press_fit(interface: Interface, state: State, reference: ReferenceArea) -> 
         PRESS_FIT,
     )
     pressure = state.traction[:, 0]
-    for name in ("coated", "uncoated"):
+    for name in ("coated", "uncoated", "splines"):
         here = interface.zone == ZONES.index(name)
         if here.any():
             mean = float(np.average(pressure[here], weights=interface.area[here]))
