@@ -1,8 +1,9 @@
 """The fit: gap minus interference over the interface, as an exact function of position.
 
 gap = clearance - radial interference, where the clearance is the way along the outward
-normal from the stem's nominal surface to the wall of the canal; the collar has the gap
-that is stated for it. The surface that was meshed does not enter.
+normal from the stem's nominal surface to the wall of the canal, infinite over a groove that
+splines have left in it; the collar has the gap that is stated for it, and splines, whose
+shape the bone takes, have none but their interference. The surface that was meshed does not enter.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from geometry.bone import Bone
 from geometry.canal import Canal
 from geometry.rays import Rays
 from geometry.reaming import Reaming
-from geometry.stem import COLLAR, Stem
+from geometry.stem import COLLAR, SPLINES, Stem
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -30,7 +31,8 @@ class ZoneFit:
     Attributes
     ----------
     radial_interference : float, mm
-        Overlap of the undeformed radii; positive where pressed.
+        Overlap of the undeformed radii, of splines that along their normal; positive where
+        pressed.
     friction
         Coulomb's coefficient.
     """
@@ -76,7 +78,9 @@ class Fit:
         level = np.array(points[:, 2], dtype=np.float64)
         radial, axial = profile.normal(level)
         angle = np.arctan2(points[:, 1], points[:, 0])
-        return Canal(self.bone, self.reaming).clearance(Rays(angle, profile.at(level), level, radial, axial))
+        found = Canal(self.bone, self.reaming).clearance(Rays(angle, profile.at(level), level, radial, axial))
+        path = self.stem.spline_path
+        return found if path is None else np.where(path.outside(points) < 0, np.inf, found)
 
     def gap(self, points: FloatArray, normals: FloatArray, zone_codes: IntArray) -> FloatArray:
         """Give the initial gap minus radial interference.
@@ -99,11 +103,13 @@ class Fit:
         assert len(points) == len(normals) == len(zone_codes)
         codes = np.asarray(zone_codes)
         gap = np.zeros(len(points))
-        flank = np.array(self.stem.zones)[codes] != COLLAR
-        gap[flank] = self.clearance(points[flank]) - self._interference(codes[flank])
-        if not flank.all():
+        names = np.array(self.stem.zones)[codes]
+        collar, flank = names == COLLAR, (names != COLLAR) & (names != SPLINES)
+        gap[flank] = self.clearance(points[flank])
+        gap[~collar] -= self._interference(codes[~collar])
+        if collar.any():
             assert self.stem.collar is not None
-            gap[~flank] = self.stem.collar.gap
+            gap[collar] = self.stem.collar.gap
         return gap
 
     def _interference(self, codes: IntArray) -> FloatArray:

@@ -91,3 +91,23 @@ class Profile:
             rise = np.clip(level - self.fillet_centre_level, 0.0, self.end_radius) / self.end_radius
             axial = np.where(level > self.fillet_start, rise, axial)
         return np.sqrt(1.0 - axial**2), axial
+
+    def outside(self, across: FloatArray, level: FloatArray) -> FloatArray:
+        """Measure the distance to the flank and the fillet, without the end plane.
+
+        Parameters
+        ----------
+        across, level : ndarray, shape (n,), mm
+            Distance from the axis, and level.
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+            Negative inside.
+        """
+        slope = np.where(level > 0, self.slope, 0.0)
+        flank = (across - self.radius + slope * level) / np.hypot(1.0, slope)
+        if self.end_radius == 0:
+            return np.asarray(flank)
+        over = np.hypot(across - self.fillet_centre_radius, level - self.fillet_centre_level)
+        return np.asarray(np.where(level > self.fillet_start, over - self.end_radius, flank))

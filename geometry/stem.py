@@ -1,4 +1,4 @@
-"""The stem: a body of revolution about the implant axis, which may be bowed."""
+"""The stem: a body of revolution about the implant axis, which may be bowed, with flutes, splines, a slot."""
 
 from __future__ import annotations
 
@@ -13,15 +13,20 @@ import numpy as np
 
 from geometry.axis import Axis
 from geometry.errors import GeometryError, require_not_negative, require_positive
+from geometry.groove_faults import Turned, groove_faults
+from geometry.grooves import Bars, Flutes, Splines, flute_bars, spline_bars
 from geometry.profile import Profile
+from geometry.slot import Slot
 
 #: The zone of a stem without coating or beside its coatings, and the one under the collar.
 UNCOATED, COLLAR = "uncoated", "collar"
+#: The zone of splines, where they stand in bone.
+SPLINES = "splines"
 #: Name of a coating that states none.
 COATED = "coated"
 #: Names that mean something else: zones, facets of a mesh, every zone at once.
 RESERVED = (
-    UNCOATED, COLLAR, "splines", "distal_end", "proximal_end", "free", "canal", "cut", "all",
+    UNCOATED, COLLAR, SPLINES, "distal_end", "proximal_end", "free", "canal", "cut", "all",
 )  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
@@ -126,7 +131,7 @@ class Stem:
         Fillet between flank and tip.
     bore_diameter : float, mm
         Of the bore along the whole stem; 0 for a solid stem.
-    collar
+    collar, flutes, splines, slot
         None for a stem without.
     coatings : tuple of Coating
         Porous zones, kept in rising order; empty for a stem without.
@@ -150,6 +155,9 @@ class Stem:
     collar: Collar | None = None
     coatings: tuple[Coating, ...] = ()
     bow_radius: float | None = None
+    flutes: Flutes | None = None
+    splines: Splines | None = None
+    slot: Slot | None = None
 
     def __post_init__(self) -> None:
         axis = self.axis
@@ -186,6 +194,17 @@ class Stem:
             )
         object.__setattr__(self, "coatings", tuple(sorted(self.coatings, key=lambda zone: zone.start)))
         self._check_coatings()
+        self._check_grooves()
+
+    def _check_grooves(self) -> None:
+        for part, size, requirement in groove_faults(self.turned, self.flutes, self.splines, self.slot):
+            stated = getattr(getattr(self, part), size)
+            owner = f"{part}'" if part.endswith("s") else f"{part}'s"
+            raise GeometryError(f"The {owner} {size.replace('_', ' ')} of {stated:g}: {requirement}.")
+        if (self.flutes or self.splines) and any(zone.thickness is not None for zone in self.coatings):
+            raise GeometryError(
+                "A coating on a stem with flutes or splines cannot have a thickness of its own: leave it out."
+            )
 
     def _check_coatings(self) -> None:
         names = [zone.name for zone in self.coatings]
@@ -237,10 +256,12 @@ class Stem:
     def zones(self) -> tuple[str, ...]:
         """Names of the zones that may touch bone, in the order of their codes.
 
-        The coatings in rising order, the uncoated rest, the collar where there is one.
+        The coatings in rising order, the uncoated rest, the collar and the splines where there
+        are any.
         """
         collar = () if self.collar is None else (COLLAR,)
-        return (*(zone.name for zone in self.coatings), UNCOATED, *collar)
+        splines = () if self.splines is None else (SPLINES,)
+        return (*(zone.name for zone in self.coatings), UNCOATED, *collar, *splines)
 
     def stated(self) -> dict[str, Any]:
         """Return the stem's values by name, nested as its parts are.
@@ -249,8 +270,8 @@ class Stem:
         -------
         dict
             Under ``coating`` a single coating, a tuple of several, or None; without its name
-            where that is `COATED`, without a thickness where it is no layer. Without a bow where
-            the stem is straight.
+            where that is `COATED`, without a thickness where it is no layer. Without a bow,
+            flutes, splines or a slot where there are none.
         """
         found = asdict(self)
         coatings = found.pop("coatings")
@@ -259,10 +280,36 @@ class Stem:
                 del zone["name"]
             if zone["thickness"] is None:
                 del zone["thickness"]
-        if self.bow_radius is None:
-            del found["bow_radius"]
+        for part in ("bow_radius", "flutes", "splines", "slot"):
+            if found[part] is None:
+                del found[part]
         coating = coatings if len(coatings) > 1 else next(iter(coatings), None)
         return found | {"coating": coating}
+
+    @property
+    def turned(self) -> Turned:
+        """The stem before flutes, splines and slot."""
+        return Turned(self.profile, self.distal_level, self.bore_diameter / 2, self.collar is not None)
+
+    @property
+    def flute_bars(self) -> Bars | None:
+        """What the flutes take out; None without."""
+        return None if self.flutes is None else flute_bars(self.flutes, self.profile, self.distal_level)
+
+    @property
+    def spline_bars(self) -> Bars | None:
+        """What the splines add; None without."""
+        return None if self.splines is None else spline_bars(self.splines, self.profile)
+
+    @property
+    def spline_path(self) -> Bars | None:
+        """What the splines cut out of the bone on their way from the cut; None without."""
+        return None if self.splines is None else spline_bars(self.splines, self.profile).from_below
+
+    @property
+    def grooves(self) -> tuple[Bars, ...]:
+        """Flutes and splines, those that the stem has."""
+        return tuple(bars for bars in (self.flute_bars, self.spline_bars) if bars is not None)
 
     @property
     def profile(self) -> Profile:
@@ -280,4 +327,4 @@ class Stem:
 
 def porous(zones: Iterable[str]) -> tuple[str, ...]:
     """Return those of a stem's zones that are coatings, in their order."""
-    return tuple(zone for zone in zones if zone not in (UNCOATED, COLLAR))
+    return tuple(zone for zone in zones if zone not in (UNCOATED, COLLAR, SPLINES))

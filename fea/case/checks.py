@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from fea.case.case import Supports
+from fea.case.groove_tables import groove_mistakes
 from fea.case.schema import (
     INTERFACE_PER_DIAMETER,
     ActivityTable,
@@ -19,7 +20,8 @@ from fea.case.shape_tables import BoneTable, ReamingTable, StationTable, StemTab
 from fea.case.uncertainty_tables import UncertaintyTable, no_such_zone, uncertainty_mistakes
 from fea.loads.sentences import nearest
 from geometry.axis import LEAST_RADIUS
-from geometry.stem import COATED, UNCOATED, wrong_name
+from geometry.errors import GeometryError
+from geometry.stem import COATED, UNCOATED, Collar, Stem, wrong_name
 
 #: Most bands of a case: every corner of them is a history of its own.
 MOST_BANDS = 4
@@ -139,7 +141,25 @@ def bow_mistakes(
 
 
 def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
-    """Yield what does not go together on the stem."""
+    """Yield what does not go together on the stem; its grooves only where the rest is sound."""
+    found = list(_turned_mistakes(stem))
+    yield from found
+    if found or not (stem.flutes or stem.splines or stem.slot):
+        return
+    stated = stem.collar
+    collar = Collar(stated.diameter_mm, stated.thickness_mm, 0.0) if stated else None
+    try:
+        turned = Stem(
+            stem.diameter_mm, stem.length_mm, stem.protrusion_mm, stem.tip_diameter_mm, stem.tip_radius_mm,
+            stem.bore_diameter_mm, collar,
+        ).turned  # fmt: skip
+    except GeometryError:
+        return
+    for path, message, value in groove_mistakes(turned, stem.flutes, stem.splines, stem.slot):
+        yield Mistake(path, message, value)
+
+
+def _turned_mistakes(stem: StemTable) -> Iterator[Mistake]:
     tip = stem.diameter_mm if stem.tip_diameter_mm is None else stem.tip_diameter_mm
     if tip > stem.diameter_mm:
         message = f"a stem tapers towards its tip: give at most stem.diameter_mm, {stem.diameter_mm:g}"
@@ -201,6 +221,8 @@ def fit_mistakes(fit: FitTable, stem: StemTable) -> Iterator[Mistake]:
         yield Mistake(f"fit.{zone}", no_such_zone(stem, f"use [fit.{UNCOATED}]"))
     if fit.collar and not stem.collar:
         yield Mistake("fit.collar", "the stem has no collar; add [stem.collar] or leave this table out")
+    if fit.splines and not stem.splines:
+        yield Mistake("fit.splines", "the stem has no splines; add [stem.splines] or leave this table out")
     meant = {nearest(zone, stem.flank) for zone in foreign}
     for zone in stem.flank:
         if named and zone not in stated and fit.friction is None and zone not in meant:

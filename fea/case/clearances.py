@@ -19,6 +19,7 @@ from geometry.canal import Canal
 from geometry.engagement import LARGEST_OVERLAP
 from geometry.errors import GeometryError, direction_in_words
 from geometry.reaming import Reaming
+from geometry.spline_seat import spline_faults
 from geometry.stem import Stem
 
 FloatArray = NDArray[np.float64]
@@ -65,6 +66,9 @@ def shape_mistakes(
     if not tip_leaves:
         yield from _overlap(canal, stem, interference)
     yield from _useless_collar(canal, stem)
+    for requirement in spline_faults(canal, stem):
+        assert stem.splines is not None
+        yield Mistake("stem.splines.height_mm", requirement, stem.splines.height)
 
 
 def extreme_mistakes(

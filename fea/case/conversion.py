@@ -19,13 +19,14 @@ from fea.case.schema import (
     INTERFACE_PER_DIAMETER,
     FitTable,
     MeshTable,
+    SplineFitTable,
 )
 from fea.case.shape_tables import BoneTable, ReamingTable, StemTable
 from geometry.axis import relative_bow
 from geometry.bone import Bone, Station
 from geometry.fit import ZoneFit
 from geometry.reaming import Reaming
-from geometry.stem import COLLAR, UNCOATED, Coating, Collar, Stem
+from geometry.stem import COLLAR, SPLINES, UNCOATED, Coating, Collar, Stem
 from materials.bone import isotropic_from_apparent_density
 from materials.elasticity import Elasticity, Isotropic, Orthotropic, TransverselyIsotropic
 from materials.library import read_library
@@ -91,6 +92,9 @@ def stem_of(stem: StemTable) -> Stem:
             Coating(zone.from_mm, zone.to_mm, zone.name, zone.thickness_mm) for zone in stem.coatings.values()
         ),
         bow_radius=stem.bow_radius_mm,
+        flutes=stem.flutes.shape() if stem.flutes else None,
+        splines=stem.splines.shape() if stem.splines else None,
+        slot=stem.slot.shape() if stem.slot else None,
     )
 
 
@@ -106,6 +110,10 @@ def fit_of(fit: FitTable, stem: StemTable) -> dict[str, ZoneFit]:
     if stem.collar:
         friction = fit.collar.friction if fit.collar else zones[UNCOATED].friction
         zones[COLLAR] = ZoneFit(0.0, friction)
+    if stem.splines:
+        ribs = fit.splines or SplineFitTable()
+        friction = zones[UNCOATED].friction if ribs.friction is None else ribs.friction
+        zones[SPLINES] = ZoneFit(ribs.interference_um * MICROMETRE, friction)
     return zones
 
 

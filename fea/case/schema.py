@@ -37,6 +37,7 @@ UNIT_ENDINGS = {
     "_N": "N",
     "_s": "s",
     "_g_cm3": "g/cm3",
+    "_deg": "degrees",
 }
 
 
@@ -67,6 +68,17 @@ class CollarFitTable(Table):
     friction: Coefficient = Field(description="the coefficient of friction between collar and cut")
 
 
+class SplineFitTable(Table):
+    """``[fit.splines]``: the fit of splines in the grooves that they cut into the reamed wall."""
+
+    interference_um: Micrometres = Field(
+        default=0.0, description="the effective interference along the normal of the splines' surface"
+    )
+    friction: Coefficient | None = Field(
+        default=None, description="the coefficient of friction (default: as uncoated)"
+    )
+
+
 class FitTable(Table):
     """``[fit]``: one table a zone, or two keys for all zones."""
 
@@ -85,6 +97,10 @@ class FitTable(Table):
     uncoated: ZoneTable | None = Field(default=None, description="the fit of the rest of the stem")
     collar: CollarFitTable | None = Field(
         default=None, description="the friction of the collar (default: as uncoated)"
+    )
+    splines: SplineFitTable | None = Field(
+        default=None,
+        description="the fit of the splines (default: no interference, friction as uncoated)",
     )
 
     @property

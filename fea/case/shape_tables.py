@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from fea.case.groove_tables import FlutesTable, SlotTable, SplinesTable
 from fea.case.material_tables import MaterialChoice
 from fea.loads.tables import Length, LengthOrZero, Micrometres, Number, Positive, Switch, Table, Text
 from geometry.stem import COATED, UNCOATED
@@ -141,6 +142,11 @@ class StemTable(Table):
     coating: Coatings = Field(
         default=(), description="the porous-coated zones: one table, or a list of tables with names"
     )
+    flutes: FlutesTable | None = Field(default=None, description="grooves along the flank")
+    splines: SplinesTable | None = Field(
+        default=None, description="ribs along the flank that stand into the reamed wall"
+    )
+    slot: SlotTable | None = Field(default=None, description="a slot in the tip")
     collar: CollarTable | None = Field(default=None, description="the collar")
     adapter: AdapterTable | None = Field(
         default=None, description="the adapter; without it the wrench acts at the stem's distal end"

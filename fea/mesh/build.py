@@ -9,16 +9,20 @@ import gmsh
 
 from fea.errors import MeshError
 from fea.mesh.caps import SizeField, capped
+from fea.mesh.estimate import require_few
 from fea.mesh.generate import OPTIMISED_GRID, Volumes, body, generate
+from fea.mesh.grooves import seam_of, spline_path, spline_solids
 from fea.mesh.layered import LayeredBody, layered_body, surface_of
 from fea.mesh.layers import Layer, layers_of
 from fea.mesh.naming import bent, name_bone, name_stem
-from fea.mesh.parts import Mesh
+from fea.mesh.parts import FloatArray, IntArray, Mesh
 from fea.mesh.quality import gamma, measure
-from fea.mesh.revolve import DimTag
+from fea.mesh.relax import relaxed
+from fea.mesh.revolve import SEAM, DimTag
 from fea.mesh.session import session, warnings
 from fea.mesh.shapes import bone_solid, stem_solid
 from fea.mesh.sizes import MeshSizes, interface_ends, size_field
+from fea.mesh.split import split_doubly_bound
 from fea.mesh.store import digest_of
 from geometry.bone import Bone
 from geometry.canal import Canal
@@ -33,6 +37,8 @@ GOOD_JACOBIAN = 0.1
 #: Least ratio of inscribed to circumscribed radius of a layer's elements, 1 for the regular one: some
 #: thirty times as wide as high.
 LEAST_LAYER_GAMMA = 0.02
+#: Scaled Jacobian below which elements of a grooved stem and its bone are mended.
+MENDED_JACOBIAN = 0.2
 
 #: gmsh's surface and volume algorithms, in the order in which they are tried.
 _ATTEMPTS = ((6, 1), (6, 10), (5, 1), (5, 10))
@@ -72,29 +78,45 @@ def build_mesh(
     meshed = replace(canal, reaming=engagement.reaming)
     digest = digest_of(bone, reaming, stem, sizes, conforming=conforming)
     layers = layers_of(stem, sizes)
+    field = size_field(bone, stem, engagement.blank, sizes)
+    grooved = bool(stem.grooves or stem.slot)
+    if grooved:
+        require_few(field, meshed, stem)
 
     def take(volumes: Volumes, size: SizeField, algorithm: int, grid: float | None = None) -> Mesh:
         if layers:
             surface = surface_of(volumes[0], grid)
             made = layered_body(surface, layers, stem, engagement.blank, size, algorithm)
         else:
-            made = LayeredBody(*body(volumes[0], grid), {})
+            made = LayeredBody(*_sound(*body(volumes[0], grid), mend=grooved), {})
         stem_part = name_stem(made.points, made.tets, meshed, stem, engagement.blank, made.regions)
-        bone_part = name_bone(*body(volumes[1], grid), meshed)
+        bone_part = name_bone(*_sound(*body(volumes[1], grid), mend=grooved), meshed, stem)
         stem_part, bone_part = (bent(part, stem.axis) for part in (stem_part, bone_part))
         quality = measure(stem_part, bone_part)
         return Mesh(stem_part, bone_part, quality, digest, stem.zones, stem.axis)
 
     with session():
         volumes = _solids(meshed, stem, engagement, sizes, conforming=conforming)
-        field = size_field(bone, stem, engagement.blank, sizes)
         size = capped(field, meshed, stem, engagement.blank, sizes)
         filled = volumes[1:] if layers else volumes
-        return _accepted(*_best(volumes, filled, size, take), layers)
+        return _accepted(*_best(volumes, filled, size, take, optimised=not grooved), layers)
+
+
+def _sound(points: FloatArray, tets: IntArray, *, mend: bool) -> tuple[FloatArray, IntArray]:
+    """Mend the elements of a grooved stem or its bone."""
+    if not mend:
+        return points, tets
+    points, tets = split_doubly_bound(points, tets, MENDED_JACOBIAN)
+    return relaxed(points, tets, MENDED_JACOBIAN), tets
 
 
 def _best(
-    volumes: Volumes, filled: Sequence[DimTag], size: SizeField, take: Callable[..., Mesh]
+    volumes: Volumes,
+    filled: Sequence[DimTag],
+    size: SizeField,
+    take: Callable[..., Mesh],
+    *,
+    optimised: bool,
 ) -> tuple[Mesh | None, list[str]]:
     """Try gmsh's algorithms until a mesh is good; the best one and what gmsh complained of."""
     best: Mesh | None = None
@@ -103,7 +125,7 @@ def _best(
         try:
             generate(filled, size, surface, volume)
             mesh = take(volumes, size, volume)
-            if mesh.quality.least_scaled_jacobian < GOOD_JACOBIAN:
+            if optimised and mesh.quality.least_scaled_jacobian < GOOD_JACOBIAN:
                 gmsh.model.mesh.optimize("HighOrder")
                 mesh = take(volumes, size, volume, OPTIMISED_GRID)
         except Exception as error:  # gmsh raises nothing narrower
@@ -159,13 +181,17 @@ def _joined(
     canal: Canal, stem: Stem, engagement: Engagement, sizes: MeshSizes, *, conforming: bool
 ) -> Volumes:
     occ = gmsh.model.occ
-    turn = 0.0 if conforming else 0.5 * sizes.interface / engagement.blank.radius
+    turn = seam_of(stem) - SEAM
+    turn += 0.0 if conforming else 0.5 * sizes.interface / engagement.blank.radius
     bone_tag = bone_solid(canal, turn)
     marks = {*interface_ends(canal.bone, stem)}
     marks |= {level for layer in layers_of(stem, sizes) for level in (layer.start, layer.end)}
     stem_tag = stem_solid(stem, engagement.blank, sorted(marks))
     if engagement.clipped:
         (stem_tag,) = occ.cut([stem_tag], [bone_tag], removeTool=False)[0]
+    if stem.spline_bars is not None:
+        (bone_tag,) = occ.cut([bone_tag], spline_path(stem.spline_bars))[0]
+        (stem_tag,) = occ.fuse([stem_tag], spline_solids(stem.spline_bars))[0]
     if conforming:
         _, children = occ.fragment([stem_tag], [bone_tag])
         if [len(child) for child in children] != [1, 1]:

@@ -15,10 +15,13 @@ from fea.mesh.parts import FloatArray, IntArray, Part
 from geometry.axis import Axis
 from geometry.canal import Canal
 from geometry.profile import Profile
-from geometry.stem import COLLAR, UNCOATED, Stem
+from geometry.stem import COLLAR, SPLINES, UNCOATED, Stem
 
 #: How far a node may lie off its plane, mm.
 _OFF_PLANE = 1e-6
+
+#: How far a node may lie off a spline's surface, mm; the solids are true to less.
+_OFF_SURFACE = 1e-4
 
 #: Faces of a 10-node tetrahedron as 6-node triangles that point outwards.
 FACES = np.array(
@@ -80,6 +83,10 @@ def name_stem(
     over_bone = (canal.outside(middle) > 0) & (canal.bone.outside_outer(middle) < 0)
     top = min(stem.length, canal.bone.length)
     flank = (middle[:, 2] > 0) & (middle[:, 2] < top) & ~(in_bore | distal | tip | on_cut)
+    grooves = on_grooves(points[facets], stem, blank)
+    splines = grooves & _in_bone(points[facets], canal, stem, top)
+    flank &= ~grooves & ~_over_path(middle, stem)
+    over_bone &= ~_over_path(middle, stem)
     masks = {
         zone.name: flank & (middle[:, 2] > zone.start) & (middle[:, 2] < zone.end) for zone in stem.coatings
     }
@@ -87,11 +94,64 @@ def name_stem(
     if stem.collar is not None:
         masks[COLLAR] = on_cut & over_bone
     masks |= {"distal_end": distal, "proximal_end": tip & (stem.tip_radius == 0)}
+    if stem.splines is not None:
+        masks[SPLINES] = splines
     masks["free"] = ~np.logical_or.reduce(list(masks.values()))
     return frozen_part("stem", points, tets, {name: facets[mask] for name, mask in masks.items()}, regions)
 
 
-def name_bone(points: FloatArray, tets: IntArray, canal: Canal) -> Part:
+def on_grooves(nodes: FloatArray, stem: Stem, blank: Profile) -> NDArray[np.bool_]:
+    """Find facets of flutes, splines and slot.
+
+    Parameters
+    ----------
+    nodes : ndarray, shape (k, 6, 3), mm
+        Of each facet: all six, because an edge of a groove can hold all three corners.
+    stem : Stem
+    blank : Profile
+        The flank and tip as they are meshed.
+
+    Returns
+    -------
+    ndarray of bool, shape (k,)
+        True where a facet's nodes lie nearer to the surface of a groove than to the turned one.
+    """
+    flat = nodes.reshape(-1, 3)
+    off = np.abs([*(bars.outside(flat) for bars in stem.grooves), *_off_slot(flat, stem)])
+    if not len(off):
+        return np.zeros(len(nodes), dtype=bool)
+    turned = np.abs(blank.outside(np.hypot(flat[:, 0], flat[:, 1]), flat[:, 2]))
+    farthest = off.reshape(len(off), len(nodes), 6).max(axis=2).min(axis=0)
+    return np.asarray(farthest < turned.reshape(-1, 6).max(axis=1))
+
+
+def _in_bone(nodes: FloatArray, canal: Canal, stem: Stem, top: float) -> NDArray[np.bool_]:
+    """Find facets of splines, among those of all grooves, that bone lies on.
+
+    None does where a spline begins: on its way there it has cut the bone free.
+    """
+    bars = stem.spline_bars
+    if bars is None:
+        return np.zeros(len(nodes), dtype=bool)
+    flat = nodes.reshape(-1, 3)
+    middle = nodes.mean(axis=1)
+    on_spline = np.abs(bars.outside(flat)).reshape(-1, 6).max(axis=1) < _OFF_SURFACE
+    begun = bars.along(middle)[2] > bars.low + _OFF_PLANE
+    within = (middle[:, 2] > 0) & (middle[:, 2] < top)
+    return np.asarray(on_spline & begun & within & (canal.outside(middle) > 0))
+
+
+def _over_path(points: FloatArray, stem: Stem) -> NDArray[np.bool_]:
+    """Find points that a groove which splines have cut in the bone lies over."""
+    path = stem.spline_path
+    return np.zeros(len(points), dtype=bool) if path is None else path.outside(points) < 0
+
+
+def _off_slot(points: FloatArray, stem: Stem) -> list[FloatArray]:
+    return [] if stem.slot is None else [stem.slot.outside(points, stem.length)]
+
+
+def name_bone(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem) -> Part:
     """Make a part of the bone's elements.
 
     Parameters
@@ -99,6 +159,8 @@ def name_bone(points: FloatArray, tets: IntArray, canal: Canal) -> Part:
     points : ndarray, shape (n, 3), mm
     tets : ndarray, shape (m, 10)
     canal : Canal
+    stem : Stem
+        Whose splines have cut their shape into the canal.
 
     Returns
     -------
@@ -110,6 +172,9 @@ def name_bone(points: FloatArray, tets: IntArray, canal: Canal) -> Part:
     nodes = corners.reshape(-1, 3)
     off_outer = np.abs(canal.bone.outside_outer(nodes)).reshape(-1, 3).max(axis=1)
     off_canal = np.abs(canal.outside(nodes)).reshape(-1, 3).max(axis=1)
+    if stem.spline_path is not None:
+        off_path = np.abs(stem.spline_path.outside(nodes)).reshape(-1, 3).max(axis=1)
+        off_canal = np.minimum(off_canal, off_path)
     wall = ~(cut | proximal) & (off_canal < off_outer)
     masks = {"canal": wall, "cut": cut, "outer": ~(cut | proximal | wall), "proximal": proximal}
     return frozen_part("bone", points, tets, {name: facets[mask] for name, mask in masks.items()})

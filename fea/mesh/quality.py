@@ -59,6 +59,24 @@ def jacobian_determinants(points: FloatArray, tets: IntArray) -> FloatArray:
     return np.asarray(np.linalg.det(jacobian))
 
 
+def scaled_jacobians(nodes: FloatArray) -> FloatArray:
+    """Compute the ratio of smallest to largest Jacobian determinant of elements.
+
+    Parameters
+    ----------
+    nodes : ndarray, shape (m, 10, 3), mm
+
+    Returns
+    -------
+    ndarray, shape (m,)
+        1 for a straight element, not positive for an inverted one.
+    """
+    rows = np.arange(10 * len(nodes)).reshape(-1, 10)
+    determinants = jacobian_determinants(nodes.reshape(-1, 3), rows)
+    largest = np.maximum(np.abs(determinants).max(axis=1), 1e-300)
+    return np.asarray(determinants.min(axis=1) / largest)
+
+
 def gamma(points: FloatArray, tets: IntArray) -> FloatArray:
     """Compute three times the ratio of inscribed to circumscribed radius of the straight elements.
 

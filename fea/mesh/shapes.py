@@ -14,7 +14,8 @@ import gmsh
 import numpy as np
 from numpy.typing import NDArray
 
-from fea.mesh.revolve import DimTag, half_section, revolved
+from fea.mesh.grooves import flute_solids, seam_of, slot_solid
+from fea.mesh.revolve import SEAM, DimTag, half_section, revolved
 from geometry.bone import Bone
 from geometry.canal import Canal
 from geometry.profile import Profile
@@ -133,7 +134,7 @@ def reamer_solids(canal: Canal, below: float = 5.0) -> list[DimTag]:
 
 
 def stem_solid(stem: Stem, blank: Profile, marks: list[float]) -> DimTag:
-    """Build the stem with its collar and bore.
+    """Build the stem with its collar, bore, flutes and slot, without its splines.
 
     Parameters
     ----------
@@ -145,12 +146,17 @@ def stem_solid(stem: Stem, blank: Profile, marks: list[float]) -> DimTag:
     """
     bore = stem.bore_diameter / 2
     bottom = stem.distal_level
-    outline = half_section(blank, bottom, marks, bore)
-    body = revolved(outline)
+    occ = gmsh.model.occ
+    body = revolved(half_section(blank, bottom, marks, bore))
+    taken = flute_solids(stem.flute_bars, bottom, stem.length) if stem.flute_bars else []
+    taken += [slot_solid(stem.slot, stem)] if stem.slot else []
+    if turn := seam_of(stem) - SEAM:
+        occ.rotate([body], 0, 0, 0, 0, 0, 1, turn)
+    if taken:
+        (body,) = occ.cut([body], taken)[0]
     if stem.collar is None:
         return body
     thickness = stem.collar.thickness
-    occ = gmsh.model.occ
     ring = occ.addCylinder(0, 0, -thickness, 0, 0, thickness, stem.collar.diameter / 2)
     hole = occ.addCylinder(0, 0, -thickness, 0, 0, thickness, blank.radius)
     flange = occ.cut([(3, ring)], [(3, hole)])[0]

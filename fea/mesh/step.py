@@ -9,6 +9,7 @@ from pathlib import Path
 
 import gmsh
 
+from fea.mesh.grooves import spline_solids
 from fea.mesh.session import session
 from fea.mesh.shapes import bone_solid, stem_solid
 from fea.mesh.sizes import interface_ends
@@ -46,7 +47,9 @@ def export_step(bone: Bone, reaming: Reaming | None, stem: Stem, folder: Path) -
     folder.mkdir(parents=True, exist_ok=True)
     paths = folder / "stem.step", folder / "bone.step"
     with session():
-        stem_solid(stem, stem.profile, list(interface_ends(bone, stem)))
+        body = stem_solid(stem, stem.profile, list(interface_ends(bone, stem)))
+        if stem.spline_bars is not None:
+            gmsh.model.occ.fuse([body], spline_solids(stem.spline_bars))
         _write(paths[0])
     with session():
         bone_solid(canal)

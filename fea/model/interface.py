@@ -24,7 +24,8 @@ def contact_facets(part: Part, names: tuple[str, ...]) -> tuple[IntArray, IntArr
     codes : ndarray, shape (k,)
         Position of each facet's name in `names`.
     """
-    groups = [part.facets[name] for name in names]
+    none = np.zeros((0, 6), dtype=np.int64)
+    groups = [part.facets.get(name, none) for name in names]
     codes = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
     return np.concatenate(groups), codes
 

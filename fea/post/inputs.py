@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from fea.case.case import Activity, Bands, Case
+from geometry.stem import COLLAR, SPLINES
 from materials.entry import Entry
 from materials.material import Material
 
@@ -92,7 +93,9 @@ def _material(prefix: str, material: Material) -> Iterator[Input]:
 def _fit(case: Case) -> Iterator[Input]:
     for zone, fit in case.fit.items():
         bands = next((bands for bands in case.bands if bands.zone == zone), Bands(zone))
-        if zone != "collar":
+        if zone == SPLINES:
+            yield Input("fit.splines.interference", 1000 * fit.radial_interference, "um")
+        elif zone != COLLAR:
             low, high = bands.radial_interference or (None, None)
             yield Input(
                 f"fit.{zone}.diametral_interference",
@@ -119,7 +122,7 @@ def _activity(activity: Activity) -> Iterator[Input]:
 
 
 def _lengths(prefix: str, shape: Mapping[str, Any]) -> Iterator[Input]:
-    """Flatten a shape, whose every number is a length in mm."""
+    """Flatten a shape, whose every number is a length in mm but for counts and angles."""
     for name, value in shape.items():
         key = f"{prefix}.{name}"
         if isinstance(value, Mapping):
@@ -129,5 +132,9 @@ def _lengths(prefix: str, shape: Mapping[str, Any]) -> Iterator[Input]:
                 yield from _lengths(f"{key}[{index}]", part)
         elif isinstance(value, str):
             yield Input(key, value, "1")
+        elif isinstance(value, int):
+            yield Input(key, float(value), "1")
+        elif name == "first_angle":
+            yield Input(key, value, "rad")
         elif value is not None:
             yield Input(key, float(value), "mm")

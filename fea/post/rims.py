@@ -7,6 +7,7 @@ judged peaks, and the rims are named wherever a peak is reported.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from fea.case.case import Case
 from geometry.axis import STRAIGHT, Axis
+from geometry.stem import Stem
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -75,6 +77,42 @@ class Rim:
     def covers(self, points: FloatArray) -> BoolArray:
         """Tell which points, shape (n, 3), mm, lie within the reach."""
         return np.asarray(self.distance(points) <= self.reach)
+
+
+@dataclass(frozen=True)
+class EdgeRim(Rim):
+    """Edges along the stem: of flutes or splines, or of a slot.
+
+    Attributes
+    ----------
+    end : float, mm
+        Level at which the edges end; they begin at `level`, at `radius` about the axis.
+    angles : tuple of float, rad
+        Of the edges about the axis.
+    """
+
+    end: float = 0.0
+    angles: tuple[float, ...] = ()
+
+    def distance(self, points: FloatArray) -> FloatArray:
+        """Return how far points lie from the nearest edge.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 3), mm
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+        """
+        assert self.radius is not None
+        points = self.axis.straighten(points)
+        along = points[:, 2] - np.clip(points[:, 2], self.level, self.end)
+        nearest = np.full(len(points), np.inf)
+        for angle in self.angles:
+            x, y = self.radius * np.cos(angle), self.radius * np.sin(angle)
+            nearest = np.minimum(nearest, np.hypot(points[:, 0] - x, points[:, 1] - y))
+        return np.asarray(np.hypot(nearest, along))
 
 
 def rims(case: Case) -> tuple[Rim, ...]:
@@ -180,11 +218,40 @@ def _contact_rims(case: Case) -> Iterator[Rim]:
             depth = zone.thickness * np.hypot(1.0, stem.profile.slope)
             inner = float(stem.profile.at(np.array([level]))[0] - depth)
             yield Rim("end of the coating's layer", ("stem",), level, reach, inner)
+    yield from _edge_rims(stem)
     ends = [("end of contact at the tip", stem.profile.fillet_start)]
     if case.bone.length < stem.length:
         ends = [("end of contact at the bone's end", case.bone.length)]
     for name, level in ends:
         yield Rim(name, both, level, reach, float(stem.profile.at(np.array([level]))[0]))
+
+
+def _edge_rims(stem: Stem) -> Iterator[Rim]:
+    """Yield the edges of flutes, splines and slot; they are meshed finer than the rest."""
+    both, reach = ("stem", "bone"), LEAST_REACH_mm
+    for name, stated in (("edges of the flutes", stem.flutes), ("feet of the splines", stem.splines)):
+        if stated is None:
+            continue
+        radius = float(stem.profile.at(np.array([(max(stated.start, 0.0) + stated.end) / 2]))[0])
+        half = math.asin(stated.width / (2 * radius))
+        middles = [stated.first_angle + math.tau * k / stated.number for k in range(stated.number)]
+        angles = tuple(middle + side for middle in middles for side in (-half, half))
+        end = min(stated.end, stem.length)
+        yield EdgeRim(name, both, stated.start, reach, radius, end=end, angles=angles)
+    if stem.slot is not None:
+        radius = float(stem.profile.at(np.array([stem.length - stem.slot.depth]))[0])
+        half = math.asin(stem.slot.width / (2 * radius))
+        middle = 0.0 if stem.slot.plane == "sagittal" else math.pi / 2
+        angles = tuple(middle + turn + side for turn in (0.0, math.pi) for side in (-half, half))
+        yield EdgeRim(
+            "edges of the slot",
+            both,
+            stem.length - stem.slot.depth,
+            reach,
+            radius,
+            end=stem.length,
+            angles=angles,
+        )
 
 
 def _face_rims(case: Case) -> Iterator[Rim]:

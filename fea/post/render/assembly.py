@@ -170,6 +170,13 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
         if zone.thickness is not None:
             words, depth = f"{words}, layer {zone.thickness:g} mm", 0.5 * zone.thickness
         named.append(((depth - radius, 0.0, (zone.start + zone.end) / 2), words))
+    for name, stated in (("flutes", stem.flutes), ("splines", stem.splines)):
+        if stated is not None:
+            words = f"{stated.number} {name}\n{max(stated.start, 0.0):g} to {stated.end:g} mm"
+            named.append(((-0.7 * radius, 0.0, (max(stated.start, 0.0) + stated.end) / 2), words))
+    if stem.slot is not None:
+        place = (-0.4 * radius, 0.0, stem.length - 0.6 * stem.slot.depth)
+        named.append((place, f"slot {stem.slot.width:g} mm × {stem.slot.depth:g} mm"))
     if stem.collar is not None:
         place = (-stem.collar.diameter / 2, 0.0, -stem.collar.thickness / 2)
         named.append((place, f"collar {stem.collar.diameter:g} mm\ngap {1000 * stem.collar.gap:g} µm"))

@@ -5,6 +5,7 @@ import pytest
 
 from geometry.bone import Bone, Station
 from geometry.fit import Fit, ZoneFit
+from geometry.grooves import Splines
 from geometry.reaming import Reaming
 from geometry.stem import Coating, Collar, Stem
 
@@ -101,3 +102,15 @@ def test_the_collar_has_its_stated_gap():
     fit = Fit(bone(), REAMER, Stem(16.0, 80.0, collar=Collar(22.0, 4.0, 0.1)), ZONES)
     points = np.array([[9.0, 0.0, 0.0], [0.0, 10.0, 0.0]])
     assert np.array_equal(gap(fit, points, "collar"), [0.1, 0.1])
+
+
+def test_splines_have_their_interference_and_the_flank_over_their_groove_no_contact():
+    """Splines from 40 to 70 mm cut grooves up to there: 3 mm wide, the first one anterior."""
+    stem = Stem(16.0, 80.0, splines=Splines(6, 1.0, 3.0, 40.0, 70.0, 5.0))
+    fit = Fit(bone(), REAMER, stem, ZONES | {"splines": ZoneFit(0.004, 0.5)})
+    crest = np.array([[9.0, 0.0, 50.0], [4.5, 4.5 * np.sqrt(3), 60.0]])
+    assert np.array_equal(gap(fit, crest, "splines"), np.full(2, -0.004))
+    angle = np.radians([0.0, 9.0, 12.0, 30.0, 60.0])
+    over = np.column_stack([8 * np.cos(angle), 8 * np.sin(angle), np.full(5, 20.0)])
+    assert np.isinf(gap(fit, over, "uncoated")).tolist() == [True, True, False, False, True]
+    assert gap(fit, over[2:4], "uncoated") == pytest.approx(0.0, abs=1e-12)

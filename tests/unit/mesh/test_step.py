@@ -8,6 +8,8 @@ from fea.mesh.session import session
 from fea.mesh.step import export_step
 from geometry.bone import Bone, Station
 from geometry.errors import GeometryError
+from geometry.grooves import Splines
+from geometry.reaming import Reaming
 from geometry.stem import Stem
 
 TUBE = Bone(20.0, (Station(0.0, 14.0, 14.0, 7.0, 7.0),))
@@ -33,3 +35,17 @@ def test_shapes_that_do_not_go_together_leave_no_file(tmp_path):
     with pytest.raises(GeometryError):
         export_step(TUBE, None, Stem(16.0, 20.0), tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+def test_the_step_file_of_a_splined_stem_has_its_splines(tmp_path, capfd):
+    """Six ribs over 10 mm add the section's area beyond the circle; the bone is the reamed one."""
+    splines = Splines(6, 1.0, 3.0, 0.0, 10.0)
+    bone = Bone(20.0, (Station(0.0, 14.0, 14.0, 6.0, 6.0),))
+    paths = export_step(bone, Reaming(14.0, 20.0, 0.0), Stem(14.0, 20.0, splines=splines), tmp_path)
+    half = np.arcsin(1.5 / 7.0)
+    height = 1.0 + 7.0 - np.sqrt(49.0 - 2.25)
+    radius = (2.25 + height**2) / (2 * height)
+    angle = 2 * np.arcsin(1.5 / radius)
+    rib = radius**2 * (angle - np.sin(angle)) / 2 - 49.0 * (2 * half - np.sin(2 * half)) / 2
+    assert volume_of(paths[0]) == pytest.approx(np.pi * 49 * 20 + 6 * rib * 10, rel=1e-6)
+    assert volume_of(paths[1]) == pytest.approx(np.pi * (196 - 49) * 20, rel=1e-6)

@@ -20,6 +20,7 @@ from fea.post.series import moment_at_cut, series, shown_states
 from fea.post.zones import levels, zone_codes, zone_names, zone_table
 from fea.solution import Walk
 from fea.study import Study
+from geometry.grooves import Splines
 from geometry.reaming import Reaming
 from geometry.stem import Coating, Stem
 from tests.unit.post import synthetic
@@ -385,6 +386,19 @@ def test_a_sharp_end_of_the_reamed_canal_is_a_rim_of_the_bone(study: Study) -> N
     sharp = replace(case, reaming=Reaming(16.0, 150.0, 0.0))
     (found,) = (rim for rim in rims(sharp) if rim.name == name)
     assert (found.bodies, found.level, found.radius) == (("bone",), 150.0, 8.0)
+
+
+def test_edges_of_splines_and_flutes_are_rims_along_the_stem(study: Study) -> None:
+    """Feet of a spline 4 mm wide on a radius of 8 mm stand 14.5 degrees beside its middle."""
+    splines = Splines(6, 1.0, 4.0, 0.0, 35.0, 5.0)
+    case = replace(study.case, stem=replace(study.case.stem, splines=splines))
+    (found,) = (rim for rim in rims(case) if rim.name == "feet of the splines")
+    angle = np.radians([14.4775, 60.0 - 14.4775, 30.0, 14.4775])
+    level = np.array([20.0, 20.0, 20.0, 38.0])
+    points = np.column_stack([8 * np.cos(angle), 8 * np.sin(angle), level])
+    middle = 2 * 8.0 * np.sin(np.radians(15.5225) / 2)
+    assert found.distance(points) == pytest.approx([0.0, 0.0, middle, 3.0], abs=1e-4)
+    assert found.covers(points).tolist() == [True, True, False, False]
 
 
 def test_every_peak_names_what_it_leaves_out(found: dict[str, Quantity]) -> None:
