@@ -16,8 +16,9 @@ from geometry.grooves import Flutes, Splines
 from geometry.reaming import Reaming
 from geometry.slot import Slot
 from geometry.stem import Coating, Collar, Stem
+from tests.bodies.one_body import volume as elements_volume
 from tests.unit.geometry.test_grooves import circle_through
-from tests.unit.mesh.test_build import area, corner_keys, vector_areas, volume, volume_by_elements
+from tests.unit.mesh.test_build import area, corner_keys, vector_areas, volume
 
 SIZES = MeshSizes(interface=2.5, far=4.0)
 RADIUS, LENGTH, NUMBER, DEPTH, WIDTH = 8.0, 6.0, 6, 1.2, 4.0
@@ -164,7 +165,7 @@ def test_meshes_of_grooved_stems_are_sound_and_small(name):
     assert mesh.quality.least_scaled_jacobian > 0.05
     assert len(mesh.stem.tets) + len(mesh.bone.tets) < 30_000
     for part in (mesh.stem, mesh.bone):
-        assert volume(part) == pytest.approx(volume_by_elements(part), rel=1e-9)
+        assert volume(part) == pytest.approx(elements_volume(part), rel=1e-9)
 
 
 @pytest.mark.parametrize("name", ["slab", "run out", "bored", "slotted"])
@@ -300,7 +301,7 @@ def test_meshes_of_splined_stems_are_sound_and_small(name):
     assert mesh.quality.least_scaled_jacobian > 0.03
     assert len(mesh.stem.tets) + len(mesh.bone.tets) < 40_000
     for part in (mesh.stem, mesh.bone):
-        assert volume(part) == pytest.approx(volume_by_elements(part), rel=1e-9)
+        assert volume(part) == pytest.approx(elements_volume(part), rel=1e-9)
 
 
 def test_two_builds_of_a_splined_stem_are_identical_bit_for_bit():

@@ -64,12 +64,12 @@ def test_it_is_split_into_sound_ones_and_its_surface_stays():
 def test_the_volume_of_split_elements_is_that_of_the_old_ones():
     """By the exact rule for the cubic determinant on the lattice: straight inner edges change nothing."""
     from fea.mesh.parts import Part
-    from tests.unit.mesh.test_build import volume_by_elements
+    from tests.bodies.one_body import volume
 
     points, tets = wedge()
     new_points, new_tets = split_doubly_bound(points, tets, 0.2)
     parts = [Part("bone", *body, {}) for body in ((points, tets), (new_points, new_tets))]
-    assert volume_by_elements(parts[1]) == pytest.approx(volume_by_elements(parts[0]), rel=1e-12)
+    assert volume(parts[1]) == pytest.approx(volume(parts[0]), rel=1e-12)
 
 
 def test_sound_elements_are_left_alone():
