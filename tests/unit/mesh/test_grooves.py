@@ -35,7 +35,7 @@ EXAMPLES = {
     "collared": (
         tube(30.0),
         Stem(
-            16.0, 22.0, 10.0, tip_radius=4.0, collar=COLLAR, coating=Coating(0.0, 9.0),
+            16.0, 22.0, 10.0, tip_radius=4.0, collar=COLLAR, coatings=(Coating(0.0, 9.0),),
             flutes=Flutes(5, 1.2, 4.0, 0.0, 16.0),
         ),
     ),
@@ -145,7 +145,11 @@ def test_flank_and_groove_facets_lie_on_their_surfaces(name):
     """Nodes of contact facets are on the turned stem; the grooves' surfaces are in the mesh, and free."""
     _, stem = EXAMPLES[name]
     part = meshed(name).stem
-    contact = part.points[np.unique(np.concatenate([part.facets["coated"], part.facets["uncoated"]]))]
+    contact = part.points[
+        np.unique(
+            np.concatenate([part.facets[zone] for zone in ("coated", "uncoated") if zone in part.facets])
+        )
+    ]
     off = stem.profile.outside(np.hypot(contact[:, 0], contact[:, 1]), contact[:, 2])
     assert np.abs(off).max() < 1e-6
     free = part.points[np.unique(part.facets["free"])]
