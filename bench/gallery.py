@@ -54,7 +54,7 @@ def side_by_side(results: Path, name: str) -> Path:
         left += picture.width
     FOLDER.mkdir(parents=True, exist_ok=True)
     path, draft = FOLDER / f"{name}.png", FOLDER / f".{name}.png"
-    flat = sheet.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    flat = sheet.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     flat.save(draft, format="PNG", optimize=True)
     draft.replace(path)
     return path
