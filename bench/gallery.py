@@ -11,9 +11,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from fea.pipeline import run
+from fea.post.render.sheet import encode
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Case files of the gallery, in the order of the documentation.
@@ -26,8 +28,8 @@ CASES = (
 )
 PICTURES = ("assembly", "mesh", "unrolled_micromotion")
 FOLDER = ROOT / "docs" / "figures" / "implants"
-#: Height of the pictures in pixels, and colours of a file, which keep it below 300 kB; limits keep theirs.
-HEIGHT, COLOURS = 720, 256
+#: Height of the pictures in pixels.
+HEIGHT = 720
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,8 +56,7 @@ def side_by_side(results: Path, name: str) -> Path:
         left += picture.width
     FOLDER.mkdir(parents=True, exist_ok=True)
     path, draft = FOLDER / f"{name}.png", FOLDER / f".{name}.png"
-    flat = sheet.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    flat.save(draft, format="PNG", optimize=True)
+    draft.write_bytes(encode(np.asarray(sheet)))
     draft.replace(path)
     return path
 

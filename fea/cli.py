@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import logging
 import sys
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for sentence in getattr(error, "problems", (str(error),)):
             print(f"osseofit: {sentence}", file=sys.stderr)
     except OSError as error:
-        print(f"osseofit: {error.filename or 'a file'} cannot be used: {error.strerror}", file=sys.stderr)
+        print(f"osseofit: {_file_words(error, options)}", file=sys.stderr)
     except MemoryError:
         print(
             "osseofit: not enough memory for this mesh; choose a coarser [mesh] interface_size_mm",
@@ -49,6 +50,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("osseofit: interrupted; what was finished before is kept", file=sys.stderr)
         return 130
     return FAILED
+
+
+def _file_words(error: OSError, options: argparse.Namespace) -> str:
+    """Say which file or disk cannot be used, and what to do about a full one."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        where = error.filename or getattr(options, "results", "the results")
+        return (
+            f"the disk of {where} is full; free some space, or give another folder with --results, and run"
+            " again: what is incomplete is not taken for a result"
+        )
+    return f"{error.filename or 'a file'} cannot be used: {error.strerror}"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -76,7 +76,7 @@ def engage(canal: Canal, stem: Stem) -> Engagement:
     """
     for requirement in spline_faults(canal, stem):
         assert stem.splines is not None
-        raise GeometryError(f"The splines' height of {stem.splines.height:g}: {requirement}.")
+        raise GeometryError(f"The splines' height of {stem.splines.height:g} mm: {requirement}.")
     reaming = canal.reaming
     flank = _flank(canal, stem)
     wall = _along_wall(canal, flank)

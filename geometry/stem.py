@@ -200,11 +200,20 @@ class Stem:
         for part, size, requirement in groove_faults(self.turned, self.flutes, self.splines, self.slot):
             stated = getattr(getattr(self, part), size)
             owner = f"{part}'" if part.endswith("s") else f"{part}'s"
-            raise GeometryError(f"The {owner} {size.replace('_', ' ')} of {stated:g}: {requirement}.")
-        if (self.flutes or self.splines) and any(zone.thickness is not None for zone in self.coatings):
-            raise GeometryError(
-                "A coating on a stem with flutes or splines cannot have a thickness of its own: leave it out."
-            )
+            unit = {"number": "", "first_angle": " rad"}.get(size, " mm")
+            raise GeometryError(f"The {owner} {size.replace('_', ' ')} of {stated:g}{unit}: {requirement}.")
+        for zone in (zone for zone in self.coatings if zone.thickness is not None):
+            if self.flutes or self.splines:
+                raise GeometryError(
+                    f"The coating '{zone.name}' cannot have a thickness on a stem with flutes or splines:"
+                    " leave it out."
+                )
+            if self.slot and zone.end > self.length - self.slot.depth:
+                raise GeometryError(
+                    f"The coating '{zone.name}' cannot have a thickness and reach {zone.end:g} mm, where the"
+                    f" slot begins at {self.length - self.slot.depth:g} mm: end it below, or leave the"
+                    " thickness out."
+                )
 
     def _check_coatings(self) -> None:
         names = [zone.name for zone in self.coatings]

@@ -126,9 +126,10 @@ def bow_mistakes(
     if stem.bow_radius_mm is None:
         return
     least = max(LEAST_RADIUS, 2.0 * bone.length_mm)
-    if stem.bow_radius_mm < least:
-        message = f"must be at least {LEAST_RADIUS:g} and twice the bone's length, {least:g}"
-        yield Mistake("stem.bow_radius_mm", message, stem.bow_radius_mm)
+    for key, radius in (("stem", stem.bow_radius_mm), ("bone", bone.bow_radius_mm)):
+        if radius is not None and radius < least:
+            message = f"must be at least {LEAST_RADIUS:g} and twice the bone's length, {least:g}"
+            yield Mistake(f"{key}.bow_radius_mm", message, radius)
     if reaming is not None and reaming.path == "straight":
         message = 'a bowed stem needs a canal reamed along the "bow" of the bone or along that of the "stem"'
         yield Mistake("reaming.path", message, reaming.path)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import shutil
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from fea.errors import SolverError
+from fea.progress import logger
 from fea.solve.memory import MemoryPlan, plan_memory
 
 FloatArray = NDArray[np.float64]
@@ -116,7 +118,7 @@ class PardisoCondensed:
         if not self.reused:
             self._factor()
             if store is not None:
-                self._save(store)
+                self._keep(store)
 
     @property
     def compliance(self) -> FloatArray:
@@ -175,6 +177,18 @@ class PardisoCondensed:
             )
         # PARDISO returns the complement whole, with both its triangles equal to the last bit.
         self._compliance = np.negative(compliance, out=compliance)
+
+    def _keep(self, store: Path) -> None:
+        """Store the factor for later processes; where that fails, go on with the one in memory."""
+        try:
+            self._save(store)
+        except (OSError, SolverError):
+            shutil.rmtree(store, ignore_errors=True)
+            logger.warning(
+                "the factorisation could not be kept in %s (is the disk full?); the run goes on, and the next"
+                " one factors again",
+                store,
+            )
 
     def _save(self, store: Path) -> None:
         store.mkdir(parents=True, exist_ok=True)

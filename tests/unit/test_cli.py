@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -77,6 +78,21 @@ def test_a_case_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 1
     assert len(lines) == 1
     assert "no_such_case.toml" in lines[0]
+
+
+def test_a_full_disk_is_named_with_what_to_do(
+    healthy: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("fea.pipeline.mesh", full)
+    code, _, lines = said(capsys, "mesh", str(GOOD), "--results", str(tmp_path / "results"))
+    assert code == 1
+    assert lines == [
+        f"osseofit: the disk of {tmp_path / 'results'} is full; free some space, or give another folder with"
+        " --results, and run again: what is incomplete is not taken for a result"
+    ]
 
 
 def test_the_schema_is_json_with_units(capsys: pytest.CaptureFixture[str]) -> None:

@@ -113,7 +113,7 @@ def test_the_slot_has_parallel_walls_and_a_round_root():
         (lambda: fluted(start=60.0), "must end above their start, 60 mm"),
         (lambda: fluted(start=-21.0), "at or above the stem's distal end, at -20 mm"),
         (lambda: fluted(end=101.0), "must end on the stem, at most at 100 mm"),
-        (lambda: fluted(run_out=1.0), r"run out of 1: must be at least \d\.\d+ mm, or 0 for an end wall"),
+        (lambda: fluted(run_out=1.0), r"run out of 1 mm: must be at least \d\.\d+ mm, or 0 for an end wall"),
         (lambda: fluted(run_out=25.0), "must be shorter than the flutes, which are 50 mm long"),
         (lambda: splined(number=1), "must be at least 2"),
         (lambda: splined(height=0.1), "must be at least 0.2 mm high"),

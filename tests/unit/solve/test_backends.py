@@ -184,6 +184,31 @@ def test_a_restored_factor_gives_the_fresh_ones_numbers(stored: Path) -> None:
     assert answers(again) == pytest.approx(answers(fresh), abs=1e-14)
 
 
+def test_a_factor_that_cannot_be_kept_is_used_all_the_same(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A file stands where the folder of the store should be, as a full disk would leave it."""
+    here("pardiso")
+    (tmp_path / "taken").write_text("")
+    with caplog.at_level("WARNING"):
+        solver = condense(*body(), "pardiso", tmp_path / "taken" / "store")
+    assert "could not be kept" in caplog.text
+    np.testing.assert_array_equal(answers(solver), answers(condense(*body(), "pardiso")))
+
+
+def test_a_store_that_breaks_off_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here("pardiso")
+
+    def full(*args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "save", full)
+    condense(*body(), "pardiso", tmp_path / "store")
+    assert not (tmp_path / "store").exists()
+
+
 def test_a_store_of_another_matrix_is_not_taken_up(stored: Path) -> None:
     """PARDISO would crash or, worse, answer: the fingerprint stands before it."""
     matrix, coupling = body()
