@@ -3,7 +3,8 @@
 gap = clearance - radial interference, where the clearance is the way along the outward
 normal from the stem's nominal surface to the wall of the canal, infinite over a groove that
 splines have left in it; the collar has the gap that is stated for it, and splines, whose
-shape the bone takes, have none but their interference. The surface that was meshed does not enter.
+shape the bone takes, have none but their interference. A thread's flanks and crest are like
+splines; at its root the bone ends where it was drilled. The surface that was meshed does not enter.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from geometry.bone import Bone
 from geometry.canal import Canal
 from geometry.rays import Rays
 from geometry.reaming import Reaming
-from geometry.stem import COLLAR, SPLINES, Stem
+from geometry.stem import COLLAR, SPLINES, THREAD, Stem
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -31,8 +32,8 @@ class ZoneFit:
     Attributes
     ----------
     radial_interference : float, mm
-        Overlap of the undeformed radii, of splines that along their normal; positive where
-        pressed.
+        Overlap of the undeformed radii, of splines and threads that along their normal;
+        positive where pressed.
     friction
         Coulomb's coefficient.
     """
@@ -104,13 +105,24 @@ class Fit:
         codes = np.asarray(zone_codes)
         gap = np.zeros(len(points))
         names = np.array(self.stem.zones)[codes]
-        collar, flank = names == COLLAR, (names != COLLAR) & (names != SPLINES)
+        collar, thread = names == COLLAR, names == THREAD
+        flank = ~collar & ~thread & (names != SPLINES)
         gap[flank] = self.clearance(points[flank])
+        gap[thread] = self._over_root(points[thread])
         gap[~collar] -= self._interference(codes[~collar])
         if collar.any():
             assert self.stem.collar is not None
             gap[collar] = self.stem.collar.gap
         return gap
+
+    def _over_root(self, points: FloatArray) -> FloatArray:
+        """Give the gap between a thread and the drilled wall: none where the ridge stands higher."""
+        thread, reaming = self.stem.thread, self.reaming
+        if thread is None or reaming is None:
+            return np.zeros(len(points))
+        room = (reaming.diameter - self.stem.diameter) / 2
+        height = thread.height(np.arctan2(points[:, 1], points[:, 0]), points[:, 2])
+        return np.where(height > abs(room), 0.0, room - height if room > 0 else room)
 
     def _interference(self, codes: IntArray) -> FloatArray:
         radial = np.zeros(len(codes))

@@ -1,10 +1,10 @@
-"""The stem: a body of revolution about the implant axis, which may be bowed, with flutes, splines, a slot."""
+"""The stem: a body of revolution about an axis that may be bowed, with flutes, splines, a slot, a thread."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
@@ -17,16 +17,17 @@ from geometry.groove_faults import Turned, groove_faults
 from geometry.grooves import Bars, Flutes, Splines, flute_bars, spline_bars
 from geometry.profile import Profile
 from geometry.slot import Slot
+from geometry.thread import Thread, thread_faults
 
 #: The zone of a stem without coating or beside its coatings, and the one under the collar.
 UNCOATED, COLLAR = "uncoated", "collar"
-#: The zone of splines, where they stand in bone.
-SPLINES = "splines"
+#: The zones of splines and of a thread, where they stand in bone.
+SPLINES, THREAD = "splines", "thread"
 #: Name of a coating that states none.
 COATED = "coated"
 #: Names that mean something else: zones, facets of a mesh, every zone at once.
 RESERVED = (
-    UNCOATED, COLLAR, SPLINES, "distal_end", "proximal_end", "free", "canal", "cut", "all",
+    UNCOATED, COLLAR, SPLINES, THREAD, "distal_end", "proximal_end", "free", "canal", "cut", "all",
 )  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
@@ -120,7 +121,7 @@ class Stem:
     Attributes
     ----------
     diameter : float, mm
-        At the cut and distal of it.
+        At the cut and distal of it; of a threaded stem that of its core.
     length : float, mm
         From the cut to the tip.
     protrusion : float, mm
@@ -131,7 +132,7 @@ class Stem:
         Fillet between flank and tip.
     bore_diameter : float, mm
         Of the bore along the whole stem; 0 for a solid stem.
-    collar, flutes, splines, slot
+    collar, flutes, splines, slot, thread
         None for a stem without.
     coatings : tuple of Coating
         Porous zones, kept in rising order; empty for a stem without.
@@ -158,6 +159,7 @@ class Stem:
     flutes: Flutes | None = None
     splines: Splines | None = None
     slot: Slot | None = None
+    thread: Thread | None = None
 
     def __post_init__(self) -> None:
         axis = self.axis
@@ -195,6 +197,7 @@ class Stem:
         object.__setattr__(self, "coatings", tuple(sorted(self.coatings, key=lambda zone: zone.start)))
         self._check_coatings()
         self._check_grooves()
+        self._check_thread()
 
     def _check_grooves(self) -> None:
         for part, size, requirement in groove_faults(self.turned, self.flutes, self.splines, self.slot):
@@ -214,6 +217,17 @@ class Stem:
                     f" slot begins at {self.length - self.slot.depth:g} mm: end it below, or leave the"
                     " thickness out."
                 )
+
+    def _check_thread(self) -> None:
+        if self.thread is None:
+            return
+        for size, requirement in thread_faults(self.thread, self.profile, self.bore_diameter / 2):
+            stated = getattr(self.thread, size)
+            told = f"{math.degrees(stated):g} degrees" if size.endswith("lean") else f"{stated:g}"
+            told += "" if size.endswith("lean") or size == "starts" else " mm"
+            raise GeometryError(f"The thread's {size.replace('_', ' ')} of {told}: {requirement}.")
+        for what, requirement in thread_clashes(self):
+            raise GeometryError(f"A thread and {what} do not go together: {requirement}.")
 
     def _check_coatings(self) -> None:
         names = [zone.name for zone in self.coatings]
@@ -265,12 +279,12 @@ class Stem:
     def zones(self) -> tuple[str, ...]:
         """Names of the zones that may touch bone, in the order of their codes.
 
-        The coatings in rising order, the uncoated rest, the collar and the splines where there
-        are any.
+        The coatings in rising order, the uncoated rest, then collar, splines and thread where
+        there are any.
         """
-        collar = () if self.collar is None else (COLLAR,)
-        splines = () if self.splines is None else (SPLINES,)
-        return (*(zone.name for zone in self.coatings), UNCOATED, *collar, *splines)
+        further = ((COLLAR, self.collar), (SPLINES, self.splines), (THREAD, self.thread))
+        present = (name for name, part in further if part is not None)
+        return (*(zone.name for zone in self.coatings), UNCOATED, *present)
 
     def stated(self) -> dict[str, Any]:
         """Return the stem's values by name, nested as its parts are.
@@ -280,7 +294,7 @@ class Stem:
         dict
             Under ``coating`` a single coating, a tuple of several, or None; without its name
             where that is `COATED`, without a thickness where it is no layer. Without a bow,
-            flutes, splines or a slot where there are none.
+            flutes, splines, a slot or a thread where there are none.
         """
         found = asdict(self)
         coatings = found.pop("coatings")
@@ -289,7 +303,7 @@ class Stem:
                 del zone["name"]
             if zone["thickness"] is None:
                 del zone["thickness"]
-        for part in ("bow_radius", "flutes", "splines", "slot"):
+        for part in ("bow_radius", "flutes", "splines", "slot", "thread"):
             if found[part] is None:
                 del found[part]
         coating = coatings if len(coatings) > 1 else next(iter(coatings), None)
@@ -334,6 +348,33 @@ class Stem:
         return -max(self.protrusion, thickness)
 
 
+def thread_clashes(stem: Stem) -> Iterator[tuple[str, str]]:
+    """Yield what a threaded stem cannot have, as the part and what to do.
+
+    Parameters
+    ----------
+    stem : Stem
+    """
+    thread = stem.thread
+    if thread is None:
+        return
+    if stem.profile.slope != 0:
+        yield "tip_diameter", "the core of a thread is a cylinder; leave the taper out"
+    if stem.bow_radius is not None:
+        yield "bow_radius", "a bowed stem cannot be screwed in; leave one of them out"
+    for part in ("flutes", "splines"):
+        if getattr(stem, part) is not None:
+            yield part, f"{part} on a threaded stem are not modelled; leave one of them out"
+    if stem.slot is not None and stem.length - stem.slot.depth < thread.end:
+        yield "slot", f"the slot must begin above the thread's end, {thread.end:g} mm; give a shallower one"
+    for zone in stem.coatings:
+        if zone.thickness is not None:
+            yield "coating", "a coating with a thickness on a threaded stem is not modelled; leave it out"
+        elif zone.start < thread.end and thread.start < zone.end:
+            where = f"between {thread.start:g} and {thread.end:g} mm"
+            yield "coating", f"coatings end where the thread stands, {where}; its surface has [fit.thread]"
+
+
 def porous(zones: Iterable[str]) -> tuple[str, ...]:
     """Return those of a stem's zones that are coatings, in their order."""
-    return tuple(zone for zone in zones if zone not in (UNCOATED, COLLAR, SPLINES))
+    return tuple(zone for zone in zones if zone not in (UNCOATED, COLLAR, SPLINES, THREAD))

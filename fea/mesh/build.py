@@ -12,7 +12,8 @@ from fea.mesh.caps import SizeField, capped
 from fea.mesh.estimate import require_few
 from fea.mesh.generate import OPTIMISED_GRID, Volumes, body, generate
 from fea.mesh.grooves import seam_of, spline_path, spline_solids
-from fea.mesh.layered import LayeredBody, layered_body, surface_of
+from fea.mesh.filling import surface_of
+from fea.mesh.layered import LayeredBody, layered_body
 from fea.mesh.layers import Layer, layers_of
 from fea.mesh.naming import bent, name_bone, name_stem
 from fea.mesh.parts import FloatArray, IntArray, Mesh
@@ -24,6 +25,7 @@ from fea.mesh.shapes import bone_solid, stem_solid
 from fea.mesh.sizes import MeshSizes, interface_ends, size_field
 from fea.mesh.split import split_doubly_bound
 from fea.mesh.store import digest_of
+from fea.mesh.threaded import Threading, hold_circles, threaded_bone, threaded_stem, threading_of
 from geometry.bone import Bone
 from geometry.canal import Canal
 from geometry.engagement import Engagement, engage
@@ -78,6 +80,7 @@ def build_mesh(
     meshed = replace(canal, reaming=engagement.reaming)
     digest = digest_of(bone, reaming, stem, sizes, conforming=conforming)
     layers = layers_of(stem, sizes)
+    threading = _threading(stem, bone, engagement, sizes)
     field = size_field(bone, stem, engagement.blank, sizes)
     grooved = bool(stem.grooves or stem.slot)
     if grooved:
@@ -87,19 +90,39 @@ def build_mesh(
         if layers:
             surface = surface_of(volumes[0], grid)
             made = layered_body(surface, layers, stem, engagement.blank, size, algorithm)
+        elif threading:
+            filled = threaded_stem(surface_of(volumes[0]), threading, engagement.blank, size, algorithm)
+            made = LayeredBody(relaxed(filled.points, filled.tets, MENDED_JACOBIAN), filled.tets, {})
         else:
             made = LayeredBody(*_sound(*body(volumes[0], grid), mend=grooved), {})
+        if threading:
+            filled = threaded_bone(surface_of(volumes[1]), threading, size, algorithm)
+            bone_body = relaxed(filled.points, filled.tets, MENDED_JACOBIAN), filled.tets
+        else:
+            bone_body = _sound(*body(volumes[1], grid), mend=grooved)
         stem_part = name_stem(made.points, made.tets, meshed, stem, engagement.blank, made.regions)
-        bone_part = name_bone(*_sound(*body(volumes[1], grid), mend=grooved), meshed, stem)
+        bone_part = name_bone(*bone_body, meshed, stem)
         stem_part, bone_part = (bent(part, stem.axis) for part in (stem_part, bone_part))
         quality = measure(stem_part, bone_part)
         return Mesh(stem_part, bone_part, quality, digest, stem.zones, stem.axis)
 
     with session():
         volumes = _solids(meshed, stem, engagement, sizes, conforming=conforming)
+        if threading:
+            hold_circles(threading)
         size = capped(field, meshed, stem, engagement.blank, sizes)
-        filled = volumes[1:] if layers else volumes
-        return _accepted(*_best(volumes, filled, size, take, optimised=not grooved), layers)
+        grown = (bool(layers or threading), bool(threading))
+        filled = [volume for volume, apart in zip(volumes, grown, strict=True) if not apart]
+        optimised = not (grooved or threading)
+        return _accepted(*_best(volumes, filled, size, take, optimised=optimised), layers)
+
+
+def _threading(stem: Stem, bone: Bone, engagement: Engagement, sizes: MeshSizes) -> Threading | None:
+    if stem.thread is None:
+        return None
+    reaming = engagement.reaming
+    assert reaming is not None, "a thread seats in a drilled canal alone"
+    return threading_of(stem, bone, engagement.blank, reaming.diameter / 2, sizes, SEAM)
 
 
 def _sound(points: FloatArray, tets: IntArray, *, mend: bool) -> tuple[FloatArray, IntArray]:
@@ -183,7 +206,8 @@ def _joined(
     occ = gmsh.model.occ
     turn = seam_of(stem) - SEAM
     turn += 0.0 if conforming else 0.5 * sizes.interface / engagement.blank.radius
-    bone_tag = bone_solid(canal, turn)
+    thread = stem.thread
+    bone_tag = bone_solid(canal, turn, (thread.start, thread.end) if thread else ())
     marks = {*interface_ends(canal.bone, stem)}
     marks |= {level for layer in layers_of(stem, sizes) for level in (layer.start, layer.end)}
     stem_tag = stem_solid(stem, engagement.blank, sorted(marks))

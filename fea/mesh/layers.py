@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,63 @@ from geometry.stem import Stem
 
 #: Least number of elements through the thickness of a layer.
 LEAST_COUNT = 2
+
+
+class Stack(Protocol):
+    """How copies of a surface lie one under the other."""
+
+    @property
+    def start(self) -> float:
+        """Level of the lower end, mm."""
+
+    @property
+    def end(self) -> float:
+        """Level of the upper end, mm."""
+
+    @property
+    def count(self) -> int:
+        """Elements through the thickness."""
+
+    def inside(self, points: FloatArray, share: float) -> FloatArray:
+        """Move points of the surface, shape (n, 3), by a share of the way to the last copy."""
+
+
+@dataclass(frozen=True)
+class Sheath:
+    """What lies between a surface and a cylinder about the axis, on either side of it.
+
+    Attributes
+    ----------
+    start, end : float, mm
+        Levels.
+    radius : float, mm
+        Of the cylinder.
+    count
+        Elements through the thickness.
+    """
+
+    start: float
+    end: float
+    radius: float
+    count: int
+
+    def inside(self, points: FloatArray, share: float) -> FloatArray:
+        """Move points towards the cylinder, along the radius.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 3), mm
+        share
+            0 on the surface, 1 on the cylinder.
+
+        Returns
+        -------
+        ndarray, shape (n, 3), mm
+        """
+        across = np.hypot(points[:, 0], points[:, 1])[:, None]
+        moved = points.copy()
+        moved[:, :2] *= 1.0 + share * (self.radius - across) / across
+        return moved
 
 
 @dataclass(frozen=True)
@@ -116,12 +174,12 @@ def layers_of(stem: Stem, sizes: MeshSizes) -> tuple[Layer, ...]:
     )
 
 
-def grow(layer: Layer, points: FloatArray, flank: IntArray, first: int) -> Grown:
+def grow(layer: Stack, points: FloatArray, flank: IntArray, first: int) -> Grown:
     """Fill a layer with elements.
 
     Parameters
     ----------
-    layer : Layer
+    layer : Stack
     points : ndarray, shape (n, 3), mm
     flank : ndarray, shape (f, 6)
         Facets of the zone, rows of `points`.

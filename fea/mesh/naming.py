@@ -15,7 +15,7 @@ from fea.mesh.parts import FloatArray, IntArray, Part
 from geometry.axis import Axis
 from geometry.canal import Canal
 from geometry.profile import Profile
-from geometry.stem import COLLAR, SPLINES, UNCOATED, Stem
+from geometry.stem import COLLAR, SPLINES, THREAD, UNCOATED, Stem
 
 #: How far a node may lie off its plane, mm.
 _OFF_PLANE = 1e-6
@@ -85,7 +85,8 @@ def name_stem(
     flank = (middle[:, 2] > 0) & (middle[:, 2] < top) & ~(in_bore | distal | tip | on_cut)
     grooves = on_grooves(points[facets], stem, blank)
     splines = grooves & _in_bone(points[facets], canal, stem, top)
-    flank &= ~grooves & ~_over_path(middle, stem)
+    threaded = _threaded(middle, stem) & ~in_bore
+    flank &= ~grooves & ~threaded & ~_over_path(middle, stem)
     over_bone &= ~_over_path(middle, stem)
     masks = {
         zone.name: flank & (middle[:, 2] > zone.start) & (middle[:, 2] < zone.end) for zone in stem.coatings
@@ -96,6 +97,8 @@ def name_stem(
     masks |= {"distal_end": distal, "proximal_end": tip & (stem.tip_radius == 0)}
     if stem.splines is not None:
         masks[SPLINES] = splines
+    if stem.thread is not None:
+        masks[THREAD] = threaded & _on_wall(corners, canal)
     masks["free"] = ~np.logical_or.reduce(list(masks.values()))
     return frozen_part("stem", points, tets, {name: facets[mask] for name, mask in masks.items()}, regions)
 
@@ -141,6 +144,23 @@ def _in_bone(nodes: FloatArray, canal: Canal, stem: Stem, top: float) -> NDArray
     return np.asarray(on_spline & begun & within & (canal.outside(middle) > 0))
 
 
+def _threaded(middle: FloatArray, stem: Stem) -> NDArray[np.bool_]:
+    """Find facets between a thread's ends that lie no farther from the axis than its crest."""
+    thread = stem.thread
+    if thread is None:
+        return np.zeros(len(middle), dtype=bool)
+    across = np.hypot(middle[:, 0], middle[:, 1])
+    between = (middle[:, 2] > thread.start) & (middle[:, 2] < thread.end)
+    return np.asarray(between & (across < stem.diameter / 2 + thread.depth + _OFF_SURFACE))
+
+
+def _on_wall(corners: FloatArray, canal: Canal) -> NDArray[np.bool_]:
+    """Find facets of a thread that stand nowhere clear of the drilled wall."""
+    assert canal.reaming is not None
+    across = np.hypot(corners[..., 0], corners[..., 1])
+    return np.asarray((across > canal.reaming.diameter / 2 - _OFF_PLANE).all(axis=1))
+
+
 def _over_path(points: FloatArray, stem: Stem) -> NDArray[np.bool_]:
     """Find points that a groove which splines have cut in the bone lies over."""
     path = stem.spline_path
@@ -175,7 +195,8 @@ def name_bone(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem) -> P
     if stem.spline_path is not None:
         off_path = np.abs(stem.spline_path.outside(nodes)).reshape(-1, 3).max(axis=1)
         off_canal = np.minimum(off_canal, off_path)
-    wall = ~(cut | proximal) & (off_canal < off_outer)
+    wall = off_canal < off_outer
+    wall = ~(cut | proximal) & (wall | _threaded(corners.mean(axis=1), stem))
     masks = {"canal": wall, "cut": cut, "outer": ~(cut | proximal | wall), "proximal": proximal}
     return frozen_part("bone", points, tets, {name: facets[mask] for name, mask in masks.items()})
 

@@ -7,7 +7,7 @@ model. The seams of lofts lie posterior.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import gmsh
@@ -99,7 +99,7 @@ def _ellipse(centre: float, level: float, anterior: float, left: float) -> int:
     return wire
 
 
-def reamer_solids(canal: Canal, below: float = 5.0) -> list[DimTag]:
+def reamer_solids(canal: Canal, below: float = 5.0, marks: Sequence[float] = ()) -> list[DimTag]:
     """Build what the reamer sweeps, from below the cut to its end.
 
     Parameters
@@ -107,12 +107,14 @@ def reamer_solids(canal: Canal, below: float = 5.0) -> list[DimTag]:
     canal : Canal
     below : float, mm
         How far it starts below the cut.
+    marks : sequence of float, mm
+        Levels at which a straight wall carries an edge.
     """
     if canal.reaming is None:
         return []
     profile = canal.reaming.profile
     if not canal.bowed_reamer or canal.bone.bow_radius is None:
-        solid = revolved(half_section(profile, -below, [], 0.0))
+        solid = revolved(half_section(profile, -below, list(marks), 0.0))
         if canal.bowed_reamer:
             gmsh.model.occ.translate([solid], -canal.bone.axis_offset, 0, 0)
         return [solid]
@@ -164,7 +166,7 @@ def stem_solid(stem: Stem, blank: Profile, marks: list[float]) -> DimTag:
     return fused
 
 
-def bone_solid(canal: Canal, turn: float = 0.0) -> DimTag:
+def bone_solid(canal: Canal, turn: float = 0.0, marks: Sequence[float] = ()) -> DimTag:
     """Build the bone without its canal.
 
     Parameters
@@ -173,9 +175,11 @@ def bone_solid(canal: Canal, turn: float = 0.0) -> DimTag:
         The natural canal and the reamer's sweep to take out.
     turn : float, rad
         About which the seam of the reamer's sweep and of plain tubes is turned.
+    marks : sequence of float, mm
+        Levels at which a straight reamed wall carries an edge.
     """
     occ = gmsh.model.occ
-    outer, voids = outer_solid(canal.bone), [natural_canal(canal.bone), *reamer_solids(canal)]
+    outer, voids = outer_solid(canal.bone), [natural_canal(canal.bone), *reamer_solids(canal, marks=marks)]
     if turn and canal.round_natural_radius is not None:
         occ.rotate([outer, voids[0]], 0, 0, 0, 0, 0, 1, turn)
     if turn and not canal.bowed_reamer:

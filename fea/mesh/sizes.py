@@ -84,6 +84,7 @@ def interface_ends(bone: Bone, stem: Stem) -> tuple[float, ...]:
     """
     top = min(stem.profile.fillet_start, bone.length)
     limits = [level for zone in stem.coatings for level in (zone.start, zone.end)]
+    limits += [stem.thread.start, stem.thread.end] if stem.thread else []
     return tuple(sorted({0.0, top, *(level for level in limits if level < top)}))
 
 
