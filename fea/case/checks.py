@@ -17,6 +17,7 @@ from fea.case.schema import (
     SupportsTable,
 )
 from fea.case.shape_tables import BoneTable, ReamingTable, StationTable, StemTable
+from fea.case.thread_table import thread_mistakes
 from fea.case.uncertainty_tables import UncertaintyTable, no_such_zone, uncertainty_mistakes
 from fea.loads.sentences import nearest
 from geometry.axis import LEAST_RADIUS
@@ -145,7 +146,7 @@ def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
     """Yield what does not go together on the stem; its grooves only where the rest is sound."""
     found = list(_turned_mistakes(stem))
     yield from found
-    if found or not (stem.flutes or stem.splines or stem.slot):
+    if found or not (stem.flutes or stem.splines or stem.slot or stem.thread):
         return
     stated = stem.collar
     collar = Collar(stated.diameter_mm, stated.thickness_mm, 0.0) if stated else None
@@ -158,6 +159,9 @@ def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
         return
     for path, message, value in groove_mistakes(turned, stem.flutes, stem.splines, stem.slot):
         yield Mistake(path, message, value)
+    if stem.thread is not None:
+        for path, message, value in thread_mistakes(stem.thread, turned.profile, turned.bore_radius):
+            yield Mistake(path, message, value)
 
 
 def _turned_mistakes(stem: StemTable) -> Iterator[Mistake]:
@@ -224,6 +228,7 @@ def fit_mistakes(fit: FitTable, stem: StemTable) -> Iterator[Mistake]:
         yield Mistake("fit.collar", "the stem has no collar; add [stem.collar] or leave this table out")
     if fit.splines and not stem.splines:
         yield Mistake("fit.splines", "the stem has no splines; add [stem.splines] or leave this table out")
+    yield from _thread_fit_mistakes(fit, stem)
     meant = {nearest(zone, stem.flank) for zone in foreign}
     for zone in stem.flank:
         if named and zone not in stated and fit.friction is None and zone not in meant:
@@ -231,6 +236,7 @@ def fit_mistakes(fit: FitTable, stem: StemTable) -> Iterator[Mistake]:
             yield Mistake(f"fit.{zone}", f"{message}, or fit.friction for all")
     banded = [zone for zone in stem.flank if zone in stated and stated[zone].bands]
     count = sum(len(stated[zone].bands) for zone in banded)
+    count += bool(fit.thread and fit.thread.friction_band)
     if count > MOST_BANDS:
         message = f"at most {MOST_BANDS} bands may be stated, for every corner of them is solved; there are"
         yield Mistake("fit", f"{message} {count}")
@@ -242,6 +248,17 @@ def fit_mistakes(fit: FitTable, stem: StemTable) -> Iterator[Mistake]:
             if band and not band[0] <= value <= band[1]:
                 message = f"the band must rise and hold the value {name}{unit} = {value:g}"
                 yield Mistake(f"fit.{zone}.{name}_band{unit}", message, list(band))
+
+
+def _thread_fit_mistakes(fit: FitTable, stem: StemTable) -> Iterator[Mistake]:
+    if fit.thread and not stem.thread:
+        yield Mistake("fit.thread", "the stem has no thread; add [stem.thread] or leave this table out")
+    if stem.thread and not fit.thread:
+        yield Mistake("fit.thread", "the fit of the thread is missing; add [fit.thread] with friction")
+    band = fit.thread.friction_band if fit.thread else None
+    if fit.thread and band and not band[0] <= fit.thread.friction <= band[1]:
+        message = f"the band must rise and hold the value friction = {fit.thread.friction:g}"
+        yield Mistake("fit.thread.friction_band", message, list(band))
 
 
 def support_mistakes(supports: SupportsTable, activity: ActivityTable | None) -> Iterator[Mistake]:

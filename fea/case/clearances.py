@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.case.checks import Mistake
+from fea.case.thread_table import KEYS
 from fea.case.uncertainty import Uncertain
 from geometry.bone import Bone
 from geometry.canal import Canal
@@ -21,6 +22,7 @@ from geometry.errors import GeometryError, direction_in_words
 from geometry.reaming import Reaming
 from geometry.spline_seat import spline_faults
 from geometry.stem import Stem
+from geometry.thread_seat import seat_faults
 
 FloatArray = NDArray[np.float64]
 
@@ -69,6 +71,8 @@ def shape_mistakes(
     for requirement in spline_faults(canal, stem):
         assert stem.splines is not None
         yield Mistake("stem.splines.height_mm", requirement, stem.splines.height)
+    for size, requirement in seat_faults(canal, stem):
+        yield Mistake(f"stem.thread.{KEYS[size]}", requirement, getattr(stem.thread, size))
 
 
 def extreme_mistakes(

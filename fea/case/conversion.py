@@ -26,7 +26,7 @@ from geometry.axis import relative_bow
 from geometry.bone import Bone, Station
 from geometry.fit import ZoneFit
 from geometry.reaming import Reaming
-from geometry.stem import COLLAR, SPLINES, UNCOATED, Coating, Collar, Stem
+from geometry.stem import COLLAR, SPLINES, THREAD, UNCOATED, Coating, Collar, Stem
 from materials.bone import isotropic_from_apparent_density
 from materials.elasticity import Elasticity, Isotropic, Orthotropic, TransverselyIsotropic
 from materials.library import read_library
@@ -95,6 +95,7 @@ def stem_of(stem: StemTable) -> Stem:
         flutes=stem.flutes.shape() if stem.flutes else None,
         splines=stem.splines.shape() if stem.splines else None,
         slot=stem.slot.shape() if stem.slot else None,
+        thread=stem.thread.shape() if stem.thread else None,
     )
 
 
@@ -114,6 +115,9 @@ def fit_of(fit: FitTable, stem: StemTable) -> dict[str, ZoneFit]:
         ribs = fit.splines or SplineFitTable()
         friction = zones[UNCOATED].friction if ribs.friction is None else ribs.friction
         zones[SPLINES] = ZoneFit(ribs.interference_um * MICROMETRE, friction)
+    if stem.thread:
+        assert fit.thread is not None, "fits are checked before they are converted"
+        zones[THREAD] = ZoneFit(fit.thread.interference_um * MICROMETRE, fit.thread.friction)
     return zones
 
 
@@ -133,6 +137,8 @@ def bands_of(fit: FitTable, stem: StemTable) -> tuple[Bands, ...]:
             band = table.diametral_interference_band_um
             radial = band and (band[0] * MICROMETRE / 2, band[1] * MICROMETRE / 2)
             found.append(Bands(zone, radial, table.friction_band))
+    if fit.thread and fit.thread.friction_band:
+        found.append(Bands(THREAD, None, fit.thread.friction_band))
     return tuple(found)
 
 

@@ -79,6 +79,18 @@ class SplineFitTable(Table):
     )
 
 
+class ThreadFitTable(Table):
+    """``[fit.thread]``: the fit of a thread in the bone that is tapped for it."""
+
+    interference_um: Micrometres = Field(
+        default=0.0, description="the effective interference along the normal of the thread's surface"
+    )
+    friction: Coefficient = Field(description="the coefficient of friction")
+    friction_band: tuple[Coefficient, Coefficient] | None = Field(
+        default=None, description="the least and the largest friction that must be reckoned with"
+    )
+
+
 class FitTable(Table):
     """``[fit]``: one table a zone, or two keys for all zones."""
 
@@ -102,6 +114,7 @@ class FitTable(Table):
         default=None,
         description="the fit of the splines (default: no interference, friction as uncoated)",
     )
+    thread: ThreadFitTable | None = Field(default=None, description="the fit of the thread")
 
     @property
     def zones(self) -> dict[str, ZoneTable]:

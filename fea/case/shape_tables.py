@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, Tag
 
 from fea.case.groove_tables import FlutesTable, SlotTable, SplinesTable
 from fea.case.material_tables import MaterialChoice
+from fea.case.thread_table import ThreadTable
 from fea.loads.tables import Length, LengthOrZero, Micrometres, Number, Positive, Switch, Table, Text
 from geometry.stem import COATED, UNCOATED
 
@@ -115,7 +116,9 @@ class AdapterTable(Table):
 class StemTable(Table):
     """``[stem]``."""
 
-    diameter_mm: Length = Field(description="the diameter of the stem at the cut")
+    diameter_mm: Length = Field(
+        description="the diameter of the stem at the cut; of a threaded stem that of its core"
+    )
     length_mm: Length = Field(description="the length of the stem from the cut to the tip")
     protrusion_mm: LengthOrZero = Field(
         default=0.0, description="the length of the stem on the distal side of the cut"
@@ -147,6 +150,9 @@ class StemTable(Table):
         default=None, description="ribs along the flank that stand into the reamed wall"
     )
     slot: SlotTable | None = Field(default=None, description="a slot in the tip")
+    thread: ThreadTable | None = Field(
+        default=None, description="a thread along the flank, which is then its core"
+    )
     collar: CollarTable | None = Field(default=None, description="the collar")
     adapter: AdapterTable | None = Field(
         default=None, description="the adapter; without it the wrench acts at the stem's distal end"

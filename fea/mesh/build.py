@@ -39,7 +39,7 @@ GOOD_JACOBIAN = 0.1
 #: Least ratio of inscribed to circumscribed radius of a layer's elements, 1 for the regular one: some
 #: thirty times as wide as high.
 LEAST_LAYER_GAMMA = 0.02
-#: Scaled Jacobian below which elements of a grooved stem and its bone are mended.
+#: Scaled Jacobian below which elements of a grooved or threaded stem and its bone are mended.
 MENDED_JACOBIAN = 0.2
 
 #: gmsh's surface and volume algorithms, in the order in which they are tried.
@@ -92,12 +92,12 @@ def build_mesh(
             made = layered_body(surface, layers, stem, engagement.blank, size, algorithm)
         elif threading:
             filled = threaded_stem(surface_of(volumes[0]), threading, engagement.blank, size, algorithm)
-            made = LayeredBody(relaxed(filled.points, filled.tets, MENDED_JACOBIAN), filled.tets, {})
+            made = LayeredBody(*_sound(filled.points, filled.tets, mend=True), {})
         else:
             made = LayeredBody(*_sound(*body(volumes[0], grid), mend=grooved), {})
         if threading:
             filled = threaded_bone(surface_of(volumes[1]), threading, size, algorithm)
-            bone_body = relaxed(filled.points, filled.tets, MENDED_JACOBIAN), filled.tets
+            bone_body = _sound(filled.points, filled.tets, mend=True)
         else:
             bone_body = _sound(*body(volumes[1], grid), mend=grooved)
         stem_part = name_stem(made.points, made.tets, meshed, stem, engagement.blank, made.regions)
@@ -126,7 +126,7 @@ def _threading(stem: Stem, bone: Bone, engagement: Engagement, sizes: MeshSizes)
 
 
 def _sound(points: FloatArray, tets: IntArray, *, mend: bool) -> tuple[FloatArray, IntArray]:
-    """Mend the elements of a grooved stem or its bone."""
+    """Mend the elements of a grooved or threaded stem or its bone."""
     if not mend:
         return points, tets
     points, tets = split_doubly_bound(points, tets, MENDED_JACOBIAN)

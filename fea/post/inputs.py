@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from fea.case.case import Activity, Bands, Case
-from geometry.stem import COLLAR, SPLINES
+from geometry.stem import COLLAR, SPLINES, THREAD
 from materials.entry import Entry
 from materials.material import Material
 
@@ -93,8 +93,8 @@ def _material(prefix: str, material: Material) -> Iterator[Input]:
 def _fit(case: Case) -> Iterator[Input]:
     for zone, fit in case.fit.items():
         bands = next((bands for bands in case.bands if bands.zone == zone), Bands(zone))
-        if zone == SPLINES:
-            yield Input("fit.splines.interference", 1000 * fit.radial_interference, "um")
+        if zone in (SPLINES, THREAD):
+            yield Input(f"fit.{zone}.interference", 1000 * fit.radial_interference, "um")
         elif zone != COLLAR:
             low, high = bands.radial_interference or (None, None)
             yield Input(
@@ -134,7 +134,7 @@ def _lengths(prefix: str, shape: Mapping[str, Any]) -> Iterator[Input]:
             yield Input(key, value, "1")
         elif isinstance(value, int):
             yield Input(key, float(value), "1")
-        elif name == "first_angle":
+        elif name in ("first_angle", "distal_lean", "proximal_lean"):
             yield Input(key, value, "rad")
         elif value is not None:
             yield Input(key, float(value), "mm")

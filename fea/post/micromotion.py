@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from fea.solution import Interface, State, Walk
 from fea.status import Status
-from geometry.stem import COLLAR, porous
+from geometry.stem import COLLAR, THREAD, porous
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -109,7 +109,8 @@ def largest_distance(paths: FloatArray) -> FloatArray:
 def reference_zone(interface: Interface) -> tuple[BoolArray, str]:
     """Return the area that fractions and percentiles are taken over, and its name.
 
-    The porous coatings, into which bone should grow; the whole flank of a stem without.
+    The porous coatings, into which bone should grow; of a stem without its thread, or else the
+    whole flank.
 
     Parameters
     ----------
@@ -124,6 +125,9 @@ def reference_zone(interface: Interface) -> tuple[BoolArray, str]:
     coated = interface.within(*names)
     if coated.any():
         return coated, "coated zone" if len(names) == 1 else "coated zones"
+    threaded = interface.within(THREAD)
+    if threaded.any():
+        return threaded, THREAD
     return ~interface.within(COLLAR), "stem flank inside the bone"
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from fea.post.micromotion import Micromotion, area_bands, area_percent, area_percentile
 from fea.solution import Interface, State
 from fea.status import Status
-from geometry.stem import COLLAR, SPLINES, UNCOATED, Coating, Stem
+from geometry.stem import COLLAR, SPLINES, THREAD, UNCOATED, Coating, Stem
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
@@ -131,7 +131,7 @@ def zone_codes(interface: Interface, stem: Stem) -> IntArray:
     height = straight[:, 2, None]
     distance = np.maximum(np.maximum(start - height, height - end), 0.0)
     foreign = np.array([~interface.within(level.zone) for level in stretches]).T
-    foreign &= ~interface.within(SPLINES)[:, None]
+    foreign &= ~(interface.within(SPLINES) | interface.within(THREAD))[:, None]
     row = np.argmin(distance + 2 * stem.length * foreign, axis=1)
     angle = np.arctan2(straight[:, 1], straight[:, 0])
     quadrant = np.floor(angle / (np.pi / 2) + 0.5 + 1e-9).astype(np.int64) % 4

@@ -174,6 +174,11 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
         if stated is not None:
             words = f"{stated.number} {name}\n{max(stated.start, 0.0):g} to {stated.end:g} mm"
             named.append(((-0.7 * radius, 0.0, (max(stated.start, 0.0) + stated.end) / 2), words))
+    if stem.thread is not None:
+        what = "thread" if stem.thread.form == "helix" else "rings"
+        words = f"{what} {stem.diameter + 2 * stem.thread.depth:g} mm × {stem.thread.pitch:g} mm"
+        words = f"{words}\n{stem.thread.start:g} to {stem.thread.end:g} mm"
+        named.append(((-0.9 * radius, 0.0, (stem.thread.start + stem.thread.end) / 2), words))
     if stem.slot is not None:
         place = (-0.4 * radius, 0.0, stem.length - 0.6 * stem.slot.depth)
         named.append((place, f"slot {stem.slot.width:g} mm × {stem.slot.depth:g} mm"))
