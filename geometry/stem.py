@@ -226,8 +226,8 @@ class Stem:
             told = f"{math.degrees(stated):g} degrees" if size.endswith("lean") else f"{stated:g}"
             told += "" if size.endswith("lean") or size == "starts" else " mm"
             raise GeometryError(f"The thread's {size.replace('_', ' ')} of {told}: {requirement}.")
-        for what, requirement in thread_clashes(self):
-            raise GeometryError(f"A thread and {what} do not go together: {requirement}.")
+        for part, requirement in thread_clashes(self.thread, self):
+            raise GeometryError(f"A thread and {part.replace('_', ' ')} do not go together: {requirement}.")
 
     def _check_coatings(self) -> None:
         names = [zone.name for zone in self.coatings]
@@ -348,28 +348,27 @@ class Stem:
         return -max(self.protrusion, thickness)
 
 
-def thread_clashes(stem: Stem) -> Iterator[tuple[str, str]]:
-    """Yield what a threaded stem cannot have, as the part and what to do.
+def thread_clashes(thread: Thread, stem: Stem) -> Iterator[tuple[str, str]]:
+    """Yield what a stem cannot have beside a thread, as the part and what to do.
 
     Parameters
     ----------
+    thread : Thread
     stem : Stem
+        With or without it.
     """
-    thread = stem.thread
-    if thread is None:
-        return
     if stem.profile.slope != 0:
-        yield "tip_diameter", "the core of a thread is a cylinder; leave the taper out"
+        yield "tip_diameter", "the core of a thread is a cylinder; leave the taper out, or the thread"
     if stem.bow_radius is not None:
         yield "bow_radius", "a bowed stem cannot be screwed in; leave one of them out"
     for part in ("flutes", "splines"):
         if getattr(stem, part) is not None:
-            yield part, f"{part} on a threaded stem are not modelled; leave one of them out"
+            yield part, f"{part} beside a thread are not modelled; leave one of them out"
     if stem.slot is not None and stem.length - stem.slot.depth < thread.end:
         yield "slot", f"the slot must begin above the thread's end, {thread.end:g} mm; give a shallower one"
     for zone in stem.coatings:
         if zone.thickness is not None:
-            yield "coating", "a coating with a thickness on a threaded stem is not modelled; leave it out"
+            yield "coating", "a coating with a thickness beside a thread is not modelled; leave it out"
         elif zone.start < thread.end and thread.start < zone.end:
             where = f"between {thread.start:g} and {thread.end:g} mm"
             yield "coating", f"coatings end where the thread stands, {where}; its surface has [fit.thread]"

@@ -80,8 +80,8 @@ class Thread:
     @property
     def root(self) -> float:
         """Width of the flat root along the axis, mm; not positive where the section does not close."""
-        return self.pitch - self.crest - self.depth * (
-            math.tan(self.distal_lean) + math.tan(self.proximal_lean)
+        return (
+            self.pitch - self.crest - self.depth * (math.tan(self.distal_lean) + math.tan(self.proximal_lean))
         )
 
     @property
@@ -198,5 +198,7 @@ def _section_faults(thread: Thread) -> Iterator[Fault]:
     if sound and thread.root < LEAST_FLAT:
         room = thread.pitch - thread.crest - LEAST_FLAT
         lean = math.tan(thread.distal_lean) + math.tan(thread.proximal_lean)
-        advice = f"give at most {room / lean:.3g} mm, or a larger pitch" if room > 0 else "give a larger pitch"
+        advice = (
+            f"give at most {room / lean:.3g} mm, or a larger pitch" if room > 0 else "give a larger pitch"
+        )
         yield "depth", f"crest and flanks take the whole pitch of {thread.pitch:g} mm: {advice}"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from fea.case.case import Supports
-from fea.case.groove_tables import groove_mistakes
+from fea.case.mistake import Mistake
 from fea.case.schema import (
     INTERFACE_PER_DIAMETER,
     ActivityTable,
@@ -16,24 +16,15 @@ from fea.case.schema import (
     OutputTable,
     SupportsTable,
 )
-from fea.case.shape_tables import BoneTable, ReamingTable, StationTable, StemTable
-from fea.case.thread_table import thread_mistakes
+from fea.case.shape_tables import BoneTable, ReamingTable, StationTable, StemTable, widths
+from fea.case.stem_checks import stem_mistakes, well_named
 from fea.case.uncertainty_tables import UncertaintyTable, no_such_zone, uncertainty_mistakes
 from fea.loads.sentences import nearest
 from geometry.axis import LEAST_RADIUS
-from geometry.errors import GeometryError
-from geometry.stem import COATED, UNCOATED, Collar, Stem, wrong_name
+from geometry.stem import UNCOATED
 
 #: Most bands of a case: every corner of them is a history of its own.
 MOST_BANDS = 4
-
-
-class Mistake(NamedTuple):
-    """One mistake: where, what would be right, and what stands there (``...`` for nothing to show)."""
-
-    path: str
-    message: str
-    value: object = ...
 
 
 def table_mistakes(tables: Mapping[str, Any]) -> Iterator[Mistake]:
@@ -85,14 +76,6 @@ def _level_mistakes(levels: list[float], length: float) -> Iterator[Mistake]:
             yield Mistake(f"bone.station[{index}].level_mm", message, after)
 
 
-def widths(station: StationTable, part: str) -> tuple[float | None, float | None]:
-    """Return the anteroposterior and mediolateral width of ``outer`` or ``canal``, mm."""
-    diameter: float | None = getattr(station, f"{part}_diameter_mm")
-    front: float | None = getattr(station, f"{part}_anteroposterior_mm")
-    side: float | None = getattr(station, f"{part}_mediolateral_mm")
-    return (front, side) if diameter is None else (diameter, diameter)
-
-
 def _station_mistakes(station: StationTable, place: str) -> Iterator[Mistake]:
     for part in ("outer", "canal"):
         ellipse = (f"{part}_anteroposterior_mm", f"{part}_mediolateral_mm")
@@ -142,85 +125,9 @@ def bow_mistakes(
             yield Mistake(f"supports.{face}", message, "symmetric")
 
 
-def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
-    """Yield what does not go together on the stem; its grooves only where the rest is sound."""
-    found = list(_turned_mistakes(stem))
-    yield from found
-    if found or not (stem.flutes or stem.splines or stem.slot or stem.thread):
-        return
-    stated = stem.collar
-    collar = Collar(stated.diameter_mm, stated.thickness_mm, 0.0) if stated else None
-    try:
-        turned = Stem(
-            stem.diameter_mm, stem.length_mm, stem.protrusion_mm, stem.tip_diameter_mm, stem.tip_radius_mm,
-            stem.bore_diameter_mm, collar,
-        ).turned  # fmt: skip
-    except GeometryError:
-        return
-    for path, message, value in groove_mistakes(turned, stem.flutes, stem.splines, stem.slot):
-        yield Mistake(path, message, value)
-    if stem.thread is not None:
-        for path, message, value in thread_mistakes(stem.thread, turned.profile, turned.bore_radius):
-            yield Mistake(path, message, value)
-
-
-def _turned_mistakes(stem: StemTable) -> Iterator[Mistake]:
-    tip = stem.diameter_mm if stem.tip_diameter_mm is None else stem.tip_diameter_mm
-    if tip > stem.diameter_mm:
-        message = f"a stem tapers towards its tip: give at most stem.diameter_mm, {stem.diameter_mm:g}"
-        yield Mistake("stem.tip_diameter_mm", message, tip)
-    roundest = min(tip / 2, stem.length_mm)
-    if stem.tip_radius_mm > roundest:
-        message = f"must be at most the radius of the tip and the length of the stem, {roundest:g}"
-        yield Mistake("stem.tip_radius_mm", message, stem.tip_radius_mm)
-    if stem.bore_diameter_mm >= min(tip, stem.diameter_mm):
-        message = f"the bore must be narrower than the stem, {min(tip, stem.diameter_mm):g}"
-        yield Mistake("stem.bore_diameter_mm", message, stem.bore_diameter_mm)
-    yield from _coating_mistakes(stem)
-    collar = stem.collar
-    if collar and collar.diameter_mm <= stem.diameter_mm:
-        message = f"the collar must be wider than the stem, {stem.diameter_mm:g}"
-        yield Mistake("stem.collar.diameter_mm", message, collar.diameter_mm)
-
-
-def _coating_mistakes(stem: StemTable) -> Iterator[Mistake]:
-    """Yield coatings off the stem, over one another, or without a name of their own."""
-    names: dict[str, str] = {}
-    for place, zone in stem.coatings.items():
-        if wrong := wrong_name(zone.name):
-            yield Mistake(f"{place}.name", wrong, zone.name)
-        elif zone.name in FitTable.model_fields and zone.name != COATED:
-            yield Mistake(f"{place}.name", "must be no key of [fit]", zone.name)
-        elif zone.name in names:
-            message = f"each coating must have its own name, but this one stands at {names[zone.name]} too"
-            yield Mistake(f"{place}.name", message, zone.name)
-        names.setdefault(zone.name, place)
-        if zone.to_mm > stem.length_mm:
-            message = f"the coating must end on the stem, at most at stem.length_mm, {stem.length_mm:g}"
-            yield Mistake(f"{place}.to_mm", message, zone.to_mm)
-        if zone.from_mm >= zone.to_mm:
-            message = f"the coating must begin below its end, {zone.to_mm:g}"
-            yield Mistake(f"{place}.from_mm", message, zone.from_mm)
-        if zone.thickness_mm is not None and zone.material is None:
-            message = "a coating with a thickness needs a material; name one, or leave thickness_mm out"
-            yield Mistake(f"{place}.material", message)
-        if zone.thickness_mm is None and zone.material is not None:
-            message = "a coating's material needs thickness_mm; give one, or leave material out"
-            yield Mistake(f"{place}.thickness_mm", message)
-    for (_, before), (place, after) in pairwise(stem.coatings.items()):
-        if after.from_mm < before.to_mm:
-            message = f"coatings must not overlap, but '{before.name}' ends at {before.to_mm:g}"
-            yield Mistake(f"{place}.from_mm", message, after.from_mm)
-
-
-def _well_named(stem: StemTable) -> bool:
-    """Tell whether zones can be held against the names of the coatings."""
-    return not any(mistake.path.endswith(".name") for mistake in _coating_mistakes(stem))
-
-
 def fit_mistakes(fit: FitTable, stem: StemTable) -> Iterator[Mistake]:
     """Yield zones without a fit, fits without a zone and bands that do not hold their value."""
-    stated, named = fit.zones, _well_named(stem)
+    stated, named = fit.zones, well_named(stem)
     foreign = [zone for zone in stated if zone not in stem.flank] if named else []
     for zone in foreign:
         yield Mistake(f"fit.{zone}", no_such_zone(stem, f"use [fit.{UNCOATED}]"))
@@ -302,6 +209,6 @@ def range_mistakes(
     uncertainty: UncertaintyTable | None, fit: FitTable, stem: StemTable, activity: ActivityTable | None
 ) -> Iterator[Mistake]:
     """Yield ranges of uncertain inputs that cannot be."""
-    if _well_named(stem):
+    if well_named(stem):
         for path, message, value in uncertainty_mistakes(uncertainty, fit, stem, activity):
             yield Mistake(path, message, value)

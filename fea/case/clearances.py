@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fea.case.checks import Mistake
+from fea.case.mistake import Mistake
 from fea.case.thread_table import KEYS
 from fea.case.uncertainty import Uncertain
 from geometry.bone import Bone

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Literal
 
 from fea.case.case import Bands, MeshSizes
-from fea.case.checks import widths
 from fea.case.material_tables import (
     DensityTable,
     InlineTable,
@@ -21,7 +20,7 @@ from fea.case.schema import (
     MeshTable,
     SplineFitTable,
 )
-from fea.case.shape_tables import BoneTable, ReamingTable, StemTable
+from fea.case.shape_tables import BoneTable, ReamingTable, StemTable, widths
 from geometry.axis import relative_bow
 from geometry.bone import Bone, Station
 from geometry.fit import ZoneFit

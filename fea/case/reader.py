@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from fea.case.case import Activity, Case, Output, Steps, Supports
-from fea.case.checks import Mistake, table_mistakes
+from fea.case.checks import table_mistakes
 from fea.case.clearances import extreme_mistakes, shape_mistakes
 from fea.case.conversion import (
     bands_of,
@@ -23,6 +23,7 @@ from fea.case.conversion import (
     stem_of,
 )
 from fea.case.criteria import read_criteria
+from fea.case.mistake import Mistake
 from fea.case.schema import ActivityTable, CaseFile
 from fea.case.shape_tables import CoatingTable
 from fea.case.uncertainty import Uncertainty

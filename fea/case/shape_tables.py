@@ -35,6 +35,14 @@ class StationTable(Table):
     )
 
 
+def widths(station: StationTable, part: str) -> tuple[float | None, float | None]:
+    """Return the anteroposterior and mediolateral width of ``outer`` or ``canal``, mm."""
+    diameter: float | None = getattr(station, f"{part}_diameter_mm")
+    front: float | None = getattr(station, f"{part}_anteroposterior_mm")
+    side: float | None = getattr(station, f"{part}_mediolateral_mm")
+    return (front, side) if diameter is None else (diameter, diameter)
+
+
 class BoneTable(Table):
     """``[bone]``."""
 

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from fea.loads.tables import Length, Number, Table
-from geometry.profile import Profile
+from geometry.stem import Stem, thread_clashes
 from geometry.thread import Thread, thread_faults
 
 #: Keys of the table by the sizes of the shape.
@@ -24,6 +24,8 @@ KEYS = {
     "proximal_lean": "proximal_flank_deg",
     "starts": "starts",
 }
+#: Keys of what a threaded stem cannot have, where they are no tables.
+_CLASHES = {"tip_diameter": "tip_diameter_mm", "bow_radius": "bow_radius_mm"}
 
 
 class ThreadTable(Table):
@@ -74,18 +76,17 @@ class ThreadTable(Table):
         )
 
 
-def thread_mistakes(
-    table: ThreadTable, profile: Profile, bore_radius: float
-) -> Iterator[tuple[str, str, object]]:
+def thread_mistakes(table: ThreadTable, stem: Stem) -> Iterator[tuple[str, str, object]]:
     """Yield what is wrong with a thread: key path, what would be right, and what stands there.
 
     Parameters
     ----------
     table : ThreadTable
-    profile : Profile
-        The core.
-    bore_radius : float, mm
+    stem : Stem
+        The stem without it, sound in itself.
     """
-    for size, requirement in thread_faults(table.shape(), profile, bore_radius):
+    for part, requirement in thread_clashes(table.shape(), stem):
+        yield f"stem.{_CLASHES.get(part, part)}", requirement, ...
+    for size, requirement in thread_faults(table.shape(), stem.profile, stem.bore_diameter / 2):
         stated = getattr(table, KEYS[size])
         yield f"stem.thread.{KEYS[size]}", requirement, table.pitch_mm if stated is None else stated

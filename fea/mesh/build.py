@@ -10,9 +10,9 @@ import gmsh
 from fea.errors import MeshError
 from fea.mesh.caps import SizeField, capped
 from fea.mesh.estimate import require_few
+from fea.mesh.filling import surface_of
 from fea.mesh.generate import OPTIMISED_GRID, Volumes, body, generate
 from fea.mesh.grooves import seam_of, spline_path, spline_solids
-from fea.mesh.filling import surface_of
 from fea.mesh.layered import LayeredBody, layered_body
 from fea.mesh.layers import Layer, layers_of
 from fea.mesh.naming import bent, name_bone, name_stem

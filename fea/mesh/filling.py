@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import gmsh
 import numpy as np
@@ -142,7 +143,7 @@ def fill(
     added, inside = fill_volume(vertices, closed, size, algorithm)
     vertices = np.concatenate([vertices, added])
     counts = np.cumsum([len(inside), *(len(made.tets) for made in grown)])
-    rows = tuple(np.arange(low, high) for low, high in zip(counts[:-1], counts[1:], strict=True))
+    rows = tuple(np.arange(low, high) for low, high in pairwise(counts.tolist()))
     tets = _positive(vertices, np.concatenate([inside, *(made.tets for made in grown)]))
     curved = _curved(points, facets, closed, vertices, grown)
     return Filled(*_quadratic(vertices, tets, curved, rounding), rows)

@@ -160,7 +160,9 @@ def _column(thread: Thread, rows: FloatArray, angle: float) -> tuple[FloatArray,
     )
 
 
-def _zip(left: FloatArray, left_line: IntArray, right: FloatArray, right_line: IntArray, odd: bool) -> IntArray:
+def _zip(
+    left: FloatArray, left_line: IntArray, right: FloatArray, right_line: IntArray, odd: bool
+) -> IntArray:
     """Close the strip between two columns with triangles that turn to the left, seen from outside.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Stem and bone round a thread: both surfaces are one net, pushed out to the ridge, with layers on either side.
+"""Stem and bone round a thread: both surfaces are one net, pushed out to the ridge, with layers behind.
 
 gmsh meshes the solids as if there were no thread, with as many vertices as the net has on the two
 circles between which it stands. The facets between them are then taken out of both surfaces and

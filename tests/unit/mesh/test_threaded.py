@@ -123,7 +123,7 @@ def test_the_root_is_free_where_it_clears_the_drill():
 def test_a_whole_thread_may_be_screwed_along_itself(name, lead):
     """Normals are square to the motion lead / 2 pi along the axis and once round it.
 
-    On curved facets of 4 mm to a tenth of their largest part; halved sizes make that 3 %.
+    On curved facets of 4 mm to 0.4 %, on those of 2 mm to 0.2 %; a thread without lead is 5 % off.
     """
     mesh = meshed(name)
     points = facet_points(mesh.stem.points, mesh.stem.facets["thread"])
@@ -133,8 +133,8 @@ def test_a_whole_thread_may_be_screwed_along_itself(name, lead):
     motion = np.stack([-y, x, np.full(len(x), lead / math.tau)], axis=1)
     along = np.abs(np.einsum("pd,pd->p", points.normals, motion))[whole]
     size = np.linalg.norm(motion, axis=1)[whole]
-    assert (along / size).max() < 0.06
-    assert (along / size * points.area[whole]).sum() / points.area[whole].sum() < 0.02
+    assert (along / size).max() < 0.006
+    assert (along / size * points.area[whole]).sum() / points.area[whole].sum() < 0.0015
 
 
 def test_a_threaded_mesh_repeats_bit_for_bit():
