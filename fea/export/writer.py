@@ -241,6 +241,9 @@ def _history(deck: Deck, dialect: str) -> Iterator[str]:
         yield "*CONTACT INTERFERENCE, SHRINK"
         for zone in deck.friction:
             yield f"{zone.upper()}, {opposite(zone).upper()}"
+    if len(deck.preloaded):
+        yield "** The preload; it stays on in the later steps"
+        yield from _forces(deck.preloaded, deck.preload)
     yield from _outputs(dialect)
     yield "*END STEP"
     for cycle in range(deck.cycles if len(deck.cycle.percent) else 0):
@@ -250,11 +253,15 @@ def _history(deck: Deck, dialect: str) -> Iterator[str]:
             yield f"*STEP, INC=100{small}"
             yield "*STATIC"
             yield "1., 1., 1.E-6, 1."
-            yield "*CLOAD"
-            for node, force in zip(deck.loaded, deck.forces(instant), strict=True):
-                for direction in range(3):
-                    yield f"{node}, {direction + 1}, {force[direction]:.12e}"
+            yield from _forces(deck.loaded, deck.forces(instant))
             yield "*END STEP"
+
+
+def _forces(nodes: IntArray, forces: FloatArray) -> Iterator[str]:
+    yield "*CLOAD"
+    for node, force in zip(nodes, forces, strict=True):
+        for direction in range(3):
+            yield f"{node}, {direction + 1}, {force[direction]:.12e}"
 
 
 def _outputs(dialect: str) -> Iterable[str]:
