@@ -19,7 +19,7 @@ from fea.mesh.store import load_mesh, save_mesh
 from fea.model.build import Model, build_model, element_materials
 from fea.model.interface import describe, friction_by_vertex
 from fea.model.iterative import Method, build_iterative
-from fea.model.preload import preloads_of
+from fea.model.preloads import preloads_of
 from fea.model.recover import reaction_wrench, recover_fields
 from fea.model.routes import ROUTES, DirectRoute, IterativeRoute, Route, plan_route
 from fea.model.superposition import Superposition

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from fea.case.abutment_tables import abutment_mistakes
 from fea.case.case import Supports
 from fea.case.groove_tables import groove_mistakes
 from fea.case.schema import (
@@ -144,6 +145,7 @@ def bow_mistakes(
 def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
     """Yield what does not go together on the stem; its grooves only where the rest is sound."""
     found = list(_turned_mistakes(stem))
+    found += [Mistake(*mistake) for mistake in abutment_mistakes(stem)]
     yield from found
     if found or not (stem.flutes or stem.splines or stem.slot):
         return
@@ -152,7 +154,7 @@ def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
     try:
         turned = Stem(
             stem.diameter_mm, stem.length_mm, stem.protrusion_mm, stem.tip_diameter_mm, stem.tip_radius_mm,
-            stem.bore_diameter_mm, collar,
+            stem.bore_diameter_mm, collar, abutment=stem.abutment.shape() if stem.abutment else None,
         ).turned  # fmt: skip
     except GeometryError:
         return

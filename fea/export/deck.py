@@ -16,7 +16,8 @@ from fea.mesh.parts import Mesh, Part
 from fea.model.body import hold
 from fea.model.build import element_materials
 from fea.model.interface import pair_surfaces
-from fea.model.preload import Preload, preloads_of
+from fea.model.preload import Preload
+from fea.model.preloads import preloads_of
 from geometry.fit import Fit
 from geometry.stem import COLLAR
 from materials.elasticity import Elasticity, Isotropic

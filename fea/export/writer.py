@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fea import __version__
 from fea.export.deck import Deck, opposite
+from geometry.stem import ABUTMENT
 from materials.elasticity import Elasticity, Isotropic
 
 FloatArray = NDArray[np.float64]
@@ -144,8 +145,8 @@ def _mesh(deck: Deck) -> Iterator[str]:
 
 
 def layer_set(zone: str) -> str:
-    """Name the elements of a zone's layer."""
-    return f"{zone.upper()}_LAYER"
+    """Name the elements of a zone's layer, or of the abutment."""
+    return zone.upper() if zone == ABUTMENT else f"{zone.upper()}_LAYER"
 
 
 def _rows(numbers: IntArray) -> Iterator[str]:

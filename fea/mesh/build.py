@@ -8,6 +8,7 @@ from dataclasses import replace
 import gmsh
 
 from fea.errors import MeshError
+from fea.mesh.abutment import abutment_solid
 from fea.mesh.caps import SizeField, capped
 from fea.mesh.estimate import require_few
 from fea.mesh.generate import OPTIMISED_GRID, Volumes, body, generate
@@ -85,7 +86,7 @@ def build_mesh(
 
     def take(volumes: Volumes, size: SizeField, algorithm: int, grid: float | None = None) -> Mesh:
         if layers:
-            surface = surface_of(volumes[0], grid)
+            surface = surface_of(volumes[0][0], grid)
             made = layered_body(surface, layers, stem, engagement.blank, size, algorithm)
         else:
             made = LayeredBody(*_sound(*body(volumes[0], grid), mend=grooved), {})
@@ -98,7 +99,7 @@ def build_mesh(
     with session():
         volumes = _solids(meshed, stem, engagement, sizes, conforming=conforming)
         size = capped(field, meshed, stem, engagement.blank, sizes)
-        filled = volumes[1:] if layers else volumes
+        filled = volumes[1] if layers else (*volumes[0], *volumes[1])
         return _accepted(*_best(volumes, filled, size, take, optimised=not grooved), layers)
 
 
@@ -192,10 +193,20 @@ def _joined(
     if stem.spline_bars is not None:
         (bone_tag,) = occ.cut([bone_tag], spline_path(stem.spline_bars))[0]
         (stem_tag,) = occ.fuse([stem_tag], spline_solids(stem.spline_bars))[0]
+    stem_tags, bone_tags = [stem_tag], [bone_tag]
+    if stem.abutment is not None:
+        _, children = occ.fragment(stem_tags, [abutment_solid(stem, engagement.blank)])
+        stem_tags = _single(children)
     if conforming:
-        _, children = occ.fragment([stem_tag], [bone_tag])
-        if [len(child) for child in children] != [1, 1]:
-            raise ValueError("they could not be cut apart into one solid each")
-        stem_tag, bone_tag = children[0][0], children[1][0]
+        _, children = occ.fragment(stem_tags, bone_tags)
+        *stem_tags, bone_tag = _single(children)
+        bone_tags = [bone_tag]
     occ.synchronize()
-    return stem_tag, bone_tag
+    return tuple(stem_tags), tuple(bone_tags)
+
+
+def _single(children: Sequence[Sequence[DimTag]]) -> list[DimTag]:
+    """Return the one solid that is left of each that was given."""
+    if any(len(child) != 1 for child in children):
+        raise ValueError("they could not be cut apart into one solid each")
+    return [child[0] for child in children]

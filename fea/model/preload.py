@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fea.case.case import Case
 from fea.elasticity.rigid import rigid_fields
 from fea.errors import SolverError
 from fea.mesh.parts import Mesh
@@ -44,11 +43,6 @@ class Preload:
     force: float
     stem_loads: FloatArray
     bone_loads: FloatArray
-
-
-def preloads_of(case: Case, mesh: Mesh) -> tuple[Preload, ...]:
-    """Return what a case's implant holds in tension, on its mesh."""
-    return ()
 
 
 def amplitudes(preloads: Sequence[Preload]) -> FloatArray:

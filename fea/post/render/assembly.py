@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from fea.case.case import Case
 from fea.mesh.parts import Mesh, Part
-from fea.mesh.regions import element_regions
 from fea.post import tokens
 from fea.post.body_parts import stem_core, stem_layers
 from fea.post.render.bodies import elements, facets_of, half, skin
@@ -89,7 +88,7 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     sheet.text(MARGIN + 160.0, sheet.height - 34.0, f"{DEFORMATION}; {case.activity.limb_side} limb"
                if case.activity else DEFORMATION, va="center", size=tokens.SIZE_SMALL)  # fmt: skip
     whole = "" if mesh.stem.regions else "whole "
-    shown = ", cut likewise to show its coating's layer" if mesh.stem.regions else ""
+    shown = ", cut likewise to show its materials" if mesh.stem.regions else ""
     sheet.says = (
         f"The bone of {case.bone.length:g} mm cut open along the antero-posterior plane, with the {whole}"
         f"stem of {case.stem.diameter:g} mm by {case.stem.length:g} mm in it{shown}, the supports, and the"
@@ -106,7 +105,7 @@ def _assembly(case: Case, mesh: Mesh) -> list[Body]:
     if stem.regions:
         things += half(stem_core(stem)[0], -1.0, Paint(colour=tokens.STEM))
         for name, (layer, _) in stem_layers(stem).items():
-            things += half(layer, -1.0, Paint(colour=shades[name]))
+            things += half(layer, -1.0, Paint(colour=shades.get(name, tokens.STEM)))
         return things
     others = [name for name in stem.facets if name not in shades]
     for name, shade in shades.items():
@@ -243,7 +242,8 @@ def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
     things: list[Body | Lines] = []
     things += elements(mesh.bone, _behind(mesh.bone), tokens.CORTICAL, fold=15.0)
     if mesh.stem.regions:
-        layer = element_regions(mesh.stem) > 0
+        named = [mesh.stem.regions.get(zone.name, ()) for zone in case.stem.coatings]
+        layer = np.isin(np.arange(len(mesh.stem.tets)), np.concatenate([[], *named]))
         things += elements(mesh.stem, _behind(mesh.stem) & ~layer, tokens.STEM, fold=15.0)
         for row, zone in enumerate(case.stem.coatings):
             inside = np.isin(np.arange(len(layer)), mesh.stem.regions.get(zone.name, ()))
