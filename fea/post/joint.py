@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from fea.case.abutment_tables import SCREW
 from fea.model.abutment_screw import joint_wrenches
 from fea.model.build import element_materials
-from fea.post.quantity import EXACT, PRESS_FIT, Quantity
+from fea.post.quantity import EXACT, NOT_ESTIMATED, PRESS_FIT, Quantity
 from fea.solution import CombinedField
 from fea.study import Solved
 from geometry.abutment import Joint
@@ -25,6 +25,8 @@ FloatArray = NDArray[np.float64]
 
 #: Name of the quantity that says whether the joint stays closed.
 JOINT = "abutment_joint_least_pressure_MPa"
+#: Why its mesh makes no error, unless a support holds the abutment.
+BALANCED = "none: the loads on the abutment alone set it, on any mesh"
 
 
 def joint_quantities(study: Solved) -> Iterator[Quantity]:
@@ -55,6 +57,8 @@ def joint_quantities(study: Solved) -> Iterator[Quantity]:
             joint.level,
         ),
         instant_percent=percent,
+        error=0.0 if study.case.supports.stem_distal == "free" else None,
+        error_origin=BALANCED if study.case.supports.stem_distal == "free" else NOT_ESTIMATED,
     )
     if abutment.screw.core_diameter is not None:
         area = math.pi * abutment.screw.core_diameter**2 / 4
