@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fea.case.abutment_tables import SCREW
 from fea.case.case import Case
 from fea.mesh.parts import Mesh, Part
+from fea.mesh.regions import element_regions
 from fea.post import tokens
 from fea.post.body_parts import stem_core, stem_layers
 from fea.post.render.bodies import elements, facets_of, half, skin
@@ -17,6 +19,7 @@ from fea.post.render.layout import DEFORMATION, TOP
 from fea.post.render.paint import Paint
 from fea.post.render.sheet import MARGIN, Panel, Sheet
 from fea.post.render.shot import LEFT, Body, Lines, Window
+from geometry.stem import ABUTMENT
 
 FloatArray = NDArray[np.float64]
 
@@ -98,18 +101,23 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     return sheet
 
 
+def _shades(case: Case) -> dict[str, str]:
+    """Colours of the coatings, and of an abutment that is of another material, by name."""
+    found = {zone.name: tokens.coating_colour(row) for row, zone in enumerate(case.stem.coatings)}
+    return found | {ABUTMENT: tokens.ABUTMENT}
+
+
 def _assembly(case: Case, mesh: Mesh) -> list[Body]:
-    stem, coatings = mesh.stem, case.stem.coatings
-    shades = {zone.name: tokens.coating_colour(row) for row, zone in enumerate(coatings)}
+    stem, shades = mesh.stem, _shades(case)
     things = half(mesh.bone, -1.0, Paint(colour=tokens.CORTICAL))
     if stem.regions:
         things += half(stem_core(stem)[0], -1.0, Paint(colour=tokens.STEM))
         for name, (layer, _) in stem_layers(stem).items():
-            things += half(layer, -1.0, Paint(colour=shades.get(name, tokens.STEM)))
+            things += half(layer, -1.0, Paint(colour=shades[name]))
         return things
     others = [name for name in stem.facets if name not in shades]
-    for name, shade in shades.items():
-        things += skin(stem, [name], Paint(colour=shade))
+    for zone in case.stem.coatings:
+        things += skin(stem, [zone.name], Paint(colour=shades[zone.name]))
     return [*things, *skin(stem, others, Paint(colour=tokens.STEM))]
 
 
@@ -179,6 +187,13 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
     if stem.collar is not None:
         place = (-stem.collar.diameter / 2, 0.0, -stem.collar.thickness / 2)
         named.append((place, f"collar {stem.collar.diameter:g} mm\ngap {1000 * stem.collar.gap:g} µm"))
+    if stem.abutment is not None:
+        abutment = stem.abutment
+        place = (-0.45 * abutment.diameter, 0.0, (abutment.seat + abutment.distal_level) / 2)
+        screw = f"{case.preloads[SCREW]:g} N from {abutment.screw.start:g} to {abutment.screw.end:g} mm"
+        named.append(
+            (place, f"abutment {abutment.diameter:g} mm × {abutment.length:g} mm\nits screw {screw}")
+        )
     spots = sorted(
         ((panel.place(bend(np.array(place))), words) for place, words in named), key=lambda spot: spot[0][1]
     )
@@ -242,12 +257,10 @@ def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
     things: list[Body | Lines] = []
     things += elements(mesh.bone, _behind(mesh.bone), tokens.CORTICAL, fold=15.0)
     if mesh.stem.regions:
-        named = [mesh.stem.regions.get(zone.name, ()) for zone in case.stem.coatings]
-        layer = np.isin(np.arange(len(mesh.stem.tets)), np.concatenate([[], *named]))
-        things += elements(mesh.stem, _behind(mesh.stem) & ~layer, tokens.STEM, fold=15.0)
-        for row, zone in enumerate(case.stem.coatings):
-            inside = np.isin(np.arange(len(layer)), mesh.stem.regions.get(zone.name, ()))
-            things += elements(mesh.stem, _behind(mesh.stem) & inside, tokens.coating_colour(row), fold=15.0)
+        code, shades = element_regions(mesh.stem), _shades(case)
+        things += elements(mesh.stem, _behind(mesh.stem) & (code == 0), tokens.STEM, fold=15.0)
+        for number, name in enumerate(mesh.stem.regions, start=1):
+            things += elements(mesh.stem, _behind(mesh.stem) & (code == number), shades[name], fold=15.0)
     else:
         things += elements(mesh.stem, np.ones(len(mesh.stem.tets), dtype=bool), tokens.STEM)
     for index, spot in enumerate(spots):

@@ -156,7 +156,7 @@ def _stem_sheet(study: Study) -> Sheet:
     stress = von_mises(study.stem.stress[row])[nodes]
     words = _instant(study, row, "stem")
     if study.mesh.stem.regions:
-        words = f"{words}; {without_regions(study.mesh.stem)} alone"
+        words = f"{words}; {without_regions(study.mesh.stem)}, shown alone"
     return von_mises_picture(stem, stress, nodal_volumes(stem), rim, words, study.mesh.axis)
 
 
