@@ -100,6 +100,28 @@ def test_contact_carries_exactly_what_pulls_the_stem_against_the_bone() -> None:
         np.testing.assert_allclose(difference, [0, 0, FORCE, 0, 0, 0], atol=1e-9 * FORCE * 14.0)
 
 
+@pytest.mark.parametrize("exact", [None, True, False], ids=["direct", "factorisation", "multigrid"])
+def test_a_free_bone_is_carried_against_its_preload_by_contact_alone(exact: bool | None) -> None:
+    """The stem is clamped and the bone held by nothing else: contact pulls back what the spindle pushes."""
+    mesh = tube_in_tube()
+    kinds = {**FREE, "bone_proximal": "free", "stem_distal": "clamped"}
+    materials = everywhere(mesh.stem, STEM), everywhere(mesh.bone, BONE)
+    pull = [spindle(mesh)]
+    if exact is None:
+        at = build_model(
+            mesh, materials, kinds, fit(INTERFERENCE), True, REFERENCE_POINT, "superlu", preloads=pull
+        )
+        seated = walked(at, WALK[:0])[0]
+    else:
+        iterative = build_iterative(
+            mesh, materials, kinds, fit(INTERFERENCE), REFERENCE_POINT, Method("superlu", exact), pull
+        )
+        plan = Plan(np.zeros(0), WALK[:0], 0, 2, 8)
+        seated = walk_iterative(iterative, iterative.operators.gap, {"uncoated": 0.4}, plan).seated
+        at = model("spindle")
+    np.testing.assert_allclose(resultant(at, seated), [0, 0, FORCE, 0, 0, 0], atol=1e-7 * FORCE * 14.0)
+
+
 def test_preloads_grow_with_the_fit_and_stay_in_force() -> None:
     points = walked(model("screw", "spindle"))
     for point, wrench in zip(points, [np.zeros(6), *WALK], strict=True):
