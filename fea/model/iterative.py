@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,6 +102,14 @@ class IterativeModel:
     stiffness: float
     preloads: tuple[Preload, ...] = ()
 
+    @cached_property
+    def free_loads(self) -> FloatArray:
+        """The same where no support holds, ndarray, shape (n, 6 + p)."""
+        found = self.loads.copy()
+        found[self.stem.fixed] = 0.0
+        found[3 * len(self.mesh.stem.points) + self.bone.fixed] = 0.0
+        return found
+
     def bodies(self, gap: FloatArray, friction: Mapping[str, float]) -> TwoBodies:
         """State the contact problem for a fit and friction.
 
@@ -116,7 +125,7 @@ class IterativeModel:
             _SCALE * self.stiffness,
             _TIE * self.stiffness,
         )
-        return TwoBodies(self.matrix, self.loads, surface, gap, amplitudes(self.preloads))
+        return TwoBodies(self.matrix, self.free_loads, surface, gap, amplitudes(self.preloads))
 
     def require_held(self, friction: Mapping[str, float], wrenches: FloatArray) -> None:
         """Refuse bodies that fly together, and loads that drive a motion which nothing resists.
@@ -254,7 +263,6 @@ def build_iterative(
     loads = np.zeros((size, 6 + len(preloads)))
     loads[:split] = stem_columns(wrenches, preloads)
     loads[split:, 6:] = bone_columns(size - split, preloads)
-    loads *= keep[:, None]
     motions, shares = _free_motions(stem, bone)
     stiffness = float(bone.material[:, 0, 0].mean()) / float(np.sqrt(operators.area.mean()))
     return IterativeModel(
