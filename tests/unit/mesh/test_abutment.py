@@ -16,7 +16,8 @@ from fea.mesh.store import digest_of, load_mesh, save_mesh
 from fea.model.abutment_screw import head_facets, thread_facets
 from geometry.abutment import Abutment, Screw
 from geometry.bone import Bone, Station
-from geometry.stem import Stem
+from geometry.grooves import Flutes
+from geometry.stem import Collar, Stem
 from tests.bodies.one_body import volume
 
 BONE = Bone(40.0, (Station(0.0, 14.0, 14.0, 8.0, 8.0),))
@@ -112,3 +113,22 @@ def test_the_step_file_is_one_solid_with_its_abutment(tmp_path) -> None:
     text = stem.read_text()
     assert text.count("MANIFOLD_SOLID_BREP") == 1
     assert "-12." in text
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"flutes": Flutes(4, 1.0, 4.0, 0.0, 22.0, 6.0)},
+        {"collar": Collar(20.0, 3.0, 0.0)},
+    ],
+    ids=lambda others: next(iter(others)),
+)
+def test_an_abutment_goes_with_flutes_and_a_collar(others: dict[str, object]) -> None:
+    abutment = Abutment(13.0, 12.0, Screw(8.0, 16.0, 11.0), -3.0, own_material=True)
+    stem = Stem(16.0, 30.0, bore_diameter=6.0, abutment=abutment, **others)  # type: ignore[arg-type]
+    mesh = build_mesh(BONE, None, stem, SIZES)
+    levels = mesh.stem.points[mesh.stem.tets[:, :4], 2]
+    assert not ((levels.min(axis=1) < -3.0 - 1e-9) & (levels.max(axis=1) > -3.0 + 1e-9)).any()
+    assert mesh.quality.least_scaled_jacobian > 0.1
+    assert len(thread_facets(mesh.stem, stem))
+    assert len(mesh.stem.facets.get("collar", ())) == 0 or "collar" in others
