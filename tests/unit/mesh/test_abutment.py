@@ -118,7 +118,7 @@ def test_the_step_file_is_one_solid_with_its_abutment(tmp_path) -> None:
 @pytest.mark.parametrize(
     "others",
     [
-        {"flutes": Flutes(4, 1.0, 4.0, 0.0, 22.0, 6.0)},
+        {"flutes": Flutes(4, 1.0, 4.0, 4.0, 24.0, 6.0)},
         {"collar": Collar(20.0, 3.0, 0.0)},
     ],
     ids=lambda others: next(iter(others)),
