@@ -19,6 +19,7 @@ from fea.mesh.store import load_mesh, save_mesh
 from fea.model.build import Model, build_model, element_materials
 from fea.model.interface import describe, friction_by_vertex
 from fea.model.iterative import Method, build_iterative
+from fea.model.preloads import preloads_of
 from fea.model.recover import reaction_wrench, recover_fields
 from fea.model.routes import ROUTES, DirectRoute, IterativeRoute, Route, plan_route
 from fea.model.superposition import Superposition
@@ -161,7 +162,7 @@ def _route(case: Case, mesh: Mesh, tools: Tools) -> _Chosen:
     matter = _matter(case, mesh)
     iterative = build_iterative(
         mesh, matter.stiffness, matter.supports, matter.fit.gap, case.reference_point,
-        Method(choose_backend(), exact=name == "factored"),
+        Method(choose_backend(), exact=name == "factored"), preloads_of(case, mesh),
     )  # fmt: skip
     return _Chosen(IterativeRoute(iterative), ROUTES[name], matter.digest, plan.sentence())
 
@@ -204,6 +205,7 @@ def factor_case(case: Case, mesh: Mesh, tools: Tools) -> tuple[Model, str]:
         case.reference_point,
         choose_backend(),
         tools.cache.factor(matter.digest),
+        preloads_of(case, mesh),
     )
     return model, matter.digest
 
@@ -252,16 +254,21 @@ def _stem_at_nodes(case: Case, stem: Part) -> FloatArray:
 
 def _balance(case: Case, route: Route, track: Track, moved: tuple[Superposition, Superposition]) -> Balance:
     """Hold reactions against loads, and tractions against the laws."""
-    wrenches = np.stack([point.wrench for point in track.judged])
+    loads = np.stack([point.loads for point in track.judged])
+    wrenches = loads[:, :6]
     lever = np.cross(np.array(case.reference_point), wrenches[:, :3])
     applied = np.concatenate([wrenches[:, :3], wrenches[:, 3:] + lever], axis=1)
     forces = np.column_stack([point.forces.ravel() for point in track.judged])
     operators, (stem, bone) = route.operators, route.bodies
-    reactions = reaction_wrench(bone, moved[1], operators.bone.T @ forces)
-    reactions += reaction_wrench(stem, moved[0], operators.stem.T @ forces + route.loads @ wrenches.T)
+    on_bone = operators.bone.T @ forces
+    if route.preloads:
+        on_bone += route.bone_loads @ loads[:, 6:].T
+    reactions = reaction_wrench(bone, moved[1], on_bone)
+    reactions += reaction_wrench(stem, moved[0], operators.stem.T @ forces + route.loads @ loads.T)
     seated = track.walk.press_fit
     contact_force = float(np.abs(seated.traction[:, 0] * operators.area).sum())
-    force = max(float(np.abs(applied[:, :3]).max()), contact_force, 1e-12)
+    preload = float(np.abs(loads[:, 6:]).max(initial=0.0))
+    force = max(float(np.abs(applied[:, :3]).max()), contact_force, preload, 1e-12)
     moment = max(float(np.abs(applied[:, 3:]).max()), force * float(np.abs(stem.part.points[:, :2]).max()))
     defect = np.abs(applied + reactions).max(axis=0)
     states = [seated, *(state for cycle in track.walk.cycles for state in cycle)]

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from geometry.abutment import Abutment, Joint, abutment_faults
 from geometry.axis import Axis
 from geometry.errors import GeometryError, require_not_negative, require_positive
 from geometry.groove_faults import Turned, groove_faults
@@ -23,11 +24,13 @@ from geometry.thread import Thread, thread_faults
 UNCOATED, COLLAR = "uncoated", "collar"
 #: The zones of splines and of a thread, where they stand in bone.
 SPLINES, THREAD = "splines", "thread"
+#: The region of an abutment that is of another material.
+ABUTMENT = "abutment"
 #: Name of a coating that states none.
 COATED = "coated"
 #: Names that mean something else: zones, facets of a mesh, every zone at once.
 RESERVED = (
-    UNCOATED, COLLAR, SPLINES, THREAD, "distal_end", "proximal_end", "free", "canal", "cut", "all",
+    UNCOATED, COLLAR, SPLINES, THREAD, ABUTMENT, "distal_end", "proximal_end", "free", "canal", "cut", "all",
 )  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
@@ -132,7 +135,7 @@ class Stem:
         Fillet between flank and tip.
     bore_diameter : float, mm
         Of the bore along the whole stem; 0 for a solid stem.
-    collar, flutes, splines, slot, thread
+    collar, flutes, splines, slot, thread, abutment
         None for a stem without.
     coatings : tuple of Coating
         Porous zones, kept in rising order; empty for a stem without.
@@ -160,6 +163,7 @@ class Stem:
     splines: Splines | None = None
     slot: Slot | None = None
     thread: Thread | None = None
+    abutment: Abutment | None = None
 
     def __post_init__(self) -> None:
         axis = self.axis
@@ -198,6 +202,7 @@ class Stem:
         self._check_coatings()
         self._check_grooves()
         self._check_thread()
+        self._check_abutment()
 
     def _check_grooves(self) -> None:
         for part, size, requirement in groove_faults(self.turned, self.flutes, self.splines, self.slot):
@@ -228,6 +233,22 @@ class Stem:
             raise GeometryError(f"The thread's {size.replace('_', ' ')} of {told}: {requirement}.")
         for part, requirement in thread_clashes(self.thread, self):
             raise GeometryError(f"A thread and {part.replace('_', ' ')} do not go together: {requirement}.")
+
+    def _check_abutment(self) -> None:
+        if self.abutment is None:
+            return
+        if self.bow_radius is not None or self.protrusion:
+            raise GeometryError(
+                "A stem with an abutment must be straight and without a protrusion: leave out the bow radius,"
+                " and give the abutment the length of the protrusion."
+            )
+        if any(zone.thickness is not None for zone in self.coatings):
+            raise GeometryError("A coating cannot have a thickness on a stem with an abutment: leave it out.")
+        collar = 0.0 if self.collar is None else self.collar.thickness
+        for owner, size, requirement in abutment_faults(
+            self.abutment, self.diameter, self.length, self.bore_diameter, collar
+        ):
+            raise GeometryError(f"The {owner}'s {size.replace('_', ' ')}: {requirement}.")
 
     def _check_coatings(self) -> None:
         names = [zone.name for zone in self.coatings]
@@ -294,7 +315,7 @@ class Stem:
         dict
             Under ``coating`` a single coating, a tuple of several, or None; without its name
             where that is `COATED`, without a thickness where it is no layer. Without a bow,
-            flutes, splines, a slot or a thread where there are none.
+            flutes, splines, a slot, a thread or an abutment where there are none.
         """
         found = asdict(self)
         coatings = found.pop("coatings")
@@ -303,7 +324,7 @@ class Stem:
                 del zone["name"]
             if zone["thickness"] is None:
                 del zone["thickness"]
-        for part in ("bow_radius", "flutes", "splines", "slot", "thread"):
+        for part in ("bow_radius", "flutes", "splines", "slot", "thread", "abutment"):
             if found[part] is None:
                 del found[part]
         coating = coatings if len(coatings) > 1 else next(iter(coatings), None)
@@ -312,12 +333,12 @@ class Stem:
     @property
     def turned(self) -> Turned:
         """The stem before flutes, splines and slot."""
-        return Turned(self.profile, self.distal_level, self.bore_diameter / 2, self.collar is not None)
+        return Turned(self.profile, self.body_level, self.bore_diameter / 2, self.collar is not None)
 
     @property
     def flute_bars(self) -> Bars | None:
         """What the flutes take out; None without."""
-        return None if self.flutes is None else flute_bars(self.flutes, self.profile, self.distal_level)
+        return None if self.flutes is None else flute_bars(self.flutes, self.profile, self.body_level)
 
     @property
     def spline_bars(self) -> Bars | None:
@@ -343,7 +364,21 @@ class Stem:
 
     @property
     def distal_level(self) -> float:
-        """Level of the stem's distal end, mm: of the neck, or of the collar without one."""
+        """Level of the implant's distal end, mm: of the abutment, of the neck, or of the collar."""
+        return self.body_level if self.abutment is None else self.abutment.distal_level
+
+    @property
+    def joint(self) -> Joint | None:
+        """Where abutment and fixture touch; None without an abutment."""
+        if self.abutment is None:
+            return None
+        return Joint(self.abutment.seat, self.abutment.diameter / 2, self.bore_diameter / 2)
+
+    @property
+    def body_level(self) -> float:
+        """Level of the distal end of the stem without its abutment, mm."""
+        if self.abutment is not None:
+            return self.abutment.seat
         thickness = 0.0 if self.collar is None else self.collar.thickness
         return -max(self.protrusion, thickness)
 

@@ -180,7 +180,10 @@ class Case:
     uncertainty
         The ranges of the inputs that are not known; None where the file states none.
     layer_materials : mapping of str to Material
-        Of the coated zones that are meshed as a layer; empty where none is.
+        Of the coated zones that are meshed as a layer, and of an abutment that is not of the stem's
+        material; empty where none is.
+    preloads : mapping of str to float, N
+        What the implant holds, by name: put in with the fit.
     """
 
     title: str
@@ -202,6 +205,7 @@ class Case:
     text: str
     uncertainty: Uncertainty | None = None
     layer_materials: Mapping[str, Material] = field(default_factory=dict)
+    preloads: Mapping[str, float] = field(default_factory=dict)
 
     def bone_frames(self, points: FloatArray) -> FloatArray:
         """Give the directions of the bone's material in space.

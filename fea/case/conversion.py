@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from fea.case.abutment_tables import SCREW
 from fea.case.case import Bands, MeshSizes
 from fea.case.material_tables import (
     DensityTable,
@@ -95,7 +96,13 @@ def stem_of(stem: StemTable) -> Stem:
         splines=stem.splines.shape() if stem.splines else None,
         slot=stem.slot.shape() if stem.slot else None,
         thread=stem.thread.shape() if stem.thread else None,
+        abutment=stem.abutment.shape() if stem.abutment else None,
     )
+
+
+def preloads_of(stem: StemTable) -> dict[str, float]:
+    """Return the preloads that the implant holds, N, by name."""
+    return {SCREW: stem.abutment.screw.preload_N} if stem.abutment else {}
 
 
 def fit_of(fit: FitTable, stem: StemTable) -> dict[str, ZoneFit]:
@@ -159,7 +166,7 @@ def material_of(choice: str | InlineTable, body: str) -> Material:
     ----------
     choice : str or Table
     body : str
-        ``"bone"``, ``"stem"`` or ``"coating"``.
+        ``"bone"``, ``"stem"``, ``"coating"`` or ``"abutment"``.
 
     Raises
     ------

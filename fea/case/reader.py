@@ -19,13 +19,14 @@ from fea.case.conversion import (
     largest_interference,
     material_of,
     mesh_sizes_of,
+    preloads_of,
     reaming_of,
     stem_of,
 )
 from fea.case.criteria import read_criteria
+from fea.case.material_tables import MaterialChoice
 from fea.case.mistake import Mistake
 from fea.case.schema import ActivityTable, CaseFile
-from fea.case.shape_tables import CoatingTable
 from fea.case.uncertainty import Uncertainty
 from fea.case.uncertainty_tables import stated_tables, uncertain_of, zone_of
 from fea.errors import CaseError
@@ -35,7 +36,7 @@ from fea.loads.tables import read_toml
 from geometry.canal import Canal
 from geometry.engagement import engage
 from geometry.errors import GeometryError
-from geometry.stem import Stem
+from geometry.stem import ABUTMENT, Stem
 from materials.elasticity import Isotropic
 from materials.errors import MaterialError
 from materials.material import Material
@@ -96,6 +97,7 @@ def _plain_parts(tables: Mapping[str, Any], stem: Stem) -> dict[str, Any]:
         "fit": fit_of(tables["fit"], tables["stem"]),
         "bands": bands_of(tables["fit"], tables["stem"]),
         "supports": Supports(**tables["supports"].model_dump()),
+        "preloads": preloads_of(tables["stem"]),
         "reference_point": (0.0, 0.0, 0.0 - distal),
         "mesh": mesh_sizes_of(tables["mesh"], tables["stem"]),
         "steps": Steps(**tables["steps"].model_dump()),
@@ -166,21 +168,26 @@ def _materials(raw: Mapping[str, Any], tables: Mapping[str, Any], report: _Repor
             make = partial(material_of, choice, body)
             made[f"{body}_material"] = report.attempt(f"{body}.material", value, make)
     coatings = tables["stem"].coatings if "stem" in tables else {}
-    layers = {zone.name: _layer_material(zone, place, report) for place, zone in coatings.items()}
+    layers = {
+        zone.name: _layer_material(zone.material, "coating", place, report)
+        for place, zone in coatings.items()
+    }
+    if "stem" in tables and (abutment := tables["stem"].abutment):
+        layers[ABUTMENT] = _layer_material(abutment.material, ABUTMENT, "stem.abutment", report)
     if found := {name: material for name, material in layers.items() if material is not None}:
         made["layer_materials"] = found
     return made
 
 
-def _layer_material(coating: CoatingTable, place: str, report: _Report) -> Material | None:
-    """Return the material of a coating that is meshed as a layer, if it is one."""
-    if coating.material is None:
+def _layer_material(choice: MaterialChoice | None, body: str, place: str, report: _Report) -> Material | None:
+    """Return the material of a coating that is meshed as a layer, or of an abutment, if it has its own."""
+    if choice is None:
         return None
-    choice, path = coating.material, f"{place}.material"
-    value = choice if isinstance(choice, str) else ...
-    material = report.attempt(path, value, partial(material_of, choice, "coating"))
+    path, value = f"{place}.material", choice if isinstance(choice, str) else ...
+    material = report.attempt(path, value, partial(material_of, choice, body))
     if material is not None and not isinstance(material.elasticity, Isotropic):
-        message = "a layer's material must be isotropic; give youngs_modulus_MPa and poisson_ratio"
+        owner = "a layer" if body == "coating" else "an abutment"
+        message = f"{owner}'s material must be isotropic; give youngs_modulus_MPa and poisson_ratio"
         report.add(Mistake(path, message, value))
     return material
 

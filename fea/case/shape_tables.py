@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from fea.case.abutment_tables import AbutmentTable
 from fea.case.groove_tables import FlutesTable, SlotTable, SplinesTable
 from fea.case.material_tables import MaterialChoice
 from fea.case.thread_table import ThreadTable
@@ -162,6 +163,9 @@ class StemTable(Table):
         default=None, description="a thread along the flank, which is then its core"
     )
     collar: CollarTable | None = Field(default=None, description="the collar")
+    abutment: AbutmentTable | None = Field(
+        default=None, description="an abutment on the distal end of a fixture, held by a screw in its bore"
+    )
     adapter: AdapterTable | None = Field(
         default=None, description="the adapter; without it the wrench acts at the stem's distal end"
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import pairwise
 
+from fea.case.abutment_tables import abutment_mistakes
 from fea.case.conversion import stem_of
 from fea.case.groove_tables import groove_mistakes
 from fea.case.mistake import Mistake
@@ -19,6 +20,7 @@ from geometry.stem import COATED, Collar, Stem, wrong_name
 def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
     """Yield what does not go together on the stem; its grooves only where the rest is sound."""
     found = list(_turned_mistakes(stem))
+    found += [Mistake(*mistake) for mistake in abutment_mistakes(stem)]
     yield from found
     if found or not (stem.flutes or stem.splines or stem.slot or stem.thread):
         return
@@ -27,7 +29,7 @@ def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
     try:
         turned = Stem(
             stem.diameter_mm, stem.length_mm, stem.protrusion_mm, stem.tip_diameter_mm, stem.tip_radius_mm,
-            stem.bore_diameter_mm, collar,
+            stem.bore_diameter_mm, collar, abutment=stem.abutment.shape() if stem.abutment else None,
         ).turned  # fmt: skip
     except GeometryError:
         return

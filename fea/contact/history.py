@@ -44,13 +44,13 @@ class LostFixation(SolverError):
     ----------
     direction : ndarray, shape (m,)
         The rigid motion that nothing holds.
-    wrench : ndarray, shape (6,)
-        The load that was not held.
+    loads : ndarray, shape (6 + p,)
+        The loads that were not held.
     """
 
-    def __init__(self, message: str, direction: FloatArray, wrench: FloatArray) -> None:
+    def __init__(self, message: str, direction: FloatArray, loads: FloatArray) -> None:
         super().__init__(message)
-        self.direction, self.wrench = direction, wrench
+        self.direction, self.loads = direction, loads
 
 
 class History:
@@ -76,7 +76,7 @@ class History:
         return unloaded(self._problem)
 
     def press_fit(self, increments: int = 1, like: Point | None = None) -> Point:
-        """Ramp the interference in place, friction active from zero slip.
+        """Ramp interference and preloads in place, friction active from zero slip.
 
         Parameters
         ----------
@@ -94,13 +94,14 @@ class History:
         LostFixation
             When no equilibrium is found.
         """
+        problem = self._problem
         stretch = self._stretch(
-            self.unloaded, Elimination(self._problem.system, Selection.everything(self._problem.vertices))
+            self.unloaded, Elimination(problem.system, Selection.everything(problem.vertices))
         )
         for step in range(1, increments + 1):
             # The ramp is proportional and so, nearly, is what it does.
             guess = stretch.last.jump * (step / (step - 1)) if step > 1 else self._alike(like, 1 / increments)
-            self._advance(stretch, np.zeros(6), step / increments, guess)
+            self._advance(stretch, problem.loads(np.zeros(6), step / increments), step / increments, guess)
         (point,) = stretch.expand(stretch.steps[-1:])
         self._seated = point.jump
         return point
@@ -121,21 +122,20 @@ class History:
         LostFixation
             Where equilibrium ends.
         """
+        loads = self._problem.loads(wrenches, point.seated)
         index, length = 0, _LATER if last_cycle else _FIRST
         known: Elimination | None = None
         guess: FloatArray | None = None
-        while index < len(wrenches):
-            part = slice(index, min(index + length, len(wrenches)))
+        while index < len(loads):
+            part = slice(index, min(index + length, len(loads)))
             if known is None:
-                known = eliminate(
-                    self._problem.system, self._selected(point, wrenches[part], last_cycle[part])
-                )
+                known = eliminate(self._problem.system, self._selected(point, loads[part], last_cycle[part]))
             stretch, surprise, lost = self._stretch(point, known), None, None
             for k in range(part.start, part.stop):
                 if guess is None:
                     guess = self._repeated(stretch, point, last_cycle, k)
                 try:
-                    surprise = self._advance(stretch, wrenches[k], point.seated, guess)
+                    surprise = self._advance(stretch, loads[k], point.seated, guess)
                 except LostFixation as error:
                     lost = error
                 guess = None
@@ -160,22 +160,22 @@ class History:
         return Stretch(self._problem, known, point, Control(self._least_pressure, self._cut_backs))
 
     def _advance(
-        self, stretch: Stretch, wrench: FloatArray, seated: float, guess: FloatArray | None
+        self, stretch: Stretch, loads: FloatArray, seated: float, guess: FloatArray | None
     ) -> Surprise | None:
         try:
-            return stretch.advance(wrench, seated, guess)
+            return stretch.advance(loads, seated, guess)
         except NoEquilibrium as error:
             (point,) = stretch.expand([error.step])
-            motion = self._loosest_motion(point, error.wrench)
-            raise LostFixation(str(error), motion, error.wrench) from error
+            motion = self._loosest_motion(point, error.loads)
+            raise LostFixation(str(error), motion, error.loads) from error
 
-    def _selected(self, point: Point, wrenches: FloatArray, last_cycle: Sequence[Point]) -> Selection:
-        ahead = self._ahead(point, wrenches, last_cycle)
+    def _selected(self, point: Point, loads: FloatArray, last_cycle: Sequence[Point]) -> Selection:
+        ahead = self._ahead(point, loads, last_cycle)
         if ahead is None:
             return Selection.everything(self._problem.vertices)
         return select(point.status, ahead)
 
-    def _ahead(self, point: Point, wrenches: FloatArray, last_cycle: Sequence[Point]) -> Outlook | None:
+    def _ahead(self, point: Point, loads: FloatArray, last_cycle: Sequence[Point]) -> Outlook | None:
         """Look ahead: as it went in the last cycle, else by the response of held vertices."""
         friction, gap = self._problem.friction, self._problem.seated_gap(point.seated)
         if last_cycle:
@@ -185,7 +185,7 @@ class History:
         response = held_response(self._problem, point.status)
         if response is None:
             return None
-        changes = wrenches - point.wrench
+        changes = loads - point.loads
         return response.outlook(point.forces, gap + point.jump[:, 0], changes, friction)
 
     def _repeated(
@@ -213,11 +213,11 @@ class History:
         if self._seated is not None and np.abs(point.jump - self._seated).max(initial=0.0) > LOOSE:
             raise LostFixation(
                 f"the stem slid more than {LOOSE} mm since it was seated",
-                self._loosest_motion(before, point.wrench),
-                point.wrench,
+                self._loosest_motion(before, point.loads),
+                point.loads,
             )
 
-    def _loosest_motion(self, point: Point, wrench: FloatArray) -> FloatArray:
+    def _loosest_motion(self, point: Point, loads: FloatArray) -> FloatArray:
         """Where the load drives the stem against what the closed vertices resist.
 
         A sticking vertex resists in all directions, a slipping one along its normal.
@@ -230,4 +230,4 @@ class History:
         motions = problem.equilibrium.motions
         resistance = motions.T @ (weight[:, None] * motions) / problem.area.sum()
         floor = 1e-6 * max(float(np.trace(resistance)), 1e-6) * np.eye(len(resistance))
-        return np.asarray(linalg.solve(resistance + floor, problem.equilibrium.wrench_thrust @ wrench))
+        return np.asarray(linalg.solve(resistance + floor, problem.equilibrium.load_thrust @ loads))

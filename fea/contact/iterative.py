@@ -19,6 +19,7 @@ from fea.contact.history import LOOSE, LostFixation, Point
 from fea.contact.law import law_residual
 from fea.contact.monolithic import Fields, Instant, MonolithicNewton, TwoBodies
 from fea.contact.newton import NoConvergence
+from fea.contact.problem import with_preloads
 from fea.solve.multigrid import Preconditioner
 from fea.status import Status
 
@@ -85,13 +86,13 @@ class IterativeHistory:
             jump=np.zeros((count, 3)),
             anchor=np.zeros((count, 2)),
             status=pressed,
-            wrench=np.zeros(6),
+            loads=self._loads(np.zeros(6), 0.0),
             seated=0.0,
             displacement=np.zeros(len(self._bodies.loads)),
         )
 
     def press_fit(self, increments: int = 1) -> FieldPoint:
-        """Ramp the interference in place, friction active from zero slip.
+        """Ramp interference and preloads in place, friction active from zero slip.
 
         Parameters
         ----------
@@ -105,7 +106,7 @@ class IterativeHistory:
         """
         point = self.unloaded
         for step in range(1, increments + 1):
-            point = self.advance(point, np.zeros(6), step / increments)
+            point = self.advance(point, self._loads(np.zeros(6), step / increments), step / increments)
         self._seated = point.jump
         return point
 
@@ -128,25 +129,25 @@ class IterativeHistory:
             Where equilibrium ends.
         """
         previous = None
-        for index, wrench in enumerate(wrenches):
+        for index, loads in enumerate(self._loads(wrenches, point.seated)):
             guess = None
             if index and last_cycle:
                 guess = _repeat(point, last_cycle[index - 1], last_cycle[index])
             elif previous is not None:
                 guess = _repeat(point, previous, point)
-            point, previous = self.advance(point, wrench, point.seated, guess), point
+            point, previous = self.advance(point, loads, point.seated, guess), point
             yield point
 
     def advance(
-        self, start: FieldPoint, wrench: FloatArray, seated: float, guess: FieldPoint | None = None
+        self, start: FieldPoint, loads: FloatArray, seated: float, guess: FieldPoint | None = None
     ) -> FieldPoint:
-        """Go from a converged point to a wrench and a share of the fit, halving where needed."""
+        """Go from a converged point to loads and a share of the fit, halving where needed."""
         point, done, part = start, 0.0, 1.0
         spent = np.zeros(2, dtype=np.int64)
         dissipation = 0.0
         while done < 1.0:
             reach = min(done + part, 1.0)
-            goal = start.wrench + reach * (wrench - start.wrench)
+            goal = start.loads + reach * (loads - start.loads)
             first = guess if guess is not None and reach == 1.0 else point
             try:
                 point = self._step(point, first, goal, start.seated + reach * (seated - start.seated))
@@ -164,18 +165,16 @@ class IterativeHistory:
         if self._seated is not None and np.abs(point.jump - self._seated).max(initial=0.0) > LOOSE:
             raise LostFixation(
                 f"the stem slid more than {LOOSE} mm since it was seated",
-                self._loosest_motion(start, wrench),
-                wrench,
+                self._loosest_motion(start, loads),
+                loads,
             )
         return replace(
             point, iterations=int(spent[0]), linear_iterations=int(spent[1]), dissipation=dissipation
         )
 
-    def _step(self, old: FieldPoint, guess: FieldPoint, wrench: FloatArray, seated: float) -> FieldPoint:
+    def _step(self, old: FieldPoint, guess: FieldPoint, loads: FloatArray, seated: float) -> FieldPoint:
         gap = self._bodies.gap
-        instant = Instant(
-            self._bodies.loads @ wrench, np.where(gap < 0.0, seated * gap, gap), old.jump[:, 1:]
-        )
+        instant = Instant(self._bodies.loads @ loads, np.where(gap < 0.0, seated * gap, gap), old.jump[:, 1:])
         found = self._newton.solve(instant, Fields(guess.displacement, guess.forces, guess.jump))
         fields = found.fields
         loss = -float(np.sum(fields.forces[:, 1:] * (fields.jump[:, 1:] - old.jump[:, 1:])))
@@ -185,7 +184,7 @@ class IterativeHistory:
             jump=fields.jump,
             anchor=old.jump[:, 1:],
             status=found.status,
-            wrench=wrench,
+            loads=loads,
             seated=seated,
             iterations=found.newton_steps,
             dissipation=loss,
@@ -193,7 +192,10 @@ class IterativeHistory:
             linear_iterations=found.linear_iterations,
         )
 
-    def _loosest_motion(self, point: Point, wrench: FloatArray) -> FloatArray:
+    def _loads(self, wrenches: FloatArray, seated: float) -> FloatArray:
+        return with_preloads(wrenches, seated * self._bodies.preloads)
+
+    def _loosest_motion(self, point: Point, loads: FloatArray) -> FloatArray:
         """Where the load drives the stem against what the closed vertices resist."""
         resists = np.zeros((len(self._bodies.gap), 3))
         resists[point.status == Status.STICK] = 1.0
@@ -202,7 +204,7 @@ class IterativeHistory:
         weight = (resists * area[:, None]).ravel()
         resistance = self._motion_jumps.T @ (weight[:, None] * self._motion_jumps) / area.sum()
         floor = 1e-6 * max(float(np.trace(resistance)), 1e-6) * np.eye(len(resistance))
-        return np.asarray(linalg.solve(resistance + floor, self._thrust @ wrench))
+        return np.asarray(linalg.solve(resistance + floor, self._thrust @ loads))
 
 
 def audit(bodies: TwoBodies, points: Sequence[FieldPoint]) -> tuple[FloatArray, FloatArray]:
@@ -231,7 +233,7 @@ def audit(bodies: TwoBodies, points: Sequence[FieldPoint]) -> tuple[FloatArray, 
         traction = point.forces / surface.area[:, None]
         law = law_residual(traction, gap, jump[:, 1:] - point.anchor, surface.friction, surface.scale)
         residual[k] = np.abs(law).max(initial=0.0) / max(np.abs(traction).max(initial=0.0), 1e-12)
-        load = bodies.loads @ point.wrench
+        load = bodies.loads @ point.loads
         drive = load + matrix.rows.T @ point.forces.ravel() - matrix.stiffness @ point.displacement
         size = max(float(np.linalg.norm(point.forces)), float(np.linalg.norm(load)), 1e-12)
         imbalance[k] = float(np.linalg.norm(drive)) / size

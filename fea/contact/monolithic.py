@@ -17,7 +17,7 @@ S. C. Eisenstat, H. F. Walker, SIAM J. Sci. Comput. 17 (1996) 16-32.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,18 +58,21 @@ class TwoBodies:
     ----------
     matrix
         K with supports held, and J with the columns of held unknowns empty.
-    loads : ndarray, shape (n, 6)
-        Nodal forces of unit wrenches.
+    loads : ndarray, shape (n, 6 + p)
+        Nodal forces of unit loads: six wrenches, then p preloads.
     surface
         Areas, friction and the two stiffnesses.
     gap : ndarray, shape (v,), mm
         Initial gap minus interference.
+    preloads : ndarray, shape (p,), N
+        Preloads of the bodies, in place with the fit.
     """
 
     matrix: TiedMatrix
     loads: FloatArray
     surface: Surface
     gap: FloatArray
+    preloads: FloatArray = field(default_factory=lambda: np.zeros(0))
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,9 +28,10 @@ class Point:
     anchor : ndarray, shape (v, 2), mm
         Tangential jump that friction was measured from: the last converged one.
     status : ndarray, shape (v,)
-    wrench : ndarray, shape (6,)
+    loads : ndarray, shape (6 + p,), N and N mm
+        Wrench, then the preloads in force.
     seated
-        Share of the fit that is in place, 1 after the press-fit.
+        Share of the fit, and of the preloads, that is in place, 1 after the press-fit.
     iterations, dissipation
         As in `fea.solution.State`.
     """
@@ -40,10 +41,15 @@ class Point:
     jump: FloatArray
     anchor: FloatArray
     status: IntArray
-    wrench: FloatArray
+    loads: FloatArray
     seated: float
     iterations: int = 0
     dissipation: float = 0.0
+
+    @property
+    def wrench(self) -> FloatArray:
+        """Wrench on the stem at the reference point, ndarray, shape (6,), N and N mm."""
+        return self.loads[:6]
 
 
 def unloaded(problem: InterfaceProblem) -> Point:
@@ -55,7 +61,7 @@ def unloaded(problem: InterfaceProblem) -> Point:
         jump=np.zeros((count, 3)),
         anchor=np.zeros((count, 2)),
         status=np.where(problem.gap < 0.0, Status.STICK, Status.OPEN).astype(np.int64),
-        wrench=np.zeros(6),
+        loads=problem.loads(np.zeros(6), 0.0),
         seated=0.0,
     )
 
@@ -79,15 +85,15 @@ def audit(problem: InterfaceProblem, points: Sequence[Point]) -> tuple[FloatArra
     """
     bodies = problem.equilibrium
     forces = np.stack([point.forces for point in points])
-    wrenches = np.stack([point.wrench for point in points])
+    loads = np.stack([point.loads for point in points])
     motions = np.stack([point.motion for point in points])
     flat = forces.reshape(len(points), -1)
-    jumps = flat @ bodies.compliance + motions @ bodies.motions.T + wrenches @ bodies.wrench_jump.T
+    jumps = flat @ bodies.compliance + motions @ bodies.motions.T + loads @ bodies.load_jump.T
     residual = np.zeros(len(points))
     for k, (point, jump) in enumerate(zip(points, jumps.reshape(forces.shape), strict=True)):
         traction, gap = forces[k] / problem.area[:, None], problem.seated_gap(point.seated) + jump[:, 0]
         law = law_residual(traction, gap, jump[:, 1:] - point.anchor, problem.friction, problem.scale)
         residual[k] = np.abs(law).max(initial=0.0) / max(np.abs(traction).max(initial=0.0), 1e-12)
-    drive = flat @ bodies.motions + wrenches @ bodies.wrench_thrust.T
-    size = np.maximum(np.abs(wrenches).max(initial=0.0), np.abs(flat).sum(axis=1))
+    drive = flat @ bodies.motions + loads @ bodies.load_thrust.T
+    size = np.maximum(np.abs(loads).max(initial=0.0), np.abs(flat).sum(axis=1))
     return residual, np.abs(drive).max(axis=1, initial=0.0) / np.maximum(size, 1e-12)

@@ -1,7 +1,8 @@
 """The contact problem on the interface alone.
 
 With q the contact forces on the bone at the interface vertices, d the jumps, a the rigid motions
-that the supports leave free and w the wrench, equilibrium of both bodies reads
+that the supports leave free and w the loads (the wrench, then the preloads), equilibrium of both
+bodies reads
 
     d = C q + G a + U w,        G^T q + T w = 0,
 
@@ -15,7 +16,7 @@ for every d. In this form a vertex that sticks costs nothing, because its jump i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -39,17 +40,17 @@ class Stiffness:
     ----------
     matrix : ndarray, shape (3 v, 3 v), N/mm
         S above; symmetric, positive semi-definite.
-    wrench_force : ndarray, shape (3 v, 6)
-        Q above: forces at zero jump under unit wrenches.
+    load_force : ndarray, shape (3 v, 6 + p)
+        Q above: forces at zero jump under unit loads.
     jump_motion : ndarray, shape (m, 3 v)
-    wrench_motion : ndarray, shape (m, 6)
-        Rigid motions that belong to jumps and to wrenches.
+    load_motion : ndarray, shape (m, 6 + p)
+        Rigid motions that belong to jumps and to loads.
     """
 
     matrix: FloatArray
-    wrench_force: FloatArray
+    load_force: FloatArray
     jump_motion: FloatArray
-    wrench_motion: FloatArray
+    load_motion: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,16 +62,16 @@ class Equilibrium:
     compliance : ndarray, shape (3 v, 3 v), mm/N
     motions : ndarray, shape (3 v, m), mm
         Jump of each free rigid motion.
-    wrench_jump : ndarray, shape (3 v, 6), mm
-        Jump of the held bodies under unit wrenches.
-    wrench_thrust : ndarray, shape (m, 6)
-        Work of unit wrenches on the rigid motions.
+    load_jump : ndarray, shape (3 v, 6 + p), mm
+        Jump of the held bodies under unit loads: six wrenches, then p preloads.
+    load_thrust : ndarray, shape (m, 6 + p)
+        Work of unit loads on the rigid motions.
     """
 
     compliance: FloatArray
     motions: FloatArray
-    wrench_jump: FloatArray
-    wrench_thrust: FloatArray
+    load_jump: FloatArray
+    load_thrust: FloatArray
 
     @cached_property
     def stiffness(self) -> Stiffness:
@@ -99,26 +100,27 @@ class Equilibrium:
         matrix, _ = linalg.lapack.dpotri(factor, lower=0, overwrite_c=True)
         matrix = mirrored(matrix)
         matrix -= (spread / size) @ motions.T
-        balancing = -spread @ self.wrench_thrust
-        wrench_force = balancing - matrix @ (self.wrench_jump + self.compliance @ balancing)
+        balancing = -spread @ self.load_thrust
+        load_force = balancing - matrix @ (self.load_jump + self.compliance @ balancing)
         solved = Stiffness(
             matrix,
-            wrench_force,
+            load_force,
             spread.T - (gram @ drift.T) @ matrix,
-            -gram @ (drift.T @ wrench_force + motions.T @ self.wrench_jump),
+            -gram @ (drift.T @ load_force + motions.T @ self.load_jump),
         )
         self._check(solved)
         return solved
 
     def _check(self, solved: Stiffness) -> None:
-        """Hold both forms against each other with jumps and wrenches drawn at random."""
+        """Hold both forms against each other with jumps and loads drawn at random."""
         random = np.random.default_rng(5)
-        jump, wrench = random.standard_normal(len(self.compliance)), random.standard_normal(6)
-        parts = [(jump, np.zeros(6)), (np.zeros_like(jump), wrench)]
+        count: int = self.load_jump.shape[1]
+        jump, loads = random.standard_normal(len(self.compliance)), random.standard_normal(count)
+        parts = [(jump, np.zeros(count)), (np.zeros_like(jump), loads)]
         for given, load in parts:
-            forces = solved.matrix @ given + solved.wrench_force @ load
-            motion = solved.jump_motion @ given + solved.wrench_motion @ load
-            terms = (self.compliance @ forces, self.motions @ motion, self.wrench_jump @ load, -given)
+            forces = solved.matrix @ given + solved.load_force @ load
+            motion = solved.jump_motion @ given + solved.load_motion @ load
+            terms = (self.compliance @ forces, self.motions @ motion, self.load_jump @ load, -given)
             size = max(float(np.abs(term).max(initial=0.0)) for term in terms)
             defect = float(np.abs(sum(terms)).max(initial=0.0)) / max(size, 1e-300)
             if not defect < _DEFECT_LIMIT:
@@ -142,6 +144,8 @@ class InterfaceProblem:
         Stiffness of the augmented tractions, MPa/mm; any positive value gives the same answer.
     gap : ndarray, shape (v,), mm
         Initial gap minus interference.
+    preloads : ndarray, shape (p,), N
+        Preloads of the bodies, in place with the fit.
     """
 
     equilibrium: Equilibrium
@@ -149,6 +153,7 @@ class InterfaceProblem:
     friction: FloatArray
     scale: float
     gap: FloatArray
+    preloads: FloatArray = field(default_factory=lambda: np.zeros(0))
 
     @property
     def vertices(self) -> int:
@@ -158,12 +163,16 @@ class InterfaceProblem:
     @property
     def motions(self) -> int:
         """Number of free rigid motions."""
-        return len(self.equilibrium.wrench_thrust)
+        return len(self.equilibrium.load_thrust)
 
     @property
     def system(self) -> System:
         """All vertices as Newton's method sees them."""
         return System(self.equilibrium.stiffness.matrix, self.area, self.friction, self.scale)
+
+    def loads(self, wrenches: FloatArray, seated: float) -> FloatArray:
+        """Return wrenches, shape (..., 6), with the preloads in force behind them, (..., 6 + p)."""
+        return with_preloads(wrenches, seated * self.preloads)
 
     def seated_gap(self, seated: float) -> FloatArray:
         """Gap at zero jump, shape (v,): open gaps are there from the start, interference is ramped."""
@@ -196,6 +205,12 @@ class System:
     def forces(self, jump: FloatArray, force: FloatArray) -> FloatArray:
         """Return q, shape (k, 3), for jumps (k, 3) and forces at zero jump (3 k,)."""
         return (self.stiffness @ jump.ravel() + force).reshape(-1, 3)
+
+
+def with_preloads(wrenches: FloatArray, preloads: FloatArray) -> FloatArray:
+    """Return wrenches, shape (..., 6), with the same preloads, shape (p,), behind each, (..., 6 + p)."""
+    behind = np.broadcast_to(preloads, (*wrenches.shape[:-1], len(preloads)))
+    return np.concatenate([wrenches, behind], axis=-1)
 
 
 def unknowns(vertices: IntArray) -> IntArray:

@@ -105,12 +105,12 @@ def enlarge(system: System, known: Elimination, outlook: Outlook) -> Elimination
 
 @dataclass(frozen=True, eq=False)
 class Response:
-    """What unit wrenches do to the interface with every closed vertex held where it is.
+    """What unit loads do to the interface with every closed vertex held where it is.
 
     Attributes
     ----------
-    forces : ndarray, shape (v, 3, 6)
-    gap : ndarray, shape (v, 6), mm
+    forces : ndarray, shape (v, 3, 6 + p)
+    gap : ndarray, shape (v, 6 + p), mm
     """
 
     forces: FloatArray
@@ -119,13 +119,13 @@ class Response:
     def outlook(
         self, forces: FloatArray, gap: FloatArray, changes: FloatArray, friction: FloatArray
     ) -> Outlook:
-        """Look ahead over changes of the wrench.
+        """Look ahead over changes of the loads.
 
         Parameters
         ----------
         forces : ndarray, shape (v, 3), N
         gap : ndarray, shape (v,), mm
-        changes : ndarray, shape (n, 6)
+        changes : ndarray, shape (n, 6 + p)
         friction : ndarray, shape (v,)
         """
         usage, least = np.zeros(len(gap)), np.full(len(gap), np.inf)
@@ -151,7 +151,7 @@ def held_response(problem: InterfaceProblem, status: IntArray) -> Response | Non
     """
     solved = problem.equilibrium.stiffness
     opened, closed = unknowns(np.flatnonzero(status == Status.OPEN)), unknowns(np.flatnonzero(status))
-    forces = np.zeros((3 * problem.vertices, 6))
+    forces = np.zeros_like(solved.load_force)
     jump = np.zeros_like(forces)
     if len(opened):
         block = solved.matrix[opened[:, None], opened]
@@ -159,8 +159,8 @@ def held_response(problem: InterfaceProblem, status: IntArray) -> Response | Non
             factor = linalg.cho_factor(block, lower=True, overwrite_a=True, check_finite=False)
         except linalg.LinAlgError:
             return None
-        jump[opened] = -linalg.cho_solve(factor, solved.wrench_force[opened])
+        jump[opened] = -linalg.cho_solve(factor, solved.load_force[opened])
     if not len(closed):
         return None
-    forces[closed] = solved.wrench_force[closed] + solved.matrix[closed] @ jump
-    return Response(forces.reshape(-1, 3, 6), jump[0::3])
+    forces[closed] = solved.load_force[closed] + solved.matrix[closed] @ jump
+    return Response(forces.reshape(problem.vertices, 3, -1), jump[0::3])

@@ -51,7 +51,7 @@ class Step:
         In mm and N.
     anchor : ndarray, shape (k, 2), mm
     status : ndarray, shape (k,)
-    wrench, seated, iterations, dissipation
+    loads, seated, iterations, dissipation
         As in `Point`.
     """
 
@@ -59,7 +59,7 @@ class Step:
     forces: FloatArray
     anchor: FloatArray
     status: IntArray
-    wrench: FloatArray
+    loads: FloatArray
     seated: float
     iterations: int = 0
     dissipation: float = 0.0
@@ -88,13 +88,13 @@ class NoEquilibrium(SolverError):
     ----------
     step
         The last converged part of the instant.
-    wrench : ndarray, shape (6,)
+    loads : ndarray, shape (6 + p,)
         What was not held.
     """
 
-    def __init__(self, message: str, step: Step, wrench: FloatArray) -> None:
+    def __init__(self, message: str, step: Step, loads: FloatArray) -> None:
         super().__init__(message)
-        self.step, self.wrench = step, wrench
+        self.step, self.loads = step, loads
 
 
 class Stretch:
@@ -122,22 +122,22 @@ class Stretch:
             start.forces[here],
             start.anchor[here],
             start.status[here],
-            start.wrench,
+            start.loads,
             start.seated,
         )
         self._held = start.jump[elimination.stuck].ravel()
-        # Six unit wrenches, and what is held.
-        self._loads = elimination.reduce(problem.equilibrium.stiffness.wrench_force, self._held)
+        # Unit loads, and what is held.
+        self._reduced = elimination.reduce(problem.equilibrium.stiffness.load_force, self._held)
         self._tangent: Tangent | None = None
         self.elimination = elimination
         self.steps: list[Step] = []
 
-    def advance(self, wrench: FloatArray, seated: float, guess: FloatArray | None = None) -> Surprise | None:
+    def advance(self, loads: FloatArray, seated: float, guess: FloatArray | None = None) -> Surprise | None:
         """Solve the next instant, halving where needed.
 
         Parameters
         ----------
-        wrench : ndarray, shape (6,)
+        loads : ndarray, shape (6 + p,)
         seated
             Share of the fit.
         guess : ndarray, shape (v, 3), mm, optional
@@ -157,7 +157,7 @@ class Stretch:
         done, part, iterations, dissipation = 0.0, 1.0, 0, 0.0
         while done < 1.0:
             reach = min(done + part, 1.0)
-            goal = start.wrench + reach * (wrench - start.wrench)
+            goal = start.loads + reach * (loads - start.loads)
             guesses = [step.jump]
             if guess is not None and reach == 1.0:
                 guesses.append(guess[self.elimination.active])
@@ -190,13 +190,11 @@ class Stretch:
         if not steps:
             return []
         known, solved = self.elimination, self._problem.equilibrium.stiffness
-        wrenches = np.column_stack([step.wrench for step in steps])
-        loads = self._loads.combined(np.vstack([wrenches, np.ones(len(steps))]))
-        jumps = known.expand(np.column_stack([step.jump.ravel() for step in steps]), self._held, loads)
-        stuck = (solved.matrix @ jumps + solved.wrench_force @ wrenches).reshape(-1, 3, len(steps))[
-            known.stuck
-        ]
-        motions = solved.jump_motion @ jumps + solved.wrench_motion @ wrenches
+        loads = np.column_stack([step.loads for step in steps])
+        reduced = self._reduced.combined(np.vstack([loads, np.ones(len(steps))]))
+        jumps = known.expand(np.column_stack([step.jump.ravel() for step in steps]), self._held, reduced)
+        stuck = (solved.matrix @ jumps + solved.load_force @ loads).reshape(-1, 3, len(steps))[known.stuck]
+        motions = solved.jump_motion @ jumps + solved.load_motion @ loads
         points, before = [], self._start.jump[:, 1:]
         for k, step in enumerate(steps):
             forces = np.zeros_like(self._start.forces)
@@ -209,15 +207,15 @@ class Stretch:
             before = jump[:, 1:]
             points.append(
                 Point(
-                    forces, motions[:, k].copy(), jump, anchor, status, step.wrench, step.seated,
+                    forces, motions[:, k].copy(), jump, anchor, status, step.loads, step.seated,
                     step.iterations, step.dissipation,
                 )
             )  # fmt: skip
         return points
 
-    def _solve(self, last: Step, wrench: FloatArray, seated: float, guesses: list[FloatArray]) -> Step:
+    def _solve(self, last: Step, loads: FloatArray, seated: float, guesses: list[FloatArray]) -> Step:
         known = self.elimination
-        force = self._loads.force @ np.append(wrench, 1.0)
+        force = self._reduced.force @ np.append(loads, 1.0)
         gap = self._problem.seated_gap(seated)[known.active]
         increment = Increment(force, gap, last.jump[:, 1:], self._control.least_pressure)
         tangent = self._tangent or Tangent.of_status(known.system, last.status)
@@ -225,7 +223,7 @@ class Stretch:
         self._tangent = found.tangent
         loss = -float(np.sum(found.forces[:, 1:] * (found.jump[:, 1:] - last.jump[:, 1:])))
         return Step(
-            found.jump, found.forces, last.jump[:, 1:], found.status, wrench, seated, found.iterations, loss
+            found.jump, found.forces, last.jump[:, 1:], found.status, loads, seated, found.iterations, loss
         )
 
     def _look_over(self, step: Step) -> Surprise | None:
@@ -233,7 +231,7 @@ class Stretch:
         known, problem = self.elimination, self._problem
         if len(known.active) == problem.vertices:
             return None
-        load = self._loads.combined(np.append(step.wrench, 1.0)[:, None])
+        load = self._reduced.combined(np.append(step.loads, 1.0)[:, None])
         away, stuck = known.glance(step.jump.ravel(), load)
         usage, gap = np.zeros(problem.vertices), problem.seated_gap(step.seated)
         usage[known.stuck] = friction_usage(stuck, problem.friction[known.stuck])

@@ -9,8 +9,9 @@ import numpy as np
 from fea.dossier.blocks import Block, Equation, Figure, Grid, Heading, Open, Section, Words, asked
 from fea.dossier.gathered import Gathered, amount, counted, listed, micro
 from fea.post import tokens
-from fea.post.inputs import Input, case_inputs
+from fea.post.inputs import Input, case_inputs, region_prefix
 from fea.post.report_words import input_words, number, unit, unit_of
+from geometry.stem import ABUTMENT
 from materials.elasticity import Isotropic, Orthotropic, TransverselyIsotropic
 
 _ELASTICITIES = {
@@ -113,10 +114,15 @@ def properties_section(gathered: Gathered) -> Section:
         input_grid(gathered, "bone_material.", title="Bone"),
         input_grid(gathered, "stem_material.", title="Stem"),
         *(
-            input_grid(gathered, f"{zone}_layer_material.", title=f"Layer of the {zone} zone")
+            input_grid(
+                gathered,
+                f"{region_prefix(zone)}.",
+                title="Abutment" if zone == ABUTMENT else f"Layer of the {zone} zone",
+            )
             for zone in gathered.case.layer_materials
         ),
         input_grid(gathered, "fit.", title="Fit and friction, by zone of the stem"),
+        *([input_grid(gathered, "preload.", title="Preloads")] if gathered.case.preloads else []),
         Words(
             "Interference is an effective value: no canal is reamed as true as the model's. Full contact at"
             " the reamer's undersize would overstate the pressure many times (docs/limits.md)."

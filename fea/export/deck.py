@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,6 +16,8 @@ from fea.mesh.parts import Mesh, Part
 from fea.model.body import hold
 from fea.model.build import element_materials
 from fea.model.interface import pair_surfaces
+from fea.model.preload import Preload
+from fea.model.preloads import preloads_of
 from geometry.fit import Fit
 from geometry.stem import COLLAR
 from materials.elasticity import Elasticity, Isotropic
@@ -100,6 +102,10 @@ class Deck:
         Penalties, for solvers that need them.
     layers : mapping of str to (ndarray, Elasticity)
         Elements of the stem that are of another material, by zone: their numbers and the law.
+    preloaded : ndarray, shape (q,)
+        Node numbers that preloads act on.
+    preload : ndarray, shape (q, 3), N
+        Their forces, put on with the press-fit and kept.
     """
 
     title: str
@@ -122,10 +128,18 @@ class Deck:
     unmoved: int
     contact: Contact
     layers: Mapping[str, tuple[IntArray, Elasticity]] = field(default_factory=dict)
+    preloaded: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    preload: FloatArray = field(default_factory=lambda: np.zeros((0, 3)))
 
     def forces(self, instant: int) -> FloatArray:
-        """Nodal forces, ndarray, shape (f, 3), N, on the `loaded` nodes at an instant of the cycle."""
-        return np.asarray(self.unit_loads @ self.cycle.wrenches[instant])
+        """Nodal forces, ndarray, shape (f, 3), N, on the `loaded` nodes at an instant of the cycle.
+
+        With the preload on these nodes, because a force that is stated again replaces the one before.
+        """
+        forces = self.unit_loads @ self.cycle.wrenches[instant]
+        _, here, there = np.intersect1d(self.loaded, self.preloaded, return_indices=True)
+        forces[here] += self.preload[there]
+        return np.asarray(forces)
 
 
 def assemble_deck(case: Case, mesh: Mesh, instants: int | None, contact: Contact) -> Deck:
@@ -159,6 +173,8 @@ def assemble_deck(case: Case, mesh: Mesh, instants: int | None, contact: Contact
     centres = bone.points[bone.tets[:, :4]].mean(axis=1)
     count, elements = len(stem.points), len(stem.tets)
     surfaces = {name: _surface(stem, name, 0) for name in zones}
+    preload = _preload(preloads_of(case, mesh), count + len(bone.points))
+    preloaded = np.flatnonzero(preload.any(axis=1))
     for name in sorted({opposite(zone) for zone in zones}):
         surfaces[name] = _surface(bone, name, elements)
     return Deck(
@@ -184,6 +200,8 @@ def assemble_deck(case: Case, mesh: Mesh, instants: int | None, contact: Contact
         layers={
             name: (rows + 1, case.layer_materials[name].elasticity) for name, rows in stem.regions.items()
         },
+        preloaded=preloaded + 1,
+        preload=preload[preloaded],
     )
 
 
@@ -203,6 +221,14 @@ def _held(case: Case, mesh: Mesh, fit: Fit) -> tuple[IntArray, IntArray]:
     pins = stem_pins(stem, pair_surfaces(mesh, fit.gap), sliding)
     offset = 3 * len(mesh.stem.points)
     return _by_node(np.r_[stem.fixed, bone.fixed + offset]), _by_node(np.r_[pins, bone.pins + offset])
+
+
+def _preload(preloads: Sequence[Preload], nodes: int) -> FloatArray:
+    """Sum the preloads at every node of stem and bone, shape (n, 3), N."""
+    forces = np.zeros((nodes, 3))
+    for preload in preloads:
+        forces += preload.force * np.r_[preload.stem_loads, preload.bone_loads].reshape(-1, 3)
+    return forces
 
 
 def _by_node(unknowns: IntArray) -> IntArray:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fea import __version__
 from fea.export.deck import Deck, opposite
+from geometry.stem import ABUTMENT
 from materials.elasticity import Elasticity, Isotropic
 
 FloatArray = NDArray[np.float64]
@@ -144,8 +145,8 @@ def _mesh(deck: Deck) -> Iterator[str]:
 
 
 def layer_set(zone: str) -> str:
-    """Name the elements of a zone's layer."""
-    return f"{zone.upper()}_LAYER"
+    """Name the elements of a zone's layer, or of the abutment."""
+    return zone.upper() if zone == ABUTMENT else f"{zone.upper()}_LAYER"
 
 
 def _rows(numbers: IntArray) -> Iterator[str]:
@@ -241,6 +242,9 @@ def _history(deck: Deck, dialect: str) -> Iterator[str]:
         yield "*CONTACT INTERFERENCE, SHRINK"
         for zone in deck.friction:
             yield f"{zone.upper()}, {opposite(zone).upper()}"
+    if len(deck.preloaded):
+        yield "** The preload; it stays on in the later steps"
+        yield from _forces(deck.preloaded, deck.preload)
     yield from _outputs(dialect)
     yield "*END STEP"
     for cycle in range(deck.cycles if len(deck.cycle.percent) else 0):
@@ -250,11 +254,15 @@ def _history(deck: Deck, dialect: str) -> Iterator[str]:
             yield f"*STEP, INC=100{small}"
             yield "*STATIC"
             yield "1., 1., 1.E-6, 1."
-            yield "*CLOAD"
-            for node, force in zip(deck.loaded, deck.forces(instant), strict=True):
-                for direction in range(3):
-                    yield f"{node}, {direction + 1}, {force[direction]:.12e}"
+            yield from _forces(deck.loaded, deck.forces(instant))
             yield "*END STEP"
+
+
+def _forces(nodes: IntArray, forces: FloatArray) -> Iterator[str]:
+    yield "*CLOAD"
+    for node, force in zip(nodes, forces, strict=True):
+        for direction in range(3):
+            yield f"{node}, {direction + 1}, {force[direction]:.12e}"
 
 
 def _outputs(dialect: str) -> Iterable[str]:

@@ -8,24 +8,22 @@ from dataclasses import replace
 import gmsh
 
 from fea.errors import MeshError
+from fea.mesh.abutment import abutment_solid
+from fea.mesh.bodies import Recipe, recipe_for
 from fea.mesh.caps import SizeField, capped
 from fea.mesh.estimate import require_few
-from fea.mesh.filling import surface_of
-from fea.mesh.generate import OPTIMISED_GRID, Volumes, body, generate
+from fea.mesh.generate import OPTIMISED_GRID, Volumes, generate
 from fea.mesh.grooves import seam_of, spline_path, spline_solids
-from fea.mesh.layered import LayeredBody, layered_body
 from fea.mesh.layers import Layer, layers_of
 from fea.mesh.naming import bent, name_bone, name_stem
-from fea.mesh.parts import FloatArray, IntArray, Mesh
+from fea.mesh.parts import Mesh
 from fea.mesh.quality import gamma, measure
-from fea.mesh.relax import relaxed
 from fea.mesh.revolve import SEAM, DimTag
 from fea.mesh.session import session, warnings
 from fea.mesh.shapes import bone_solid, stem_solid
 from fea.mesh.sizes import MeshSizes, interface_ends, size_field
-from fea.mesh.split import split_doubly_bound
 from fea.mesh.store import digest_of
-from fea.mesh.threaded import Threading, hold_circles, threaded_bone, threaded_stem, threading_of
+from fea.mesh.threaded import hold_circles
 from geometry.bone import Bone
 from geometry.canal import Canal
 from geometry.engagement import Engagement, engage
@@ -39,8 +37,6 @@ GOOD_JACOBIAN = 0.1
 #: Least ratio of inscribed to circumscribed radius of a layer's elements, 1 for the regular one: some
 #: thirty times as wide as high.
 LEAST_LAYER_GAMMA = 0.02
-#: Scaled Jacobian below which elements of a grooved or threaded stem and its bone are mended.
-MENDED_JACOBIAN = 0.2
 
 #: gmsh's surface and volume algorithms, in the order in which they are tried.
 _ATTEMPTS = ((6, 1), (6, 10), (5, 1), (5, 10))
@@ -79,76 +75,38 @@ def build_mesh(
     engagement = engage(canal, stem)
     meshed = replace(canal, reaming=engagement.reaming)
     digest = digest_of(bone, reaming, stem, sizes, conforming=conforming)
-    layers = layers_of(stem, sizes)
-    threading = _threading(stem, bone, engagement, sizes)
+    recipe = recipe_for(stem, bone, engagement, sizes)
     field = size_field(bone, stem, engagement.blank, sizes)
-    grooved = bool(stem.grooves or stem.slot)
-    if grooved:
+    if stem.grooves or stem.slot:
         require_few(field, meshed, stem)
 
     def take(volumes: Volumes, size: SizeField, algorithm: int, grid: float | None = None) -> Mesh:
-        if layers:
-            surface = surface_of(volumes[0], grid)
-            made = layered_body(surface, layers, stem, engagement.blank, size, algorithm)
-        elif threading:
-            filled = threaded_stem(surface_of(volumes[0]), threading, engagement.blank, size, algorithm)
-            made = LayeredBody(*_sound(filled.points, filled.tets, mend=True), {})
-        else:
-            made = LayeredBody(*_sound(*body(volumes[0], grid), mend=grooved), {})
-        if threading:
-            filled = threaded_bone(surface_of(volumes[1]), threading, size, algorithm)
-            bone_body = _sound(filled.points, filled.tets, mend=True)
-        else:
-            bone_body = _sound(*body(volumes[1], grid), mend=grooved)
+        made = recipe.stem_elements(volumes, size, algorithm, grid)
         stem_part = name_stem(made.points, made.tets, meshed, stem, engagement.blank, made.regions)
-        bone_part = name_bone(*bone_body, meshed, stem)
+        bone_part = name_bone(*recipe.bone_elements(volumes, size, algorithm, grid), meshed, stem)
         stem_part, bone_part = (bent(part, stem.axis) for part in (stem_part, bone_part))
         quality = measure(stem_part, bone_part)
         return Mesh(stem_part, bone_part, quality, digest, stem.zones, stem.axis)
 
     with session():
         volumes = _solids(meshed, stem, engagement, sizes, conforming=conforming)
-        if threading:
-            hold_circles(threading)
+        if recipe.threading:
+            hold_circles(recipe.threading)
         size = capped(field, meshed, stem, engagement.blank, sizes)
-        grown = (bool(layers or threading), bool(threading))
-        filled = [volume for volume, apart in zip(volumes, grown, strict=True) if not apart]
-        optimised = not (grooved or threading)
-        return _accepted(*_best(volumes, filled, size, take, optimised=optimised), layers)
-
-
-def _threading(stem: Stem, bone: Bone, engagement: Engagement, sizes: MeshSizes) -> Threading | None:
-    if stem.thread is None:
-        return None
-    reaming = engagement.reaming
-    assert reaming is not None, "a thread seats in a drilled canal alone"
-    return threading_of(stem, bone, engagement.blank, reaming.diameter / 2, sizes, SEAM)
-
-
-def _sound(points: FloatArray, tets: IntArray, *, mend: bool) -> tuple[FloatArray, IntArray]:
-    """Mend the elements of a grooved or threaded stem or its bone."""
-    if not mend:
-        return points, tets
-    points, tets = split_doubly_bound(points, tets, MENDED_JACOBIAN)
-    return relaxed(points, tets, MENDED_JACOBIAN), tets
+        return _accepted(*_best(volumes, recipe, size, take), recipe.layers)
 
 
 def _best(
-    volumes: Volumes,
-    filled: Sequence[DimTag],
-    size: SizeField,
-    take: Callable[..., Mesh],
-    *,
-    optimised: bool,
+    volumes: Volumes, recipe: Recipe, size: SizeField, take: Callable[..., Mesh]
 ) -> tuple[Mesh | None, list[str]]:
     """Try gmsh's algorithms until a mesh is good; the best one and what gmsh complained of."""
     best: Mesh | None = None
     complaints: list[str] = []
     for surface, volume in _ATTEMPTS:
         try:
-            generate(filled, size, surface, volume)
+            generate(recipe.left_to_gmsh(volumes), size, surface, volume)
             mesh = take(volumes, size, volume)
-            if optimised and mesh.quality.least_scaled_jacobian < GOOD_JACOBIAN:
+            if not recipe.mended and mesh.quality.least_scaled_jacobian < GOOD_JACOBIAN:
                 gmsh.model.mesh.optimize("HighOrder")
                 mesh = take(volumes, size, volume, OPTIMISED_GRID)
         except Exception as error:  # gmsh raises nothing narrower
@@ -205,8 +163,10 @@ def _joined(
 ) -> Volumes:
     occ = gmsh.model.occ
     turn = seam_of(stem) - SEAM
-    turn += 0.0 if conforming else 0.5 * sizes.interface / engagement.blank.radius
     thread = stem.thread
+    # Stem and bone have the net of a thread in common, whose seam is that of both.
+    apart = not conforming and thread is None
+    turn += 0.5 * sizes.interface / engagement.blank.radius if apart else 0.0
     bone_tag = bone_solid(canal, turn, (thread.start, thread.end) if thread else ())
     marks = {*interface_ends(canal.bone, stem)}
     marks |= {level for layer in layers_of(stem, sizes) for level in (layer.start, layer.end)}
@@ -216,10 +176,20 @@ def _joined(
     if stem.spline_bars is not None:
         (bone_tag,) = occ.cut([bone_tag], spline_path(stem.spline_bars))[0]
         (stem_tag,) = occ.fuse([stem_tag], spline_solids(stem.spline_bars))[0]
+    stem_tags, bone_tags = [stem_tag], [bone_tag]
+    if stem.abutment is not None:
+        _, children = occ.fragment(stem_tags, [abutment_solid(stem, engagement.blank)])
+        stem_tags = _single(children)
     if conforming:
-        _, children = occ.fragment([stem_tag], [bone_tag])
-        if [len(child) for child in children] != [1, 1]:
-            raise ValueError("they could not be cut apart into one solid each")
-        stem_tag, bone_tag = children[0][0], children[1][0]
+        _, children = occ.fragment(stem_tags, bone_tags)
+        *stem_tags, bone_tag = _single(children)
+        bone_tags = [bone_tag]
     occ.synchronize()
-    return stem_tag, bone_tag
+    return tuple(stem_tags), tuple(bone_tags)
+
+
+def _single(children: Sequence[Sequence[DimTag]]) -> list[DimTag]:
+    """Return the one solid that is left of each that was given."""
+    if any(len(child) != 1 for child in children):
+        raise ValueError("they could not be cut apart into one solid each")
+    return [child[0] for child in children]

@@ -15,6 +15,7 @@ from itertools import pairwise
 import gmsh
 import numpy as np
 
+from fea.mesh.abutment import abutment_radius
 from fea.mesh.parts import FloatArray
 from fea.mesh.sizes import GROWTH_AWAY, MeshSizes, interface_ends
 from geometry.canal import Canal
@@ -100,9 +101,27 @@ def _rings(canal: Canal, stem: Stem, blank: Profile) -> list[Arc]:
     flat, bore = blank.fillet_centre_radius, stem.bore_diameter / 2
     if bore and blank.end_radius and 1e-6 < flat - bore < _WIDE:
         rings.append(Arc(_for_width(flat - bore, flat), flat, blank.length))
+    if stem.abutment is not None:
+        rings += _on_abutment(stem, blank)
     ends = interface_ends(canal.bone, stem)
     for low, high in pairwise(ends):
         rings += [Arc(high - low, float(blank.at(np.array([low]))[0]), level) for level in (low, high)]
+    return rings
+
+
+def _on_abutment(stem: Stem, blank: Profile) -> list[Arc]:
+    """Caps on the rings that the abutment's screw acts on, and on a step between abutment and fixture."""
+    assert stem.abutment is not None
+    abutment, bore = stem.abutment, stem.bore_diameter / 2
+    screw, outer = abutment.screw, abutment_radius(stem, blank)
+    rings = [Arc(screw.end - screw.start, bore, level) for level in (screw.start, screw.end)]
+    rings.append(Arc(_for_width(outer - bore, outer), outer, abutment.seat))
+    if outer < blank.radius:
+        rings.append(Arc(_for_width(blank.radius - outer, outer), outer, abutment.seat))
+    if screw.head_diameter is not None and screw.head_diameter / 2 < outer:
+        head = screw.head_diameter / 2
+        widths = (head - bore, outer - head)
+        rings += [Arc(_for_width(width, head), head, abutment.distal_level) for width in widths]
     return rings
 
 

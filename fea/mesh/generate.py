@@ -12,7 +12,8 @@ from fea.mesh.caps import SizeField
 from fea.mesh.parts import FloatArray, IntArray
 from fea.mesh.revolve import DimTag
 
-Volumes = tuple[DimTag, DimTag]
+#: Solids of the stem (its abutment is one of its own) and of the bone.
+Volumes = tuple[tuple[DimTag, ...], tuple[DimTag, ...]]
 
 #: gmsh's optimiser of curved elements sums in the order of addresses, so that its last
 #: bits differ between runs; on this grid, in mm, its results repeat.
@@ -54,12 +55,13 @@ def generate(volumes: Sequence[DimTag], size: SizeField, surface: int, volume: i
     mesh.setOrder(2)
 
 
-def body(volume: DimTag, grid: float | None = None) -> tuple[FloatArray, IntArray]:
+def body(volumes: Sequence[DimTag], grid: float | None = None) -> tuple[FloatArray, IntArray]:
     """Take nodes and elements of one body out of gmsh, numbered on their own.
 
     Parameters
     ----------
-    volume : tuple
+    volumes : sequence of tuples
+        Solids that make up the body; they share the faces between them.
     grid : float, mm
         To which coordinates are rounded; not at all where None.
 
@@ -71,13 +73,16 @@ def body(volume: DimTag, grid: float | None = None) -> tuple[FloatArray, IntArra
     Raises
     ------
     MeshError
-        When the volume has no 10-node tetrahedra.
+        When a solid has no 10-node tetrahedra.
     """
-    kinds, _, connectivity = gmsh.model.mesh.getElements(*volume)
-    if list(kinds) != [11]:
-        raise MeshError("gmsh left a solid without elements.")
+    found = []
+    for volume in volumes:
+        kinds, _, connectivity = gmsh.model.mesh.getElements(*volume)
+        if list(kinds) != [11]:
+            raise MeshError("gmsh left a solid without elements.")
+        found.append(connectivity[0])
     tags, coordinates, _ = gmsh.model.mesh.getNodes()
-    tets = np.asarray(connectivity[0], dtype=np.int64).reshape(-1, 10)[:, _TO_VTK]
+    tets = np.asarray(np.concatenate(found), dtype=np.int64).reshape(-1, 10)[:, _TO_VTK]
     used, local = np.unique(tets, return_inverse=True)
     rows = np.argsort(tags)[np.searchsorted(np.sort(tags), used)]
     points = np.asarray(coordinates, dtype=np.float64).reshape(-1, 3)[rows]

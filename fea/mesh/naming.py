@@ -15,7 +15,7 @@ from fea.mesh.parts import FloatArray, IntArray, Part
 from geometry.axis import Axis
 from geometry.canal import Canal
 from geometry.profile import Profile
-from geometry.stem import COLLAR, SPLINES, THREAD, UNCOATED, Stem
+from geometry.stem import ABUTMENT, COLLAR, SPLINES, THREAD, UNCOATED, Stem
 
 #: How far a node may lie off its plane, mm.
 _OFF_PLANE = 1e-6
@@ -100,6 +100,9 @@ def name_stem(
     if stem.thread is not None:
         masks[THREAD] = threaded & _on_wall(corners, canal)
     masks["free"] = ~np.logical_or.reduce(list(masks.values()))
+    if stem.abutment is not None and stem.abutment.own_material:
+        below = points[tets[:, :4], 2].mean(axis=1) < stem.abutment.seat
+        regions = {**(regions or {}), ABUTMENT: np.flatnonzero(below)}
     return frozen_part("stem", points, tets, {name: facets[mask] for name, mask in masks.items()}, regions)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 
 import gmsh
@@ -17,7 +18,9 @@ DimTag = tuple[int, int]
 SEAM = math.radians(45.0)
 
 
-def half_section(profile: Profile, bottom: float, marks: list[float], bore: float) -> int:
+def half_section(
+    profile: Profile, bottom: float, marks: list[float], bore: float, bore_marks: Sequence[float] = ()
+) -> int:
     """Draw the half section (x >= 0, y = 0) of a revolved body as a face.
 
     Parameters
@@ -29,6 +32,8 @@ def half_section(profile: Profile, bottom: float, marks: list[float], bore: floa
         Levels at which the flank carries an edge.
     bore : float, mm
         Inner radius.
+    bore_marks : sequence of float, mm
+        Levels at which the bore carries an edge.
 
     Returns
     -------
@@ -53,6 +58,10 @@ def half_section(profile: Profile, bottom: float, marks: list[float], bore: floa
         last = top
     if flat - bore > 1e-6:
         inner = occ.addPoint(bore, 0, profile.length)
+        curves.append(occ.addLine(last, inner))
+        last = inner
+    for level in sorted({mark for mark in bore_marks if bottom < mark < profile.length}, reverse=True):
+        inner = occ.addPoint(bore, 0, level)
         curves.append(occ.addLine(last, inner))
         last = inner
     curves.append(occ.addLine(last, points[0]))

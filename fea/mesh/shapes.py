@@ -136,7 +136,7 @@ def reamer_solids(canal: Canal, below: float = 5.0, marks: Sequence[float] = ())
 
 
 def stem_solid(stem: Stem, blank: Profile, marks: list[float]) -> DimTag:
-    """Build the stem with its collar, bore, flutes and slot, without its splines.
+    """Build the stem with its collar, bore, flutes and slot, without its splines and abutment.
 
     Parameters
     ----------
@@ -147,9 +147,10 @@ def stem_solid(stem: Stem, blank: Profile, marks: list[float]) -> DimTag:
         Levels at which the flank carries an edge.
     """
     bore = stem.bore_diameter / 2
-    bottom = stem.distal_level
+    bottom = stem.body_level
     occ = gmsh.model.occ
-    body = revolved(half_section(blank, bottom, marks, bore))
+    threaded = () if stem.abutment is None else (stem.abutment.screw.start, stem.abutment.screw.end)
+    body = revolved(half_section(blank, bottom, marks, bore, threaded))
     taken = flute_solids(stem.flute_bars, bottom, stem.length) if stem.flute_bars else []
     taken += [slot_solid(stem.slot, stem)] if stem.slot else []
     if turn := seam_of(stem) - SEAM:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import gmsh
 
+from fea.mesh.abutment import abutment_solid
 from fea.mesh.grooves import spline_solids
 from fea.mesh.session import session
 from fea.mesh.shapes import bone_solid, stem_solid
@@ -49,7 +50,9 @@ def export_step(bone: Bone, reaming: Reaming | None, stem: Stem, folder: Path) -
     with session():
         body = stem_solid(stem, stem.profile, list(interface_ends(bone, stem)))
         if stem.spline_bars is not None:
-            gmsh.model.occ.fuse([body], spline_solids(stem.spline_bars))
+            (body,) = gmsh.model.occ.fuse([body], spline_solids(stem.spline_bars))[0]
+        if stem.abutment is not None:
+            gmsh.model.occ.fuse([body], [abutment_solid(stem, stem.profile)])
         _write(paths[0])
     with session():
         bone_solid(canal)

@@ -44,6 +44,8 @@ def digest_of(
     shapes = [asdict(bone), None if reaming is None else asdict(reaming), stem.stated(), asdict(sizes)]
     if stem.collar is not None:
         shapes[2]["collar"].pop("gap")  # type: ignore[index]  # a datum of the fit
+    if stem.abutment is not None:
+        shapes[2]["abutment"]["screw"].pop("core_diameter")  # type: ignore[index]  # no shape of a solid
     said = repr((FORMAT, version("gmsh"), shapes, conforming))
     return hashlib.sha256(said.encode()).hexdigest()
 

@@ -9,7 +9,7 @@ to them; so nothing but the interface carries the stem, and no stiffness has to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,13 +19,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from fea.contact.operators import GapFunction, Operators
-from fea.contact.problem import Equilibrium, InterfaceProblem
+from fea.contact.problem import Equilibrium, InterfaceProblem, with_preloads
 from fea.elasticity.rigid import name_motion, null_space
 from fea.elasticity.wrench import end_face_loads
 from fea.errors import SolverError
 from fea.mesh.parts import Mesh, Part
 from fea.model.body import Body, hold
 from fea.model.interface import friction_by_vertex, pair_surfaces
+from fea.model.preload import Preload, amplitudes, bone_columns, require_balanced, stem_columns
 from fea.solve.backends import condense
 from fea.solve.condensed import CondensedSolver, block_diagonal
 from materials.material import Material
@@ -49,12 +50,14 @@ class Model:
         The bodies.
     solver
         Their factorisation: the bone's free unknowns, then the stem's.
-    loads : ndarray, shape (3 n, 6)
-        Nodal forces on the stem of unit wrenches at the reference point.
+    loads : ndarray, shape (3 n, 6 + p)
+        Nodal forces on the stem of unit wrenches at the reference point, then of unit preloads.
     basis : ndarray, shape (kb + ks, m)
         Combinations of the bodies' free motions that the interface resists.
     loose : ndarray, shape (kb + ks, j)
         Combinations that nothing resists; they are left at zero.
+    preloads : tuple of Preload
+        In place with the fit.
     """
 
     mesh: Mesh
@@ -65,6 +68,7 @@ class Model:
     loads: FloatArray
     basis: FloatArray
     loose: FloatArray
+    preloads: tuple[Preload, ...] = ()
 
     def problem(self, gap: FloatArray, friction: Mapping[str, float]) -> InterfaceProblem:
         """State the contact problem for a fit and friction.
@@ -85,6 +89,7 @@ class Model:
             friction=friction_by_vertex(self.operators.zone, self.mesh.zones, friction),
             scale=_traction_scale(self.bone, self.operators),
             gap=gap,
+            preloads=amplitudes(self.preloads),
         )
 
     @cached_property
@@ -93,19 +98,25 @@ class Model:
         return Equilibrium(
             compliance=self.solver.compliance,
             motions=_motion_jumps(self.operators, self.bone, self.stem) @ self.basis,
-            wrench_jump=self.wrench_jump,
-            wrench_thrust=self.basis.T @ self._thrust(),
+            load_jump=self.load_jump,
+            load_thrust=self.basis.T @ self._thrust(),
         )
 
     @cached_property
-    def free_loads(self) -> FloatArray:
-        """Nodal forces of unit wrenches on the solver's unknowns, ndarray, shape (N, 6)."""
-        nothing = np.zeros((len(self.bone.free), self.loads.shape[1]))
-        return np.vstack([nothing, self.loads[self.stem.free]])
+    def bone_loads(self) -> FloatArray:
+        """Nodal forces on the bone of unit preloads, ndarray, shape (3 m, p)."""
+        return bone_columns(3 * len(self.bone.part.points), self.preloads)
 
     @cached_property
-    def wrench_jump(self) -> FloatArray:
-        """Jump of the held bodies under unit wrenches, ndarray, shape (3 v, 6), mm.
+    def free_loads(self) -> FloatArray:
+        """Nodal forces of unit loads on the solver's unknowns, ndarray, shape (N, 6 + p)."""
+        on_bone = np.zeros((len(self.bone.free), self.loads.shape[1]))
+        on_bone[:, 6:] = self.bone_loads[self.bone.free]
+        return np.vstack([on_bone, self.loads[self.stem.free]])
+
+    @cached_property
+    def load_jump(self) -> FloatArray:
+        """Jump of the held bodies under unit loads, ndarray, shape (3 v, 6 + p), mm.
 
         Kept, so that forked processes never call a solver whose threads stayed behind.
         """
@@ -123,14 +134,16 @@ class Model:
         Parameters
         ----------
         wrenches : ndarray, shape (k, 6), N and N mm
+            Beside the preloads.
 
         Raises
         ------
         SolverError
             Naming the motion.
         """
-        drive = np.abs(self.loose.T @ self._thrust() @ wrenches.T).max(axis=1, initial=0.0)
-        size = float(np.abs(wrenches).max(initial=0.0))
+        loads = with_preloads(np.vstack([np.zeros(6), wrenches]), amplitudes(self.preloads))
+        drive = np.abs(self.loose.T @ self._thrust() @ loads.T).max(axis=1, initial=0.0)
+        size = float(np.abs(loads).max(initial=0.0))
         if len(drive) and drive.max() > 1e-6 * size:
             worst = self.loose[:, int(np.argmax(drive))]
             count = self.bone.motions.shape[1]
@@ -141,7 +154,8 @@ class Model:
             )
 
     def _thrust(self) -> FloatArray:
-        bone = np.zeros((self.bone.motions.shape[1], 6))
+        bone = np.zeros((self.bone.motions.shape[1], self.loads.shape[1]))
+        bone[:, 6:] = self.bone.motions.T @ (self.bone.rigid.T @ self.bone_loads)
         return np.vstack([bone, self.stem.motions.T @ (self.stem.rigid.T @ self.loads)])
 
 
@@ -154,6 +168,7 @@ def build_model(
     reference_point: tuple[float, float, float],
     backend: str,
     store: Path | None = None,
+    preloads: Sequence[Preload] = (),
 ) -> Model:
     """Hold, factor and condense both bodies.
 
@@ -175,6 +190,8 @@ def build_model(
         Sparse solver.
     store
         Folder for the factor; None keeps it in memory.
+    preloads
+        In place with the fit.
 
     Returns
     -------
@@ -190,7 +207,9 @@ def build_model(
         backend,
         store,
     )
-    loads = end_face_loads(mesh.stem.points, mesh.stem.facets["distal_end"], np.array(reference_point))
+    require_balanced(mesh, preloads)
+    wrenches = end_face_loads(mesh.stem.points, mesh.stem.facets["distal_end"], np.array(reference_point))
+    loads = stem_columns(wrenches, preloads)
     jumps = _motion_jumps(operators, bone, stem)
     resisting = np.repeat(operators.area, 3)
     if not resists_sliding:
@@ -198,7 +217,7 @@ def build_model(
     gram = jumps.T @ (resisting[:, None] * jumps) / operators.area.sum()
     loose = null_space(gram, _UNRESISTED) if len(gram) else np.zeros((0, 0))
     basis = null_space(loose @ loose.T) if len(gram) else np.zeros((0, 0))
-    return Model(mesh, operators, bone, stem, solver, loads, basis, loose)
+    return Model(mesh, operators, bone, stem, solver, loads, basis, loose, tuple(preloads))
 
 
 def element_materials(

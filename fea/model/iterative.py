@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from fea.contact.iterative import FieldPoint, IterativeHistory, audit
 from fea.contact.linearised import Surface
 from fea.contact.monolithic import TwoBodies
 from fea.contact.operators import GapFunction, Operators
+from fea.contact.problem import with_preloads
 from fea.elasticity.levels import assemble_levels
 from fea.elasticity.rigid import LEVER, describe_motion, name_motion, null_space, rigid_fields
 from fea.elasticity.wrench import end_face_loads
@@ -25,6 +27,7 @@ from fea.errors import SolverError
 from fea.mesh.parts import Mesh
 from fea.model.body import Body, hold
 from fea.model.interface import friction_by_vertex, pair_surfaces
+from fea.model.preload import Preload, amplitudes, bone_columns, require_balanced, stem_columns
 from fea.model.walk import Plan
 from fea.solution import Loss
 from fea.solve.multigrid import (
@@ -73,8 +76,8 @@ class IterativeModel:
         The bodies.
     matrix
         Stiffness and jump rows of both bodies.
-    loads : ndarray, shape (n, 6)
-        Nodal forces on the stem of unit wrenches at the reference point.
+    loads : ndarray, shape (n, 6 + p)
+        Nodal forces of unit wrenches on the stem at the reference point, then of unit preloads.
     preconditioner
         Of the tied stiffness; one serves every friction and every fit.
     motions : ndarray, shape (n, m)
@@ -83,6 +86,8 @@ class IterativeModel:
         The stem's rigid motion, then the bone's, in each of them.
     stiffness
         Bone's modulus over the vertex spacing, MPa/mm.
+    preloads : tuple of Preload
+        In place with the fit.
     """
 
     mesh: Mesh
@@ -95,6 +100,15 @@ class IterativeModel:
     motions: FloatArray
     amplitudes: FloatArray
     stiffness: float
+    preloads: tuple[Preload, ...] = ()
+
+    @cached_property
+    def free_loads(self) -> FloatArray:
+        """The same where no support holds, ndarray, shape (n, 6 + p)."""
+        found = self.loads.copy()
+        found[self.stem.fixed] = 0.0
+        found[3 * len(self.mesh.stem.points) + self.bone.fixed] = 0.0
+        return found
 
     def bodies(self, gap: FloatArray, friction: Mapping[str, float]) -> TwoBodies:
         """State the contact problem for a fit and friction.
@@ -111,7 +125,7 @@ class IterativeModel:
             _SCALE * self.stiffness,
             _TIE * self.stiffness,
         )
-        return TwoBodies(self.matrix, self.loads, surface, gap)
+        return TwoBodies(self.matrix, self.free_loads, surface, gap, amplitudes(self.preloads))
 
     def require_held(self, friction: Mapping[str, float], wrenches: FloatArray) -> None:
         """Refuse bodies that fly together, and loads that drive a motion which nothing resists.
@@ -120,6 +134,7 @@ class IterativeModel:
         ----------
         friction : mapping of zone name to float
         wrenches : ndarray, shape (k, 6), N and N mm
+            Beside the preloads.
 
         Raises
         ------
@@ -134,8 +149,9 @@ class IterativeModel:
                 "hold an end face of the bone in [supports]"
             )
         loose = self._loose(friction_by_vertex(self.operators.zone, self.mesh.zones, friction) > 0.0)
-        drive = np.abs(loose.T @ (self.motions.T @ self.loads) @ wrenches.T).max(axis=1, initial=0.0)
-        if len(drive) and drive.max() > 1e-6 * float(np.abs(wrenches).max(initial=0.0)):
+        loads = with_preloads(np.vstack([np.zeros(6), wrenches]), amplitudes(self.preloads))
+        drive = np.abs(loose.T @ (self.motions.T @ self.loads) @ loads.T).max(axis=1, initial=0.0)
+        if len(drive) and drive.max() > 1e-6 * float(np.abs(loads).max(initial=0.0)):
             worst = self.amplitudes[:6] @ loose[:, int(np.argmax(drive))]
             raise SolverError(
                 f"nothing holds the stem against {name_motion(worst)}, which the load drives; "
@@ -197,6 +213,7 @@ def build_iterative(
     gap: GapFunction,
     reference_point: tuple[float, float, float],
     method: Method,
+    preloads: Sequence[Preload] = (),
 ) -> IterativeModel:
     """Hold and assemble both bodies, and make the preconditioner.
 
@@ -214,6 +231,8 @@ def build_iterative(
         Where wrenches act.
     method
         Preconditioner and sparse solver.
+    preloads
+        In place with the fit.
     """
     operators = pair_surfaces(mesh, gap)
     stem = hold(
@@ -239,16 +258,17 @@ def build_iterative(
         preconditioner = TwoLevelPreconditioner(
             matrix, levels.coarse.tocsr(), levels.prolongation, method.backend
         )
-    loads = np.zeros((size, 6))
-    loads[:split] = end_face_loads(
-        mesh.stem.points, mesh.stem.facets["distal_end"], np.array(reference_point)
-    )
-    loads *= keep[:, None]
-    motions, amplitudes = _free_motions(stem, bone)
+    require_balanced(mesh, preloads)
+    wrenches = end_face_loads(mesh.stem.points, mesh.stem.facets["distal_end"], np.array(reference_point))
+    loads = np.zeros((size, 6 + len(preloads)))
+    loads[:split] = stem_columns(wrenches, preloads)
+    loads[split:, 6:] = bone_columns(size - split, preloads)
+    motions, shares = _free_motions(stem, bone)
     stiffness = float(bone.material[:, 0, 0].mean()) / float(np.sqrt(operators.area.mean()))
     return IterativeModel(
-        mesh, operators, stem, bone, matrix, loads, preconditioner, motions, amplitudes, stiffness
-    )
+        mesh, operators, stem, bone, matrix, loads, preconditioner, motions, shares, stiffness,
+        tuple(preloads),
+    )  # fmt: skip
 
 
 def walk_iterative(
@@ -316,7 +336,7 @@ def _loss(model: IterativeModel, error: LostFixation, cycle: int, percent: float
     amplitudes = model.amplitudes @ error.direction
     motion = amplitudes[:6] - amplitudes[6:]
     thrust = rigid_fields(model.mesh.stem.points).T @ (
-        model.loads[: 3 * len(model.mesh.stem.points)] @ error.wrench
+        model.loads[: 3 * len(model.mesh.stem.points)] @ error.loads
     )
     sense = describe_motion(motion, thrust)
     return Loss(cycle, percent, sense, tuple((motion * _RADIANS).tolist()))

@@ -40,11 +40,11 @@ def displacements(model: Model, points: Sequence[Point]) -> tuple[Superposition,
         Solved for the states that span the others.
     """
     forces = np.column_stack([point.forces.ravel() for point in points])
-    wrenches = np.column_stack([point.wrench for point in points])
+    loads = np.column_stack([point.loads for point in points])
     motions = np.column_stack([np.concatenate(model.split_motion(point.motion)) for point in points])
-    # Forces, wrenches and motions have units of their own, and each counts by its own size.
-    chosen, coefficients = spanning(np.vstack([_scaled(part) for part in (forces, wrenches, motions)]))
-    held = model.solver.displacement(model.free_loads, forces[:, chosen], wrenches[:, chosen])
+    # Forces, loads and motions have units of their own, and each counts by its own size.
+    chosen, coefficients = spanning(np.vstack([_scaled(part) for part in (forces, loads, motions)]))
+    held = model.solver.displacement(model.free_loads, forces[:, chosen], loads[:, chosen])
     split = len(model.bone.free)
     bone, stem = model.bone.rigid @ motions[:6, chosen], model.stem.rigid @ motions[6:, chosen]
     bone[model.bone.free] += held[:split]

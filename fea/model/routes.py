@@ -23,6 +23,7 @@ from fea.mesh.parts import Mesh
 from fea.model.body import Body
 from fea.model.build import Model
 from fea.model.iterative import IterativeModel, walk_iterative
+from fea.model.preload import Preload
 from fea.model.recover import displacements
 from fea.model.superposition import Superposition
 from fea.model.walk import Plan, Track, track_of, walk_history
@@ -59,7 +60,17 @@ class Route(Protocol):
 
     @property
     def loads(self) -> FloatArray:
-        """Nodal forces on the stem of unit wrenches, ndarray, shape (3 n, 6)."""
+        """Nodal forces on the stem of unit loads, ndarray, shape (3 n, 6 + p)."""
+        ...
+
+    @property
+    def bone_loads(self) -> FloatArray:
+        """Nodal forces on the bone of unit preloads, ndarray, shape (3 m, p)."""
+        ...
+
+    @property
+    def preloads(self) -> tuple[Preload, ...]:
+        """What is in place with the fit."""
         ...
 
     @property
@@ -97,8 +108,18 @@ class DirectRoute:
 
     @property
     def loads(self) -> FloatArray:
-        """Nodal forces on the stem of unit wrenches, ndarray, shape (3 n, 6)."""
+        """Nodal forces on the stem of unit loads, ndarray, shape (3 n, 6 + p)."""
         return self.model.loads
+
+    @property
+    def bone_loads(self) -> FloatArray:
+        """Nodal forces on the bone of unit preloads, ndarray, shape (3 m, p)."""
+        return self.model.bone_loads
+
+    @property
+    def preloads(self) -> tuple[Preload, ...]:
+        """What is in place with the fit."""
+        return self.model.preloads
 
     @property
     def solver(self) -> tuple[str, bool]:
@@ -136,8 +157,18 @@ class IterativeRoute:
 
     @property
     def loads(self) -> FloatArray:
-        """Nodal forces on the stem of unit wrenches, ndarray, shape (3 n, 6)."""
+        """Nodal forces on the stem of unit loads, ndarray, shape (3 n, 6 + p)."""
         return self.model.loads[: 3 * len(self.model.mesh.stem.points)]
+
+    @property
+    def bone_loads(self) -> FloatArray:
+        """Nodal forces on the bone of unit preloads, ndarray, shape (3 m, p)."""
+        return self.model.loads[3 * len(self.model.mesh.stem.points) :, 6:]
+
+    @property
+    def preloads(self) -> tuple[Preload, ...]:
+        """What is in place with the fit."""
+        return self.model.preloads
 
     @property
     def solver(self) -> tuple[str, bool]:

@@ -160,7 +160,7 @@ def track_of(
 def _loss(model: Model, error: LostFixation, cycle: int, percent: float) -> Loss:
     bone, stem = model.split_motion(error.direction)
     motion = stem - bone
-    thrust = model.stem.rigid.T @ (model.loads @ error.wrench)
+    thrust = model.stem.rigid.T @ (model.loads @ error.loads)
     return Loss(cycle, percent, describe_motion(motion, thrust), tuple((motion * _RADIANS).tolist()))
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from fea.case.abutment_tables import SCREW
 from fea.case.case import Case
 from fea.post.corners import (
     CornerVerdict,
@@ -22,6 +23,7 @@ from fea.post.corners import (
     stability_of,
 )
 from fea.post.criteria import SAFETY, CriterionResult, in_group, judge_all, reasons, worst_verdict
+from fea.post.joint import JOINT, opening
 from fea.post.quantities import VariantResult, judged_quantities, variant_results
 from fea.post.quantity import Quantity
 from fea.solution import Loss
@@ -118,6 +120,11 @@ def assess(
             f" instead of {nominal}. {opened.sentence}",
         )
     safety, why = _safety(results)
+    why += tuple(
+        f"Not judged: {opening(quantity.value, quantity.when, case.preloads[SCREW])}."
+        for quantity in quantities
+        if quantity.name == JOINT and quantity.value <= 0.0
+    )
     return Assessment(results, stability, sentences, safety, why, nominal, corners, deciding, depends)
 
 

@@ -12,6 +12,7 @@ from fea.mesh.naming import boundary_facets
 from fea.mesh.parts import Part
 from fea.mesh.regions import element_regions, take_apart
 from fea.study import Solved
+from geometry.stem import ABUTMENT
 
 IntArray = NDArray[np.int64]
 
@@ -62,8 +63,15 @@ def stem_core(stem: Part) -> tuple[Part, IntArray]:
     return _piece(whole, np.flatnonzero(element_regions(whole) == 0))
 
 
+def without_regions(stem: Part) -> str:
+    """Say what `stem_core` returns."""
+    if not stem.regions:
+        return "stem"
+    return "stem without its abutment" if set(stem.regions) == {ABUTMENT} else "core of the stem"
+
+
 def stem_layers(stem: Part) -> Mapping[str, tuple[Part, IntArray]]:
-    """Return the layers of the stem by their zone, each as `stem_core` returns the core."""
+    """Return the regions of the stem by name, each as `stem_core` returns the core."""
     whole = take_apart(stem).part
     return {name: _piece(whole, rows) for name, rows in whole.regions.items()}
 

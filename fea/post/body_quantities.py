@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.mesh.parts import Part
-from fea.post.body_parts import stem_core, stem_layers
+from fea.post.body_parts import stem_core, stem_layers, without_regions
+from fea.post.joint import joint_quantities
 from fea.post.micromotion import area_percentile
 from fea.post.quantity import EXACT, PRESS_FIT, Quantity, peak_row, place_of
 from fea.post.rims import left_out, near_rim
 from fea.post.tensors import Peaks, envelope, hoop, von_mises
 from fea.study import Solved, Study
+from geometry.stem import ABUTMENT
 from materials.material import Material
 
 FloatArray = NDArray[np.float64]
@@ -40,6 +42,7 @@ def body_quantities(study: Solved) -> tuple[Quantity, ...]:
         found += _bone_strains(study)
         found.append(_stem_stress(study))
         found += _layer_stresses(study)
+        found += joint_quantities(study)
     return tuple(quantity for quantity in found if quantity is not None)
 
 
@@ -154,15 +157,20 @@ def _strain(
 
 def _stem_stress(study: Solved) -> Quantity | None:
     """Largest stress in what is of the stem's own material, which is what its strength bounds."""
-    where = "core of the stem, away from rims" if study.mesh.stem.regions else "stem, away from rims"
+    where = f"{without_regions(study.mesh.stem)}, away from rims"
     title = "largest von Mises stress in the stem"
     return _von_mises(study, "stem_von_mises_MPa", title, where, stem_core(study.mesh.stem))
 
 
 def _layer_stresses(study: Solved) -> Iterator[Quantity | None]:
-    """Largest stress in each layer, never in one number with the stem's."""
+    """Largest stress in each layer or abutment of its own material, never in one number with the stem's."""
     for name, piece in stem_layers(study.mesh.stem).items():
         stated = strength_in_words(study.case.layer_materials[name])
+        if name == ABUTMENT:
+            where = f"abutment, away from rims; {stated}"
+            title = "largest von Mises stress in the abutment"
+            yield _von_mises(study, "abutment_von_mises_MPa", title, where, piece)
+            continue
         yield _von_mises(
             study,
             f"{name}_layer_von_mises_MPa",

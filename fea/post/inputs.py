@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from fea.case.case import Activity, Bands, Case
-from geometry.stem import COLLAR, SPLINES, THREAD
+from geometry.stem import ABUTMENT, COLLAR, SPLINES, THREAD
 from materials.entry import Entry
 from materials.material import Material
 
@@ -58,8 +58,9 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
     """
     found = [*_material("bone_material", case.bone_material), *_material("stem_material", case.stem_material)]
     for zone, material in case.layer_materials.items():
-        found += _material(f"{zone}_layer_material", material)
+        found += _material(region_prefix(zone), material)
     found += _fit(case)
+    found += [Input(f"preload.{name.replace(' ', '_')}", force, "N") for name, force in case.preloads.items()]
     if case.activity is not None:
         found += _activity(case.activity)
     found += _lengths("bone", asdict(case.bone))
@@ -70,6 +71,11 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
         Input(f"mesh.{name}_size", getattr(case.mesh, name), "mm") for name in ("interface", "far", "edge")
     ]
     return tuple(found)
+
+
+def region_prefix(name: str) -> str:
+    """Return what the inputs of a region's material begin with."""
+    return "abutment_material" if name == ABUTMENT else f"{name}_layer_material"
 
 
 def _material(prefix: str, material: Material) -> Iterator[Input]:
@@ -132,6 +138,8 @@ def _lengths(prefix: str, shape: Mapping[str, Any]) -> Iterator[Input]:
                 yield from _lengths(f"{key}[{index}]", part)
         elif isinstance(value, str):
             yield Input(key, value, "1")
+        elif isinstance(value, bool):
+            yield Input(key, "yes" if value else "no", "1")
         elif isinstance(value, int):
             yield Input(key, float(value), "1")
         elif name in ("first_angle", "distal_lean", "proximal_lean"):

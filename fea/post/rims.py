@@ -210,6 +210,7 @@ def _contact_rims(case: Case) -> Iterator[Rim]:
         yield Rim("collar edge", both, 0.0, reach, stem.collar.diameter / 2)
         if stem.protrusion > stem.collar.thickness:
             yield Rim("corner of collar and neck", ("stem",), -stem.collar.thickness, reach, neck)
+    yield from _abutment_rims(stem, reach)
     for level in sorted({limit for zone in stem.coatings for limit in (zone.start, zone.end)}):
         if 0 < level < stem.length:
             yield Rim("coating limit", both, level, reach, float(stem.profile.at(np.array([level]))[0]))
@@ -224,6 +225,24 @@ def _contact_rims(case: Case) -> Iterator[Rim]:
         ends = [("end of contact at the bone's end", case.bone.length)]
     for name, level in ends:
         yield Rim(name, both, level, reach, float(stem.profile.at(np.array([level]))[0]))
+
+
+def _abutment_rims(stem: Stem, reach: float) -> Iterator[Rim]:
+    """Yield the edge of the joint where it is one, and where the screw's tractions end."""
+    joint, abutment = stem.joint, stem.abutment
+    if joint is None or abutment is None:
+        return
+    if abutment.own_material or abutment.diameter < stem.diameter:
+        yield Rim(
+            "edge of the joint of fixture and abutment", ("stem",), joint.level, reach, joint.outer_radius
+        )
+    if abutment.own_material:
+        yield Rim("edge of the joint in the bore", ("stem",), joint.level, reach, joint.inner_radius)
+    for level in (abutment.screw.start, abutment.screw.end):
+        yield Rim("end of the screw's thread", ("stem",), level, reach, joint.inner_radius)
+    head = abutment.screw.head_diameter
+    if head is not None and head < abutment.diameter:
+        yield Rim("edge of the screw's head", ("stem",), abutment.distal_level, reach, head / 2)
 
 
 def _edge_rims(stem: Stem) -> Iterator[Rim]:

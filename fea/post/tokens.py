@@ -11,6 +11,8 @@ from typing import Any
 CORTICAL = "#e9dcc3"
 CANCELLOUS = "#f3e3d0"
 STEM = "#9aa3ad"
+#: An abutment that is of another material than its fixture.
+ABUTMENT = "#b9c2cb"
 #: Porous zones in rising order, by lightness and hue; apart from one another also for the colour-blind.
 COATINGS = ("#6f7a86", "#2f3e63", "#b07f4f", "#7d4a5e")
 ADAPTER = "#c3c9d0"

@@ -28,7 +28,7 @@ from fea.uncertain.sampling import coarsened, model_case, sample_case
 #: What a row's numbers come from, beside what a sweep's do: a row of another program is walked again.
 _SOURCES = (
     "fea/uncertain/bench.py", "fea/uncertain/sampling.py", "fea/post/body_quantities.py",
-    "fea/post/tensors.py", "fea/post/rims.py",
+    "fea/post/joint.py", "fea/post/tensors.py", "fea/post/rims.py",
 )  # fmt: skip
 #: Folder of the rows inside the study's folder.
 ROWS = "samples"

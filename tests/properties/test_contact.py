@@ -329,11 +329,11 @@ def test_friction_work_and_external_work_close_a_cycle() -> None:
     course += np.outer(np.cos(angle), LARGEST * [0, 0, 0, 0, 0, 1]) * 6.0
     points = solve(np.concatenate([course] * 2), friction=0.3, at=at)[60:]
     problem = at.problem(at.operators.gap, {"uncoated": 0.3})
-    stem_jump = problem.equilibrium.wrench_jump
+    stem_jump = problem.equilibrium.load_jump
     own = at.free_loads.T @ at.solver.displacement(at.free_loads, np.zeros((len(stem_jump), 6)))
     # Displacement that a wrench works on: held stem under q and w, and its rigid motion.
     place = [
-        stem_jump.T @ p.forces.ravel() + own @ p.wrench + problem.equilibrium.wrench_thrust.T @ p.motion
+        stem_jump.T @ p.forces.ravel() + own @ p.wrench + problem.equilibrium.load_thrust.T @ p.motion
         for p in points
     ]
     work = sum(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fea.case.abutment_tables import SCREW
 from fea.case.case import Case
 from fea.mesh.parts import Mesh, Part
 from fea.mesh.regions import element_regions
@@ -18,6 +19,7 @@ from fea.post.render.layout import DEFORMATION, TOP
 from fea.post.render.paint import Paint
 from fea.post.render.sheet import MARGIN, Panel, Sheet
 from fea.post.render.shot import LEFT, Body, Lines, Window
+from geometry.stem import ABUTMENT
 
 FloatArray = NDArray[np.float64]
 
@@ -89,7 +91,7 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     sheet.text(MARGIN + 160.0, sheet.height - 34.0, f"{DEFORMATION}; {case.activity.limb_side} limb"
                if case.activity else DEFORMATION, va="center", size=tokens.SIZE_SMALL)  # fmt: skip
     whole = "" if mesh.stem.regions else "whole "
-    shown = ", cut likewise to show its coating's layer" if mesh.stem.regions else ""
+    shown = ", cut likewise to show its materials" if mesh.stem.regions else ""
     sheet.says = (
         f"The bone of {case.bone.length:g} mm cut open along the antero-posterior plane, with the {whole}"
         f"stem of {case.stem.diameter:g} mm by {case.stem.length:g} mm in it{shown}, the supports, and the"
@@ -99,9 +101,14 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     return sheet
 
 
+def _shades(case: Case) -> dict[str, str]:
+    """Colours of the coatings, and of an abutment that is of another material, by name."""
+    found = {zone.name: tokens.coating_colour(row) for row, zone in enumerate(case.stem.coatings)}
+    return found | {ABUTMENT: tokens.ABUTMENT}
+
+
 def _assembly(case: Case, mesh: Mesh) -> list[Body]:
-    stem, coatings = mesh.stem, case.stem.coatings
-    shades = {zone.name: tokens.coating_colour(row) for row, zone in enumerate(coatings)}
+    stem, shades = mesh.stem, _shades(case)
     things = half(mesh.bone, -1.0, Paint(colour=tokens.CORTICAL))
     if stem.regions:
         things += half(stem_core(stem)[0], -1.0, Paint(colour=tokens.STEM))
@@ -109,8 +116,8 @@ def _assembly(case: Case, mesh: Mesh) -> list[Body]:
             things += half(layer, -1.0, Paint(colour=shades[name]))
         return things
     others = [name for name in stem.facets if name not in shades]
-    for name, shade in shades.items():
-        things += skin(stem, [name], Paint(colour=shade))
+    for zone in case.stem.coatings:
+        things += skin(stem, [zone.name], Paint(colour=shades[zone.name]))
     return [*things, *skin(stem, others, Paint(colour=tokens.STEM))]
 
 
@@ -185,6 +192,13 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
     if stem.collar is not None:
         place = (-stem.collar.diameter / 2, 0.0, -stem.collar.thickness / 2)
         named.append((place, f"collar {stem.collar.diameter:g} mm\ngap {1000 * stem.collar.gap:g} µm"))
+    if stem.abutment is not None:
+        abutment = stem.abutment
+        place = (-0.45 * abutment.diameter, 0.0, (abutment.seat + abutment.distal_level) / 2)
+        screw = f"{case.preloads[SCREW]:g} N from {abutment.screw.start:g} to {abutment.screw.end:g} mm"
+        named.append(
+            (place, f"abutment {abutment.diameter:g} mm × {abutment.length:g} mm\nits screw {screw}")
+        )
     spots = sorted(
         ((panel.place(bend(np.array(place))), words) for place, words in named), key=lambda spot: spot[0][1]
     )
@@ -248,11 +262,10 @@ def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
     things: list[Body | Lines] = []
     things += elements(mesh.bone, _behind(mesh.bone), tokens.CORTICAL, fold=15.0)
     if mesh.stem.regions:
-        layer = element_regions(mesh.stem) > 0
-        things += elements(mesh.stem, _behind(mesh.stem) & ~layer, tokens.STEM, fold=15.0)
-        for row, zone in enumerate(case.stem.coatings):
-            inside = np.isin(np.arange(len(layer)), mesh.stem.regions.get(zone.name, ()))
-            things += elements(mesh.stem, _behind(mesh.stem) & inside, tokens.coating_colour(row), fold=15.0)
+        code, shades = element_regions(mesh.stem), _shades(case)
+        things += elements(mesh.stem, _behind(mesh.stem) & (code == 0), tokens.STEM, fold=15.0)
+        for number, name in enumerate(mesh.stem.regions, start=1):
+            things += elements(mesh.stem, _behind(mesh.stem) & (code == number), shades[name], fold=15.0)
     else:
         things += elements(mesh.stem, np.ones(len(mesh.stem.tets), dtype=bool), tokens.STEM)
     for index, spot in enumerate(spots):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.post import tokens
-from fea.post.body_parts import stem_core
+from fea.post.body_parts import stem_core, without_regions
 from fea.post.body_quantities import nodal_volumes, worst_instant
 from fea.post.micromotion import judged_states, micromotion
 from fea.post.render.assembly import assembly_picture, mesh_picture
@@ -156,7 +156,7 @@ def _stem_sheet(study: Study) -> Sheet:
     stress = von_mises(study.stem.stress[row])[nodes]
     words = _instant(study, row, "stem")
     if study.mesh.stem.regions:
-        words = f"{words}; the core, its coating taken off"
+        words = f"{words}; {without_regions(study.mesh.stem)}, shown alone"
     return von_mises_picture(stem, stress, nodal_volumes(stem), rim, words, study.mesh.axis)
 
 

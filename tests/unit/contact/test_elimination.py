@@ -122,12 +122,12 @@ def test_the_stiffness_solves_the_equilibrium_of_the_compliance(seed: int, motio
         random.normal(size=(motions, 6)),
     )
     solved, jump, wrench = bodies.stiffness, random.normal(size=count), random.normal(size=6)
-    forces = solved.matrix @ jump + solved.wrench_force @ wrench
-    motion = solved.jump_motion @ jump + solved.wrench_motion @ wrench
-    found = bodies.compliance @ forces + bodies.motions @ motion + bodies.wrench_jump @ wrench
+    forces = solved.matrix @ jump + solved.load_force @ wrench
+    motion = solved.jump_motion @ jump + solved.load_motion @ wrench
+    found = bodies.compliance @ forces + bodies.motions @ motion + bodies.load_jump @ wrench
     size = np.abs(bodies.compliance).max() * max(np.abs(forces).max(), 1.0)
     assert found == pytest.approx(jump, abs=1e-9 * size)
-    drive = bodies.motions.T @ forces + bodies.wrench_thrust @ wrench
+    drive = bodies.motions.T @ forces + bodies.load_thrust @ wrench
     assert drive == pytest.approx(np.zeros(motions), abs=1e-9 * size)
     assert solved.matrix == pytest.approx(solved.matrix.T, abs=1e-12 * np.abs(solved.matrix).max())
 
