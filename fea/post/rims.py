@@ -24,6 +24,9 @@ BoolArray = NDArray[np.bool_]
 #: Least distance from a rim at which a peak is judged, mm; at least one element.
 LEAST_REACH_mm = 2.0
 
+#: How far from a thread's ridges a peak is not judged, mm.
+THREAD_REACH_mm = 0.5
+
 #: What a peak of the interface leaves out, in words: see `fea.model.interface.describe`.
 RIMS_OF_ZONES = (
     "within one element of the interface of an edge of its zone (canal mouth, coating limits, end of contact)"
@@ -113,6 +116,40 @@ class EdgeRim(Rim):
             x, y = self.radius * np.cos(angle), self.radius * np.sin(angle)
             nearest = np.minimum(nearest, np.hypot(points[:, 0] - x, points[:, 1] - y))
         return np.asarray(np.hypot(nearest, along))
+
+
+@dataclass(frozen=True)
+class ThreadRim(Rim):
+    """The ridges of a thread, whose every edge is sharp: all between core and crest.
+
+    Attributes
+    ----------
+    end : float, mm
+        Level at which the thread ends; it begins at `level`, at `radius` about the axis.
+    depth : float, mm
+        Of the thread.
+    """
+
+    end: float = 0.0
+    depth: float = 0.0
+
+    def distance(self, points: FloatArray) -> FloatArray:
+        """Return how far points lie from what is between core and crest.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 3), mm
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+        """
+        assert self.radius is not None
+        points = self.axis.straighten(points)
+        across = np.hypot(points[:, 0], points[:, 1])
+        away = across - np.clip(across, self.radius, self.radius + self.depth)
+        along = points[:, 2] - np.clip(points[:, 2], self.level, self.end)
+        return np.asarray(np.hypot(away, along))
 
 
 def rims(case: Case) -> tuple[Rim, ...]:
@@ -220,6 +257,16 @@ def _contact_rims(case: Case) -> Iterator[Rim]:
             inner = float(stem.profile.at(np.array([level]))[0] - depth)
             yield Rim("end of the coating's layer", ("stem",), level, reach, inner)
     yield from _edge_rims(stem)
+    if thread := stem.thread:
+        yield ThreadRim(
+            "sharp edges of the thread",
+            both,
+            thread.start,
+            THREAD_REACH_mm,
+            neck,
+            end=thread.end,
+            depth=thread.depth,
+        )
     ends = [("end of contact at the tip", stem.profile.fillet_start)]
     if case.bone.length < stem.length:
         ends = [("end of contact at the bone's end", case.bone.length)]
