@@ -113,6 +113,13 @@ class PlaneContact:
         return np.interp(np.abs((angle + np.pi) % (2 * np.pi) - np.pi), self.angle, self.pressure)
 
     @property
+    def closed(self) -> float:
+        """Angle over which the half is in contact, rad."""
+        marks = np.r_[0.0, self.edges, np.pi]
+        first = 0 if self.pressure[0] > 0.0 else 1
+        return float(np.diff(marks)[first::2].sum())
+
+    @property
     def edges(self) -> FloatArray:
         """Angles at which contact begins or ends, rad: half-way between the last node and the next."""
         closed = self.pressure > 0.0
@@ -244,7 +251,9 @@ def _normal(radius: FloatArray, angle: FloatArray) -> FloatArray:
     """Unit normals of a curve in polar coordinates, shape (2, n)."""
     slope = np.gradient(radius, angle, edge_order=2)
     slope[[0, -1]] = 0.0
-    along = np.array([radius * np.cos(angle) + slope * np.sin(angle), radius * np.sin(angle) - slope * np.cos(angle)])
+    along = np.array(
+        [radius * np.cos(angle) + slope * np.sin(angle), radius * np.sin(angle) - slope * np.cos(angle)]
+    )
     return along / np.hypot(radius, slope)
 
 

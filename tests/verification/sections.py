@@ -8,7 +8,7 @@ the bone's outer surface is held.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -25,10 +25,21 @@ from geometry.reaming import Reaming
 from geometry.stem import Stem
 from tests.bodies.structured import isotropic
 from tests.bodies.two_bodies import TwoBodies, held_body, join
+from tests.verification.case import Check, Profile
 from tests.verification.plane_fits import PlaneContact, Section
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+
+#: Radii of stem and bone, mm, their laws, and the length of a slice: case A2 of the project's verification
+#: cases, which the sections of these slices vary.
+BORE, RADIUS, OUTER, LENGTH = 3.0, 7.0, 14.0, 4.0
+STEM, BONE = (110000.0, 0.3), (17000.0, 0.3)
+ROUND_STEM = Stem(2 * RADIUS, LENGTH, bore_diameter=2 * BORE)
+#: Angle of one facet of the size that the program recommends, rad.
+FACET = recommended(ROUND_STEM).interface / RADIUS
+#: How a slice is meshed, in words: with common facets, and with the bone's facets turned.
+MESHES = {"facets shared": True, "facets turned": False}
 
 
 @dataclass(frozen=True)
@@ -49,7 +60,7 @@ class Slice:
 
     section: Section
     bone: Bone
-    stem: Stem
+    stem: Stem = ROUND_STEM
     reaming: Reaming | None = None
     finer: float = 1.0
     conforming: bool = True
@@ -59,6 +70,10 @@ class Slice:
         """The program's recommendation, divided."""
         sizes = recommended(self.stem)
         return MeshSizes(sizes.interface / self.finer, sizes.far / self.finer)
+
+    def with_(self, **changes: object) -> Slice:
+        """The same with some changes."""
+        return replace(self, **changes)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,9 +159,7 @@ class SeatedSlice:
         if len(edges):
             away = np.abs(angle[:, None] - edges).min(axis=1) >= spared
         exact = plane.at(angle)
-        return float(
-            np.sqrt(area[away] @ (self.pressure - exact)[away] ** 2 / (area @ exact**2))
-        )
+        return float(np.sqrt(area[away] @ (self.pressure - exact)[away] ** 2 / (area @ exact**2)))
 
     @property
     def closed(self) -> float:
@@ -154,12 +167,22 @@ class SeatedSlice:
         area = self.bodies.operators.area[self.point.forces[:, 0] > 0].sum()
         return float(area / (2 * self.case.section.radius * self.case.bone.length))
 
-    def peak(self, angle: float, width: float) -> float:
-        """Pressure at an angle by a parabola through the vertices within a width, rad, on both sides; MPa."""
-        off = (np.abs(self.angle) - angle) if 0 < angle < np.pi else np.abs(np.abs(self.angle) - angle)
+    def peak(self, plane: PlaneContact, angle: float, width: float) -> tuple[float, float]:
+        """Pressure at an angle, of the plane code and found, MPa: parabolas through the same vertices.
+
+        Parameters
+        ----------
+        plane
+        angle, width : float, rad
+            Vertices within the width on both sides count, on both halves.
+        """
+        off = (np.abs(self.angle) - angle + np.pi) % (2 * np.pi) - np.pi
         near = np.abs(off) <= width
-        return float(np.polyfit(off[near] ** (1 if 0 < angle < np.pi else 2), self.pressure[near],
-                                2 if 0 < angle < np.pi else 1)[-1])  # fmt: skip
+        exact, found = (
+            float(np.polyfit(off[near], values[near], 2)[-1])
+            for values in (plane.at(self.angle), self.pressure)
+        )
+        return exact, found
 
 
 def seat(case: Slice) -> SeatedSlice:
@@ -179,6 +202,31 @@ def seat(case: Slice) -> SeatedSlice:
     wrench[0, 0] = section.force * case.bone.length
     (point,) = history.walk(history.unloaded, wrench)
     return SeatedSlice(case, bodies, point)
+
+
+def near(plane: PlaneContact, seated: SeatedSlice, name: str) -> list[Check]:
+    """Gates of any fit: mean pressure 0.5 %, edges of contact to one facet, balance to round-off."""
+    checks = [
+        Check(f"mean pressure, {name}, MPa", plane.mean, seated.mean, 5e-3),
+        Check(f"unbalanced contact force, {name}, share", 0.0, seated.unbalance, 1e-12, False),
+    ]
+    if len(plane.edges):
+        arc = np.degrees(plane.closed)
+        facets = np.degrees(FACET) * len(plane.edges)
+        checks.append(
+            Check(f"arc of contact of a half, {name}, degrees", arc, np.degrees(seated.closed), facets, False)
+        )
+    return checks
+
+
+def course(plane: PlaneContact, seated: SeatedSlice) -> Profile:
+    """Pressure round the stem, for a figure."""
+    angle = np.degrees(np.abs(seated.angle))
+    order = np.argsort(angle)
+    return Profile(
+        "angle from the x axis, degrees", "pressure, MPa", np.degrees(plane.angle), plane.pressure,
+        angle[order], seated.pressure[order],
+    )  # fmt: skip
 
 
 def _held(part: Part, section: Section, skin: IntArray, law: tuple[float, float]) -> Body:
