@@ -92,7 +92,7 @@ class PlaneContact:
     angle, pressure : ndarray, shape (n,), rad and MPa
         From 0 to pi; at a node its force over what Simpson's rule gives it of the length.
     mean : float, MPa
-        Over the stem's whole circumference.
+        Over the whole circumference of the stem's nominal radius.
     resultant : float, N/mm
         Of the pressure on the stem's whole circumference, against x.
     shift : float, mm
@@ -144,7 +144,7 @@ def press(section: Section, cells: int, layers: int = 10) -> PlaneContact:
     """
     angle = np.linspace(0.0, np.pi, 2 * cells + 1)
     surface = section.surface(angle)
-    normal = _normal(surface, angle)
+    normal, stretch = _normal(surface, angle)
     stem = _Half(np.full_like(angle, section.bore), surface, normal, section.stem, layers, section.rigid)
     bone = _Half(section.outer(angle), section.canal(angle), normal, section.bone, layers, section.rigid)
     compliance = stem.compliance + bone.compliance
@@ -152,7 +152,7 @@ def press(section: Section, cells: int, layers: int = 10) -> PlaneContact:
     force, shift = _complementary(
         compliance, section.gap(angle), None if held else normal[0], (section.force or 0.0) / 2
     )
-    along = section.radius * (angle[1] - angle[0]) * np.where(np.arange(len(angle)) % 2, 4.0, 2.0) / 3.0
+    along = stretch * (angle[1] - angle[0]) * np.where(np.arange(len(angle)) % 2, 4.0, 2.0) / 3.0
     along[[0, -1]] /= 2.0
     moved = bone.far_response @ force
     return PlaneContact(
@@ -166,7 +166,7 @@ def press(section: Section, cells: int, layers: int = 10) -> PlaneContact:
 
 
 def persson_load(half_angle: float) -> float:
-    """Load of a cylinder in the hole of an infinite plate of its own material, over E / (1 - nu^2) times the clearance.
+    """Load of a cylinder in the hole of an infinite plate of its material over E / (1 - nu^2) and clearance.
 
     A. Persson, thesis, Chalmers 1964, as M. Ciavarella and P. Decuzzi, Int. J. Solids Struct. 38 (2001)
     4507-4523, write it; from general knowledge. The clearance is the difference of the radii, the load is
@@ -247,14 +247,15 @@ class _Half:
         )
 
 
-def _normal(radius: FloatArray, angle: FloatArray) -> FloatArray:
-    """Unit normals of a curve in polar coordinates, shape (2, n)."""
+def _normal(radius: FloatArray, angle: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Unit normals of a curve in polar coordinates, shape (2, n), and its length on a unit of angle, mm."""
     slope = np.gradient(radius, angle, edge_order=2)
     slope[[0, -1]] = 0.0
     along = np.array(
         [radius * np.cos(angle) + slope * np.sin(angle), radius * np.sin(angle) - slope * np.cos(angle)]
     )
-    return along / np.hypot(radius, slope)
+    stretch = np.hypot(radius, slope)
+    return along / stretch, stretch
 
 
 def _by_row(unknowns: IntArray, row: IntArray) -> IntArray:

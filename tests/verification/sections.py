@@ -1,8 +1,8 @@
-"""Slices of stem and bone between two planes of symmetry: plane strain through the program's own shapes and mesh.
+"""Slices of stem and bone between planes of symmetry: plane strain through the program's shapes and mesh.
 
 Bone, reaming and stem are the program's, and so are the mesh at the size that it recommends, the pairing,
-the fit and contact. Only what holds the slice is a test's: both end faces stay in their planes; stem and bone
-are otherwise free but for three unknowns that carry nothing, or the stem's bore is rigid, without turning, and
+the fit and contact. Only what holds the slice is a test's: both end faces stay in their planes; stem and
+bone are otherwise free but for unknowns that carry nothing, or the stem's bore is rigid, without turning, and
 the bone's outer surface is held.
 """
 
@@ -205,16 +205,15 @@ def seat(case: Slice) -> SeatedSlice:
 
 
 def near(plane: PlaneContact, seated: SeatedSlice, name: str) -> list[Check]:
-    """Gates of any fit: mean pressure 0.5 %, edges of contact to one facet, balance to round-off."""
+    """Gates of any fit: mean pressure 0.5 %, edges of contact to half a facet, balance to round-off."""
     checks = [
         Check(f"mean pressure, {name}, MPa", plane.mean, seated.mean, 5e-3),
         Check(f"unbalanced contact force, {name}, share", 0.0, seated.unbalance, 1e-12, False),
     ]
-    if len(plane.edges):
-        arc = np.degrees(plane.closed)
-        facets = np.degrees(FACET) * len(plane.edges)
+    if edges := len(plane.edges):
+        half, found = np.degrees(plane.closed) / edges, np.degrees(seated.closed) / edges
         checks.append(
-            Check(f"arc of contact of a half, {name}, degrees", arc, np.degrees(seated.closed), facets, False)
+            Check(f"half width of contact, {name}, degrees", half, found, np.degrees(FACET) / 2, False)
         )
     return checks
 

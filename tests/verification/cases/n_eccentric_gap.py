@@ -10,7 +10,7 @@ Two conventions of small deformations differ by shares of the order of overlap o
 overlap is taken out of the stem before it is meshed, as the program does, or not. The reference does as the
 program does; the note tells the difference. Gates: mean pressure and the force that pushes the stem off
 0.5 %, pressure where contact is deepest 2 %, pointwise pressure 2 % in the root mean square but for one
-facet beside the edge of contact, the edge to one facet.
+facet beside the edge of contact, the edge to half a facet.
 """
 
 from __future__ import annotations

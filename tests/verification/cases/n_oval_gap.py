@@ -7,7 +7,7 @@ grows along it and narrows across. The reference is a plane code that shares not
 (`tests/verification/plane_fits.py`), with the overlap taken out of the stem as the program does.
 
 Gates at the recommended size, where the arc of contact has three facets: mean pressure and growth of the
-bone's width 0.5 %, the edges of contact to one facet each. The course of the pressure is not resolved by
+bone's width 0.5 %, the edges of contact to half a facet. The course of the pressure is not resolved by
 three facets; at half the size it is held to 2 % at its peak and in the root mean square, but for the width
 of one recommended facet beside the edges.
 """

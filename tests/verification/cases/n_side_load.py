@@ -7,8 +7,8 @@ plate of its own material Persson's solution is exact, and the plane code that i
 (`tests/verification/plane_fits.py`) is held against it and tends to it; it shares nothing with the program.
 
 Gates at the recommended size, where a facet is 16 degrees wide: mean pressure and the stem's way 0.5 %,
-pressure under the load 2 %, the edge of contact to one facet. The course of the pressure at half the size: 2 %
-in the root mean square, but for the width of one recommended facet beside the edge.
+pressure under the load 2 %, the edge of contact to half a facet. The course of the pressure at half the
+size: 2 % in the root mean square, but for the width of one recommended facet beside the edge.
 """
 
 from __future__ import annotations

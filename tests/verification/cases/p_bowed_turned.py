@@ -1,9 +1,9 @@
 """Press fit of a bowed stem on meshes that do not match.
 
-The fit of `p_bowed`, at the recommended size, with stem and bone meshed each for itself and the bone's facets
-turned by half a facet. Lamé's pressure holds but for the part that goes as cos phi, of the order of the bone's
-radius over that of the bow; the gates are those of straight press fits on matching meshes, mean 0.5 % and
-root mean square 2 %, and the part that changes sign keeps its own.
+The fit of `p_bowed`, at the recommended size, with stem and bone meshed each for itself and the facets of
+the bone turned by half a facet. Lamé's pressure holds but for the part that goes as cos phi, of the order of
+the bone's radius over that of the bow; the gates are those of straight press fits on matching meshes, mean
+0.5 % and root mean square 2 %, and the part that changes sign keeps its own.
 """
 
 from __future__ import annotations
