@@ -125,7 +125,8 @@ class Pulled:
     names : list of str
         Of the faces, upwards.
     axial, normal : ndarray, shape (k,), N
-        Force of the stem on the bone along -z, and along the normal, for each face.
+        Force of the stem on the bone along -z, and along the normal, for each face. Where bodies are
+        bonded, what a corner passes on is shared by the faces beside it.
     sliding : ndarray, shape (k,)
         Share of each face's nodes that slide.
     """

@@ -8,9 +8,10 @@ with the program (`tests/verification/plane_fits.py`).
 
 Two conventions of small deformations differ by shares of the order of overlap over radius: whether the
 overlap is taken out of the stem before it is meshed, as the program does, or not. The reference does as the
-program does; the note tells the difference. Gates: mean pressure and the force that pushes the stem off
-0.5 %, pressure where contact is deepest 2 %, pointwise pressure 2 % in the root mean square but for one
-facet beside the edge of contact, the edge to half a facet.
+program does; the note tells the difference. A second canal is 0.02 mm wider and 0.07 mm off: there stem and
+bone are meshed with one surface, and the gap is a datum of the fit alone. Gates: mean pressure and the force
+that pushes the stem off 0.5 %, pressure where contact is deepest 2 %, pointwise pressure 2 % in the root mean
+square but for one facet beside the edge of contact, the edge to half a facet.
 """
 
 from __future__ import annotations
@@ -38,31 +39,45 @@ from tests.verification.sections import (
 SOURCE = "plane finite elements of another code"
 SLOW = True
 
-CLEARANCE, OFFSET = 0.15, 0.2
-SECTION = Section(
-    BORE, RADIUS, circle(RADIUS + CLEARANCE, OFFSET), circle(OUTER, OFFSET), STEM, BONE, rigid=True, cut=True
-)
+#: Clearance and offset of the canal, mm.
+WIDE, NEAR = (0.15, 0.2), (0.02, 0.07)
+
+
+def section(clearance: float, offset: float) -> Section:
+    """The plane problem."""
+    canal, outer = circle(RADIUS + clearance, offset), circle(OUTER, offset)
+    return Section(BORE, RADIUS, canal, outer, STEM, BONE, rigid=True, cut=True)
+
+
+SECTION = section(*WIDE)
 
 
 def solve() -> Answer:
     """Hold the stem in place."""
-    plane, nominal = press(SECTION, 80), press(replace(SECTION, cut=False), 80)
-    wide = Station(0.0, OUTER, OUTER, RADIUS + CLEARANCE, RADIUS + CLEARANCE)
+    planes = {canal: press(section(*canal), 80) for canal in (WIDE, NEAR)}
+    plane, nominal = planes[WIDE], press(replace(SECTION, cut=False), 80)
+    runs = {name: (WIDE, conforming) for name, conforming in MESHES.items()}
+    runs["gap a datum of the fit"] = (NEAR, True)
     checks: list[Check] = []
-    for name, conforming in MESHES.items():
-        seated = seat(Slice(SECTION, Bone(LENGTH, (wide,), axis_offset=OFFSET), conforming=conforming))
-        exact, found = seated.peak(plane, 0.0, 1.1 * FACET)
+    for name, (canal, conforming) in runs.items():
+        clearance, offset = canal
+        wide = Station(0.0, OUTER, OUTER, RADIUS + clearance, RADIUS + clearance)
+        bone = Bone(LENGTH, (wide,), axis_offset=offset)
+        seated = seat(Slice(section(*canal), bone, conforming=conforming))
+        exact, found = seated.peak(planes[canal], 0.0, 1.1 * FACET)
         off = f"pointwise error of the pressure a facet from the edge, root mean square, {name}"
         checks += [
-            *near(plane, seated, name),
-            Check(f"force on the stem, {name}, N/mm", plane.resultant, seated.resultant, 5e-3),
+            *near(planes[canal], seated, name),
+            Check(f"force on the stem, {name}, N/mm", planes[canal].resultant, seated.resultant, 5e-3),
             Check(f"pressure where contact is deepest, {name}, MPa", exact, found, 0.02),
-            Check(off, 0.0, seated.rms(plane, FACET), 0.02, False),
+            Check(off, 0.0, seated.rms(planes[canal], FACET), 0.02, False),
         ]
+        if canal == WIDE:
+            profile = course(plane, seated)
     return Answer(
         tuple(checks),
         mesh=f"facets of {RADIUS * FACET:.3g} mm, recommended",
-        profile=course(plane, seated),
+        profile=profile,
         note=f"Without the overlap taken out of the stem the mean is {nominal.mean / plane.mean - 1:+.2%}, "
         f"the force {nominal.resultant / plane.resultant - 1:+.2%}.",
     )
