@@ -273,6 +273,8 @@ def test_a_lofted_round_canal_meshed_apart_does_not_match():
     stations = tuple(Station(level, 14.0, 14.0, 7.0, 7.0) for level in (0.0, 14.0))
     mesh = build_mesh(Bone(14.0, stations), None, Stem(14.0, 14.0), MeshSizes(2.0, 2.0), conforming=False)
     assert not corner_keys(mesh.stem, ["uncoated"]) & corner_keys(mesh.bone, ["canal"])
+    corners = mesh.bone.points[np.unique(mesh.bone.facets["canal"][:, :3])]
+    assert np.abs(corners[corners[:, 0] < 0, 1]).min() > 1e-3, "the canal's seam stands posterior, not turned"
 
 
 def test_a_stem_too_thick_for_the_canal_is_refused_before_meshing():
