@@ -2,7 +2,7 @@
 
 The canal is wider than the stem by 50 um all round. A force of 600 N/mm across pushes the stem, whose bore is
 rigid and does not turn, against a bone that is held at its outer surface, until contact spans 41 degrees to
-both sides: far too wide for Hertz's theory, which would have 31. For a cylinder in the hole of an infinite
+both sides: far too wide for Hertz's theory, which would have 56. For a cylinder in the hole of an infinite
 plate of its own material Persson's solution is exact, and the plane code that is the reference here
 (`tests/verification/plane_fits.py`) is held against it and tends to it; it shares nothing with the program.
 
