@@ -38,7 +38,7 @@ def test_a_slightly_oval_canal_has_michells_pressure() -> None:
 
 @pytest.mark.parametrize("force", [16.0, 64.0])
 def test_a_cylinder_in_an_infinite_plate_has_perssons_angle_of_contact(force: float) -> None:
-    """A plate of some thirty radii, a rigid core of a thirtieth; the angle to half the distance of two nodes."""
+    """A plate of 29 radii, a rigid core of a thirty-fifth; the angle to half the distance of two nodes."""
     clearance, cells = 5e-4, 60
     section = Section(0.2, 7.0, circle(7.0 + clearance), circle(200.0), STEM, STEM, rigid=True, force=force)
     found = press(section, cells, 20)
