@@ -147,7 +147,7 @@ def _column(thread: Thread, rows: FloatArray, angle: float) -> tuple[FloatArray,
     """
     clear = _CLEAR * float(np.diff(np.append(rows, rows[0] + thread.pitch)).min())
     low, high = thread.start + clear, thread.end - clear
-    climbed = thread.start + thread.lead * angle / math.tau
+    climbed = thread.origin + thread.lead * angle / math.tau
     least, most = (math.floor((level - climbed) / thread.pitch) for level in (low, high))
     many = len(rows)
     line = np.arange((least - 1) * many, (most + 1) * many)
