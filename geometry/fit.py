@@ -2,8 +2,8 @@
 
 gap = clearance - radial interference, where the clearance is the way along the outward
 normal from the stem's nominal surface to the wall of the canal, infinite over a groove that
-splines have left in it; the collar has the gap that is stated for it, and splines, whose
-shape the bone takes, have none but their interference. The surface that was meshed does not enter.
+splines have left in it; the collar has the gap that is stated for it, and splines and a lag
+screw, whose shape the bone has, have none but their interference. The surface that was meshed does not enter.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from geometry.bone import Bone
 from geometry.canal import Canal
 from geometry.rays import Rays
 from geometry.reaming import Reaming
-from geometry.stem import COLLAR, SPLINES, Stem
+from geometry.stem import COLLAR, LAG_SCREW, SPLINES, Stem
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -31,8 +31,8 @@ class ZoneFit:
     Attributes
     ----------
     radial_interference : float, mm
-        Overlap of the undeformed radii, of splines that along their normal; positive where
-        pressed.
+        Overlap of the undeformed radii, of splines that along their normal, of a lag screw
+        that of its own radii; positive where pressed.
     friction
         Coulomb's coefficient.
     """
@@ -104,7 +104,7 @@ class Fit:
         codes = np.asarray(zone_codes)
         gap = np.zeros(len(points))
         names = np.array(self.stem.zones)[codes]
-        collar, flank = names == COLLAR, (names != COLLAR) & (names != SPLINES)
+        collar, flank = names == COLLAR, ~np.isin(names, (COLLAR, SPLINES, LAG_SCREW))
         gap[flank] = self.clearance(points[flank])
         gap[~collar] -= self._interference(codes[~collar])
         if collar.any():

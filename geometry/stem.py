@@ -1,10 +1,10 @@
-"""The stem: a body of revolution about the implant axis, which may be bowed, with flutes, splines, a slot."""
+"""The stem: a body of revolution about the implant axis, which may be bowed, and what it is given besides."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
@@ -15,6 +15,7 @@ from geometry.axis import Axis
 from geometry.errors import GeometryError, require_not_negative, require_positive
 from geometry.groove_faults import Turned, groove_faults
 from geometry.grooves import Bars, Flutes, Splines, flute_bars, spline_bars
+from geometry.lag_screw import LagScrew, screw_faults
 from geometry.profile import Profile
 from geometry.slot import Slot
 
@@ -22,11 +23,17 @@ from geometry.slot import Slot
 UNCOATED, COLLAR = "uncoated", "collar"
 #: The zone of splines, where they stand in bone.
 SPLINES = "splines"
+#: The zone of a lag screw, where it stands in bone.
+LAG_SCREW = "lag_screw"
+#: Zones that are no part of the flank: they have no angle and level on it, and cannot be unrolled with it.
+OFF_FLANK = (COLLAR, LAG_SCREW)
+#: Zones whose fit is stated apart from that of the flank.
+APART = (COLLAR, SPLINES, LAG_SCREW)
 #: Name of a coating that states none.
 COATED = "coated"
 #: Names that mean something else: zones, facets of a mesh, every zone at once.
 RESERVED = (
-    UNCOATED, COLLAR, SPLINES, "distal_end", "proximal_end", "free", "canal", "cut", "all",
+    UNCOATED, COLLAR, SPLINES, LAG_SCREW, "distal_end", "proximal_end", "free", "canal", "cut", "all",
 )  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
@@ -131,7 +138,7 @@ class Stem:
         Fillet between flank and tip.
     bore_diameter : float, mm
         Of the bore along the whole stem; 0 for a solid stem.
-    collar, flutes, splines, slot
+    collar, flutes, splines, slot, lag_screw
         None for a stem without.
     coatings : tuple of Coating
         Porous zones, kept in rising order; empty for a stem without.
@@ -158,6 +165,7 @@ class Stem:
     flutes: Flutes | None = None
     splines: Splines | None = None
     slot: Slot | None = None
+    lag_screw: LagScrew | None = None
 
     def __post_init__(self) -> None:
         axis = self.axis
@@ -195,6 +203,42 @@ class Stem:
         object.__setattr__(self, "coatings", tuple(sorted(self.coatings, key=lambda zone: zone.start)))
         self._check_coatings()
         self._check_grooves()
+        self._check_screw()
+
+    def _check_screw(self) -> None:
+        screw = self.lag_screw
+        if screw is None:
+            return
+        for size, requirement in self.screw_faults(screw):
+            raise GeometryError(f"The lag screw's {size} of {getattr(screw, size):g} mm: {requirement}.")
+
+    def screw_faults(self, screw: LagScrew) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with a screw in this stem: the size, and the requirement in words.
+
+        Parameters
+        ----------
+        screw : LagScrew
+        """
+        if self.bow_radius is not None:
+            yield "level", "a lag screw needs a straight stem: leave stem.bow_radius_mm or the screw out"
+            return
+        apart = [
+            (f"the layer of the coating '{zone.name}'", zone.start, zone.end)
+            for zone in self.coatings
+            if zone.thickness is not None
+        ]
+        if self.flutes is not None:
+            apart.append(("the flutes", self.flutes.start, self.flutes.end))
+        if self.splines is not None:
+            apart.append(("the splines or their way into the bone", 0.0, self.splines.end))
+        if self.slot is not None:
+            apart.append(("the slot", self.length - self.slot.depth, self.length))
+        limits = [
+            (f"a limit of the coating '{zone.name}'", level)
+            for zone in self.coatings
+            for level in (zone.start, zone.end)
+        ]
+        yield from screw_faults(screw, self.profile, self.bore_diameter / 2, apart, limits)
 
     def _check_grooves(self) -> None:
         for part, size, requirement in groove_faults(self.turned, self.flutes, self.splines, self.slot):
@@ -265,12 +309,13 @@ class Stem:
     def zones(self) -> tuple[str, ...]:
         """Names of the zones that may touch bone, in the order of their codes.
 
-        The coatings in rising order, the uncoated rest, the collar and the splines where there
-        are any.
+        The coatings in rising order, the uncoated rest, the collar, the splines and the lag
+        screw where there are any.
         """
         collar = () if self.collar is None else (COLLAR,)
         splines = () if self.splines is None else (SPLINES,)
-        return (*(zone.name for zone in self.coatings), UNCOATED, *collar, *splines)
+        screw = () if self.lag_screw is None else (LAG_SCREW,)
+        return (*(zone.name for zone in self.coatings), UNCOATED, *collar, *splines, *screw)
 
     def stated(self) -> dict[str, Any]:
         """Return the stem's values by name, nested as its parts are.
@@ -280,7 +325,7 @@ class Stem:
         dict
             Under ``coating`` a single coating, a tuple of several, or None; without its name
             where that is `COATED`, without a thickness where it is no layer. Without a bow,
-            flutes, splines or a slot where there are none.
+            flutes, splines, a slot or a lag screw where there are none.
         """
         found = asdict(self)
         coatings = found.pop("coatings")
@@ -289,7 +334,7 @@ class Stem:
                 del zone["name"]
             if zone["thickness"] is None:
                 del zone["thickness"]
-        for part in ("bow_radius", "flutes", "splines", "slot"):
+        for part in ("bow_radius", "flutes", "splines", "slot", "lag_screw"):
             if found[part] is None:
                 del found[part]
         coating = coatings if len(coatings) > 1 else next(iter(coatings), None)
@@ -336,4 +381,4 @@ class Stem:
 
 def porous(zones: Iterable[str]) -> tuple[str, ...]:
     """Return those of a stem's zones that are coatings, in their order."""
-    return tuple(zone for zone in zones if zone not in (UNCOATED, COLLAR, SPLINES))
+    return tuple(zone for zone in zones if zone not in (UNCOATED, *APART))

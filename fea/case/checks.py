@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -16,12 +17,13 @@ from fea.case.schema import (
     OutputTable,
     SupportsTable,
 )
+from fea.case.screw_tables import screw_mistakes
 from fea.case.shape_tables import BoneTable, ReamingTable, StationTable, StemTable
 from fea.case.uncertainty_tables import UncertaintyTable, no_such_zone, uncertainty_mistakes
 from fea.loads.sentences import nearest
 from geometry.axis import LEAST_RADIUS
 from geometry.errors import GeometryError
-from geometry.stem import COATED, UNCOATED, Collar, Stem, wrong_name
+from geometry.stem import COATED, UNCOATED, Coating, Collar, Stem, wrong_name
 
 #: Most bands of a case: every corner of them is a history of its own.
 MOST_BANDS = 4
@@ -145,7 +147,7 @@ def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
     """Yield what does not go together on the stem; its grooves only where the rest is sound."""
     found = list(_turned_mistakes(stem))
     yield from found
-    if found or not (stem.flutes or stem.splines or stem.slot):
+    if found or not (stem.flutes or stem.splines or stem.slot or stem.lag_screw):
         return
     stated = stem.collar
     collar = Collar(stated.diameter_mm, stated.thickness_mm, 0.0) if stated else None
@@ -153,11 +155,31 @@ def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
         turned = Stem(
             stem.diameter_mm, stem.length_mm, stem.protrusion_mm, stem.tip_diameter_mm, stem.tip_radius_mm,
             stem.bore_diameter_mm, collar,
-        ).turned  # fmt: skip
+        )  # fmt: skip
     except GeometryError:
         return
-    for path, message, value in groove_mistakes(turned, stem.flutes, stem.splines, stem.slot):
+    grooves = [*groove_mistakes(turned.turned, stem.flutes, stem.splines, stem.slot)]
+    screw = [] if grooves else [*_screw_mistakes(turned, stem)]
+    for path, message, value in (*grooves, *screw):
         yield Mistake(path, message, value)
+
+
+def _screw_mistakes(turned: Stem, stem: StemTable) -> Iterator[tuple[str, str, object]]:
+    """Yield what is wrong with a screw, where the stem without it is sound."""
+    if stem.lag_screw is None:
+        return
+    zones = stem.coatings.values()
+    parts = {name: getattr(stem, name) for name in ("flutes", "splines", "slot")}
+    try:
+        whole = replace(
+            turned,
+            coatings=tuple(Coating(zone.from_mm, zone.to_mm, zone.name, zone.thickness_mm) for zone in zones),
+            bow_radius=stem.bow_radius_mm,
+            **{name: table.shape() for name, table in parts.items() if table is not None},
+        )
+    except GeometryError:
+        return
+    yield from screw_mistakes(stem.lag_screw, whole)
 
 
 def _turned_mistakes(stem: StemTable) -> Iterator[Mistake]:
@@ -222,6 +244,10 @@ def fit_mistakes(fit: FitTable, stem: StemTable) -> Iterator[Mistake]:
         yield Mistake(f"fit.{zone}", no_such_zone(stem, f"use [fit.{UNCOATED}]"))
     if fit.collar and not stem.collar:
         yield Mistake("fit.collar", "the stem has no collar; add [stem.collar] or leave this table out")
+    if fit.lag_screw and not stem.lag_screw:
+        yield Mistake(
+            "fit.lag_screw", "the stem has no lag screw; add [stem.lag_screw] or leave this table out"
+        )
     if fit.splines and not stem.splines:
         yield Mistake("fit.splines", "the stem has no splines; add [stem.splines] or leave this table out")
     meant = {nearest(zone, stem.flank) for zone in foreign}

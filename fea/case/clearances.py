@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.case.checks import Mistake
+from fea.case.screw_tables import seat_mistakes
 from fea.case.uncertainty import Uncertain
 from geometry.bone import Bone
 from geometry.canal import Canal
@@ -69,6 +70,8 @@ def shape_mistakes(
     for requirement in spline_faults(canal, stem):
         assert stem.splines is not None
         yield Mistake("stem.splines.height_mm", requirement, stem.splines.height)
+    for found in seat_mistakes(canal, stem):
+        yield Mistake(*found)
 
 
 def extreme_mistakes(

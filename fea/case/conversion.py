@@ -21,12 +21,13 @@ from fea.case.schema import (
     MeshTable,
     SplineFitTable,
 )
+from fea.case.screw_tables import LagScrewFitTable
 from fea.case.shape_tables import BoneTable, ReamingTable, StemTable
 from geometry.axis import relative_bow
 from geometry.bone import Bone, Station
 from geometry.fit import ZoneFit
 from geometry.reaming import Reaming
-from geometry.stem import COLLAR, SPLINES, UNCOATED, Coating, Collar, Stem
+from geometry.stem import COLLAR, LAG_SCREW, SPLINES, UNCOATED, Coating, Collar, Stem
 from materials.bone import isotropic_from_apparent_density
 from materials.elasticity import Elasticity, Isotropic, Orthotropic, TransverselyIsotropic
 from materials.library import read_library
@@ -95,6 +96,7 @@ def stem_of(stem: StemTable) -> Stem:
         flutes=stem.flutes.shape() if stem.flutes else None,
         splines=stem.splines.shape() if stem.splines else None,
         slot=stem.slot.shape() if stem.slot else None,
+        lag_screw=stem.lag_screw.shape() if stem.lag_screw else None,
     )
 
 
@@ -114,6 +116,10 @@ def fit_of(fit: FitTable, stem: StemTable) -> dict[str, ZoneFit]:
         ribs = fit.splines or SplineFitTable()
         friction = zones[UNCOATED].friction if ribs.friction is None else ribs.friction
         zones[SPLINES] = ZoneFit(ribs.interference_um * MICROMETRE, friction)
+    if stem.lag_screw:
+        screw = fit.lag_screw or LagScrewFitTable()
+        friction = zones[UNCOATED].friction if screw.friction is None else screw.friction
+        zones[LAG_SCREW] = ZoneFit(screw.diametral_interference_um * MICROMETRE / 2, friction)
     return zones
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 _STEMS = (
     "this version models press-fit stems, straight or bowed, with porous zones or layers, flutes, splines,"
-    " a slotted tip and a collar"
+    " a slotted tip, a cross lag screw and a collar"
 )
 
 
@@ -18,7 +18,7 @@ def _no(what: str) -> str:
 NOT_BUILT: Mapping[str, str] = {
     "stem.thread": _no("threaded fixtures are"),
     "stem.abutment": _no("an abutment and its screw are"),
-    "stem.lag_screw": _no("cross lag screws are"),
+    "stem.lag_screw.threaded_from_mm": "a threaded tip is not modelled; the screw is a smooth cylinder",
     "stem.pins": _no("pre-tensioned anchors with transverse pins are"),
     "stem.anchor": _no("pre-tensioned anchors are"),
     "stem.preload_N": _no("pre-tensioned anchors are"),

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import ConfigDict, Field
 
 from fea.case.not_built import NOT_BUILT
+from fea.case.screw_tables import LagScrewFitTable
 from fea.case.shape_tables import BoneTable, ReamingTable, StemTable
 from fea.case.uncertainty_tables import UncertaintyTable
 from fea.loads.tables import (
@@ -101,6 +102,10 @@ class FitTable(Table):
     splines: SplineFitTable | None = Field(
         default=None,
         description="the fit of the splines (default: no interference, friction as uncoated)",
+    )
+    lag_screw: LagScrewFitTable | None = Field(
+        default=None,
+        description="the fit of the lag screw (default: no interference, friction as uncoated)",
     )
 
     @property

@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, Tag
 
 from fea.case.groove_tables import FlutesTable, SlotTable, SplinesTable
 from fea.case.material_tables import MaterialChoice
+from fea.case.screw_tables import LagScrewTable
 from fea.loads.tables import Length, LengthOrZero, Micrometres, Number, Positive, Switch, Table, Text
 from geometry.stem import COATED, UNCOATED
 
@@ -147,6 +148,9 @@ class StemTable(Table):
         default=None, description="ribs along the flank that stand into the reamed wall"
     )
     slot: SlotTable | None = Field(default=None, description="a slot in the tip")
+    lag_screw: LagScrewTable | None = Field(
+        default=None, description="a screw that is locked in the stem and crosses it"
+    )
     collar: CollarTable | None = Field(default=None, description="the collar")
     adapter: AdapterTable | None = Field(
         default=None, description="the adapter; without it the wrench acts at the stem's distal end"

@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from fea.mesh.parts import FloatArray, IntArray, Part
 from geometry.axis import Axis
 from geometry.canal import Canal
+from geometry.lag_screw import LagScrew
 from geometry.profile import Profile
-from geometry.stem import COLLAR, SPLINES, UNCOATED, Stem
+from geometry.screw_seat import hole
+from geometry.stem import COLLAR, LAG_SCREW, SPLINES, UNCOATED, Stem
 
 #: How far a node may lie off its plane, mm.
 _OFF_PLANE = 1e-6
@@ -85,7 +87,8 @@ def name_stem(
     flank = (middle[:, 2] > 0) & (middle[:, 2] < top) & ~(in_bore | distal | tip | on_cut)
     grooves = on_grooves(points[facets], stem, blank)
     splines = grooves & _in_bone(points[facets], canal, stem, top)
-    flank &= ~grooves & ~_over_path(middle, stem)
+    screw = _on_screw(points[facets], stem.lag_screw)
+    flank &= ~grooves & ~_over_path(middle, stem) & ~screw
     over_bone &= ~_over_path(middle, stem)
     masks = {
         zone.name: flank & (middle[:, 2] > zone.start) & (middle[:, 2] < zone.end) for zone in stem.coatings
@@ -96,6 +99,8 @@ def name_stem(
     masks |= {"distal_end": distal, "proximal_end": tip & (stem.tip_radius == 0)}
     if stem.splines is not None:
         masks[SPLINES] = splines
+    if stem.lag_screw is not None:
+        masks[LAG_SCREW] = screw & _drilled(points[facets], canal, stem.lag_screw)
     masks["free"] = ~np.logical_or.reduce(list(masks.values()))
     return frozen_part("stem", points, tets, {name: facets[mask] for name, mask in masks.items()}, regions)
 
@@ -141,6 +146,22 @@ def _in_bone(nodes: FloatArray, canal: Canal, stem: Stem, top: float) -> NDArray
     return np.asarray(on_spline & begun & within & (canal.outside(middle) > 0))
 
 
+def _on_screw(nodes: FloatArray, screw: LagScrew | None) -> NDArray[np.bool_]:
+    """Find facets, shape (k, 6, 3), of a screw, ends included."""
+    if screw is None:
+        return np.zeros(len(nodes), dtype=bool)
+    off = np.abs(screw.outside(nodes.reshape(-1, 3))).reshape(-1, 6)
+    return np.asarray(off.max(axis=1) < _OFF_SURFACE)
+
+
+def _drilled(nodes: FloatArray, canal: Canal, screw: LagScrew) -> NDArray[np.bool_]:
+    """Find facets of a screw, ends left out, that its hole in bone lies on."""
+    across, _ = screw.coordinates(nodes.reshape(-1, 3))
+    round_ = np.abs(across.reshape(-1, 6) - screw.radius).max(axis=1) < _OFF_SURFACE
+    middle = nodes[:, 3:].mean(axis=1)
+    return np.asarray(round_ & (canal.outside(middle) > 0) & (canal.bone.outside_outer(middle) < 0))
+
+
 def _over_path(points: FloatArray, stem: Stem) -> NDArray[np.bool_]:
     """Find points that a groove which splines have cut in the bone lies over."""
     path = stem.spline_path
@@ -160,7 +181,7 @@ def name_bone(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem) -> P
     tets : ndarray, shape (m, 10)
     canal : Canal
     stem : Stem
-        Whose splines have cut their shape into the canal.
+        Whose splines have cut their shape into the canal, and whose screw stands in a hole.
 
     Returns
     -------
@@ -175,6 +196,10 @@ def name_bone(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem) -> P
     if stem.spline_path is not None:
         off_path = np.abs(stem.spline_path.outside(nodes)).reshape(-1, 3).max(axis=1)
         off_canal = np.minimum(off_canal, off_path)
+    if stem.lag_screw is not None:
+        # All six nodes: an edge of the hole can hold all three corners.
+        drilled = _on_screw(points[facets], hole(stem.lag_screw, canal, stem))
+        off_canal, off_outer = np.where(drilled, 0.0, off_canal), np.where(drilled, np.inf, off_outer)
     wall = ~(cut | proximal) & (off_canal < off_outer)
     masks = {"canal": wall, "cut": cut, "outer": ~(cut | proximal | wall), "proximal": proximal}
     return frozen_part("bone", points, tets, {name: facets[mask] for name, mask in masks.items()})

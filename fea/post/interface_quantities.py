@@ -22,7 +22,7 @@ from fea.post.reference import ReferenceArea, coated_areas, reference_area
 from fea.post.rims import RIMS_OF_ZONES
 from fea.solution import Interface, State, Walk
 from fea.status import Status
-from geometry.stem import COLLAR
+from geometry.stem import COLLAR, OFF_FLANK
 
 FloatArray = NDArray[np.float64]
 
@@ -222,7 +222,7 @@ def _shares_shifted(motion: Micromotion, reference: ReferenceArea) -> dict[str, 
 
 def _migration(interface: Interface, motion: Micromotion, reference: ReferenceArea) -> Iterator[Quantity]:
     mask, zone = reference.mask, reference.name
-    flank = ~interface.within(COLLAR)
+    flank = ~interface.within(*OFF_FLANK)
     area, when = interface.area, "from press-fit to the judged cycle"
     moved = 1000 * motion.migration[mask]
     p95, p95_error = _ninety_fifth(moved, area[mask])

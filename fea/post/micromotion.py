@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from fea.solution import Interface, State, Walk
 from fea.status import Status
-from geometry.stem import COLLAR, porous
+from geometry.stem import OFF_FLANK, porous
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -124,7 +124,7 @@ def reference_zone(interface: Interface) -> tuple[BoolArray, str]:
     coated = interface.within(*names)
     if coated.any():
         return coated, "coated zone" if len(names) == 1 else "coated zones"
-    return ~interface.within(COLLAR), "stem flank inside the bone"
+    return ~interface.within(*OFF_FLANK), "stem flank inside the bone"
 
 
 def area_percentile(values: FloatArray, area: FloatArray, percent: float) -> float:

@@ -14,7 +14,7 @@ from fea.case.case import Bands, Case
 from fea.case.uncertainty import LOG_UNIFORM, TRIANGULAR, UNIFORM, Uncertain, Uncertainty
 from fea.loads.history import sample
 from geometry.canal import Canal
-from geometry.stem import COLLAR, SPLINES
+from geometry.stem import APART
 from geometry.wall import least_wall
 
 _BAND = "band in the case file"
@@ -69,7 +69,7 @@ def uncertainty_of(case: Case) -> tuple[Uncertainty, bool]:
     """
     if case.uncertainty is not None:
         return case.uncertainty, True
-    flank = tuple(zone for zone in case.fit if zone not in (COLLAR, SPLINES))
+    flank = tuple(zone for zone in case.fit if zone not in APART)
     zone = case.bands[0].zone if case.bands else flank[0]
     inputs = (*_fit(case, zone), *_bone(case), *_load(case))
     return Uncertainty(zone, inputs), False
