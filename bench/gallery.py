@@ -26,6 +26,7 @@ CASES = (
     "femur_coated_layer",
     "femur_splined",
     "femur_distal_porous",
+    "femur_short_lag_screw",
 )
 PICTURES = ("assembly", "mesh", "unrolled_micromotion")
 FOLDER = ROOT / "docs" / "figures" / "implants"
