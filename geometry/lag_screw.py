@@ -202,13 +202,13 @@ def screw_faults(
         yield (
             "diameter",
             f"the stem, {2 * thinnest:.4g} mm there, must be {LEAST_RATIO:g} times as thick as the screw and"
-            f" keep {LEAST_WALL:g} mm on either side of it: give at most {most:.3g} mm",
+            f" keep {LEAST_WALL:g} mm on either side of it: give at most {math.floor(100 * most) / 100:g} mm",
         )
         return
     mouths = f"whose mouths reach from {low:.1f} to {high:.1f} mm"
     if low < LEAST_WALL or high > top - LEAST_WALL:
         least, largest = screw.level - low + LEAST_WALL, top - LEAST_WALL - (high - screw.level)
-        advice = f"give {least:.1f} to {largest:.1f} mm"
+        advice = f"give {math.ceil(10 * least) / 10:g} to {math.floor(10 * largest) / 10:g} mm"
         if least > largest:
             advice = "give a thinner screw or one that crosses more squarely"
         yield (
