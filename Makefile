@@ -102,6 +102,7 @@ figures: $(STAMP) ## Compute the default case and renew the pictures of the docu
 	  results/femur_press_fit/unrolled_status.png docs/figures/
 	@$(BIN)/python docs/figures/implants/draw.py
 	@$(BIN)/python docs/figures/implants/draw_stem.py
+	@$(BIN)/python docs/figures/implants/draw_screw.py
 
 format: $(STAMP) ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix-only

@@ -134,7 +134,7 @@ def _lengths(prefix: str, shape: Mapping[str, Any]) -> Iterator[Input]:
             yield Input(key, value, "1")
         elif isinstance(value, int):
             yield Input(key, float(value), "1")
-        elif name == "first_angle":
+        elif name in ("first_angle", "angle", "direction"):
             yield Input(key, value, "rad")
         elif value is not None:
             yield Input(key, float(value), "mm")

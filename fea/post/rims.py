@@ -301,8 +301,7 @@ def _screw_rims(case: Case) -> Iterator[Rim]:
     if screw is None:
         return
     for name, curve in mouths(screw, Canal(case.bone, case.reaming), case.stem).items():
-        side, _, edge = name.partition(" ")
-        words = f"{edge} edge of the screw, {side}"
+        words = f"{name.partition(' ')[2]} edge of the lag screw"
         points = tuple((float(x), float(y), float(z)) for x, y, z in curve)
         level, radius = float(curve[:, 2].mean()), float(np.hypot(curve[:, 0], curve[:, 1]).max())
         yield CurveRim(words, ("stem", "bone"), level, LEAST_REACH_mm, radius, curve=points)

@@ -24,11 +24,11 @@ from geometry.stem import Stem
 from tests.bodies.structured import isotropic
 
 STEM, BONE = (110000.0, 0.3), (17000.0, 0.3)
-LOAD, TORQUE = 500.0, 4000.0  # N, N mm
+LOAD, TORQUE = 150.0, 1200.0  # N, N mm
 ZONES = ("uncoated", "lag_screw")
 
 
-def seated(screw: LagScrew, wrench: tuple[float, ...], interference: float = 0.002):
+def seated(screw: LagScrew, wrench: tuple[float, ...], interference: float = 0.01):
     """The bone clamped at its upper end; the seated and the loaded point."""
     bone, reaming = Bone(40.0, (Station(0.0, 14.0, 14.0, 7.0, 7.0),)), Reaming(16.6, 40.0, 0.0)
     stem = Stem(16.0, 36.0, 5.0, lag_screw=screw)
@@ -82,4 +82,4 @@ def test_the_screw_carries_the_axial_load_and_the_torque_alone(pushed) -> None:
     """Equilibrium of the stem, to round-off of the solver."""
     model, _, point = pushed
     force = resultant(model, point, "lag_screw")
-    assert force == pytest.approx([0, 0, LOAD, 0, 0, TORQUE], abs=1e-7 * TORQUE)
+    assert force == pytest.approx([0, 0, LOAD, 0, 0, TORQUE], abs=1e-6 * LOAD)

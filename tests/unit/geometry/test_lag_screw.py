@@ -48,8 +48,8 @@ def test_points_on_its_surface_lie_on_it() -> None:
 def test_the_span_holds_every_point_where_the_screw_pierces_the_flank(degrees: float) -> None:
     """Bounds of the levels of points on both cylinders, exact where the axes' plane meets them."""
     screw = LagScrew(6.0, 30.0, 60.0, 60.0, math.radians(degrees))
-    turn, along = (grid.ravel() for grid in np.meshgrid(np.linspace(0, math.tau, 721), np.linspace(-60, 60, 24001)))
-    points = screw.at(turn[::7], along[::7])
+    grid = np.meshgrid(np.linspace(0.0, math.tau, 361), np.linspace(-60.0, 60.0, 8001))
+    points = screw.at(*(axis.ravel() for axis in grid))
     on = points[np.abs(np.hypot(points[:, 0], points[:, 1]) - 8.0) < 0.01]
     low, high = screw.span(8.0)
     assert low - 0.02 < on[:, 2].min() < low + 0.1
@@ -90,7 +90,8 @@ def test_a_hole_that_goes_through_reaches_beyond_the_bone_and_the_screw() -> Non
 
 def test_the_edges_of_contact_lie_on_both_surfaces() -> None:
     """In a bowed bone that tapers, for an oblique screw; the tip ends in bone, where its end is the edge."""
-    bone = Bone(60.0, (Station(0.0, 15.0, 14.0, 7.0, 6.5), Station(60.0, 14.0, 13.0, 6.0, 5.0)), 700.0, 0.5, 55.0)
+    stations = Station(0.0, 15.0, 14.0, 7.0, 6.5), Station(60.0, 14.0, 13.0, 6.0, 5.0)
+    bone = Bone(60.0, stations, 700.0, 0.5, 55.0)
     canal = Canal(bone, Reaming(16.0, 58.0, 8.0))
     screw = LagScrew(4.0, 30.0, 12.0, 23.0, math.radians(110.0), math.radians(200.0))
     found = mouths(screw, canal, stem_with(screw))

@@ -61,6 +61,7 @@ def meshed(name: str):
 
 def touched(angle: float, canal: float) -> float:
     """Area of a screw through both walls between canal and outer surface, mm^2."""
+
     def length(turn: float) -> float:
         s = SCREW * math.cos(turn)
         return (math.sqrt(OUTER**2 - s**2) - math.sqrt(canal**2 - s**2)) / math.sin(angle)
@@ -70,6 +71,7 @@ def touched(angle: float, canal: float) -> float:
 
 def within(radius: float, angle: float) -> float:
     """Volume of the screw within a cylinder about the implant, mm^3: both sides."""
+
     def slice_(s: float) -> float:
         return 4 * math.sqrt(SCREW**2 - s**2) * math.sqrt(radius**2 - s**2) / math.sin(angle)
 
@@ -92,7 +94,8 @@ def test_no_element_is_bad_and_their_number_is_bounded(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "angle", "canal"), [
-    ("across", 90.0, 8.0), ("oblique", 115.0, 8.0), ("apart", 90.0, 8.3), ("bored", 90.0, 8.0), ("zoned", 90.0, 8.0)
+    ("across", 90.0, 8.0), ("oblique", 115.0, 8.0), ("apart", 90.0, 8.3), ("bored", 90.0, 8.0),
+    ("zoned", 90.0, 8.0),
 ])  # fmt: skip
 def test_the_zone_of_the_screw_is_its_surface_in_bone(name: str, angle: float, canal: float) -> None:
     """Three curved elements over a quarter turn: 2e-4."""
@@ -120,6 +123,7 @@ def test_volumes_are_those_of_crossing_cylinders(name: str, angle: float) -> Non
 
 def test_a_screw_fills_the_bore_that_it_crosses() -> None:
     """What is added: the screw outside of the flank, and within the bore, a narrower cylinder than it."""
+
     def slice_(s: float) -> float:
         return 4 * math.sqrt(SCREW**2 - s**2) * math.sqrt(4.0 - s**2)
 
@@ -149,7 +153,11 @@ def test_where_the_canal_is_wider_than_the_bed_the_screw_is_free() -> None:
     outside = SCREW * (math.tau * (16.0 + 15.0) - 2 * ring)
     tip = quad(lambda x: (6.0 + math.sqrt(4.0 - x**2)) * 2.0 / math.sqrt(4.0 - x**2), 0.0, 2.0)[0]
     faces = math.pi * (2 * SCREW**2 + 6.0**2) + math.tau * (FLANK * 29.0 + tip)
-    holes = quad(lambda s: 2 * math.sqrt(SCREW**2 - s**2) * FLANK / math.sqrt(FLANK**2 - s**2), -SCREW, SCREW)[0]
+
+    def pierced(s: float) -> float:
+        return 2 * math.sqrt(SCREW**2 - s**2) * FLANK / math.sqrt(FLANK**2 - s**2)
+
+    holes = quad(pierced, -SCREW, SCREW)[0]
     assert found + on_flank == pytest.approx(outside + faces - 2 * holes, rel=3e-4)
 
 
