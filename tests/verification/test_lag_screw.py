@@ -16,6 +16,7 @@ from fea.contact.history import History
 from fea.mesh.build import build_mesh
 from fea.mesh.sizes import MeshSizes
 from fea.model.build import build_model
+from fea.model.recover import displacements
 from geometry.bone import Bone, Station
 from geometry.fit import Fit, ZoneFit
 from geometry.lag_screw import LagScrew
@@ -83,3 +84,36 @@ def test_the_screw_carries_the_axial_load_and_the_torque_alone(pushed) -> None:
     model, _, point = pushed
     force = resultant(model, point, "lag_screw")
     assert force == pytest.approx([0, 0, LOAD, 0, 0, TORQUE], abs=1e-6 * LOAD)
+
+
+def test_a_screw_between_stem_and_wall_gives_as_two_beams_built_in_at_both_ends() -> None:
+    """Timoshenko beams of the free length, guided at the stem: F/2 (L^3 / (12 E I) + L / (k G A)).
+
+    The wall is a hundred times as stiff as metal and grips the screw. What gives in stem and screw beyond
+    the free length makes it softer: a round bar's root adds about a tenth of a diameter at each end.
+    """
+    screw, free, young, poisson = LagScrew(4.0, 14.0, 29.0, 29.0), 14.0, *STEM
+    bone = Bone(28.0, (Station(0.0, 28.0, 28.0, 20.0, 20.0),))
+    stem = Stem(12.0, 27.0, 2.0, lag_screw=screw)
+    zones = {"uncoated": ZoneFit(0.0, 1.0), "lag_screw": ZoneFit(0.01, 1.0)}
+    mesh = build_mesh(bone, None, stem, MeshSizes(interface=3.0, far=9.0))
+    laws = [
+        np.broadcast_to(isotropic(*law), (len(part.tets), 6, 6))
+        for law, part in ((STEM, mesh.stem), ((100 * young, poisson), mesh.bone))
+    ]
+    supports = dict.fromkeys(("stem_distal", "stem_proximal", "bone_distal"), "free")
+    model = build_model(
+        mesh, (laws[0], laws[1]), supports | {"bone_proximal": "clamped"},
+        Fit(bone, None, stem, zones).gap, True, (0.0, 0.0, 0.0), "pardiso",
+    )  # fmt: skip
+    history = History(model.problem(model.operators.gap, dict.fromkeys(ZONES, 1.0)))
+    first = history.press_fit(1)
+    point = list(history.walk(first, np.array([[0.0, 0.0, LOAD, 0.0, 0.0, 0.0]])))[-1]
+    moved, _ = displacements(model, [first, point])
+    rise = (moved.basis @ (moved.coefficients[:, 1] - moved.coefficients[:, 0]))[2::3]
+    end = np.unique(mesh.stem.facets["distal_end"])
+    section, moment = math.pi * screw.radius**2, math.pi * screw.radius**4 / 4
+    shear = young / (2 * (1 + poisson))
+    factor = 6 * (1 + poisson) / (7 + 6 * poisson)
+    beams = LOAD / 2 * (free**3 / (12 * young * moment) + free / (factor * shear * section))
+    assert 1.0 < rise[end].mean() / beams < 1.25
