@@ -113,8 +113,14 @@ def test_a_screw_is_the_last_zone_and_no_coating() -> None:
 
 
 def test_the_gap_of_a_screw_is_minus_its_radial_interference() -> None:
+    """Whatever way the flank is from the canal, here 0.3 mm."""
     stem = stem_with(OBLIQUE)
-    fit = Fit(TUBE.bone, TUBE.reaming, stem, {"uncoated": ZoneFit(0.0, 0.3), "lag_screw": ZoneFit(0.01, 0.3)})
+    fit = Fit(
+        TUBE.bone,
+        Reaming(16.6, 60.0, 0.0),
+        stem,
+        {"uncoated": ZoneFit(0.0, 0.3), "lag_screw": ZoneFit(0.01, 0.3)},
+    )
     points = OBLIQUE.at(np.array([0.0, 1.0]), np.array([15.0, -15.0]))
     gap = fit.gap(points, np.zeros((2, 3)), np.array([1, 1]))
     np.testing.assert_array_equal(gap, [-0.01, -0.01])
