@@ -208,6 +208,20 @@ def screw_seat_faults(canal: Canal, stem: Stem) -> Iterator[tuple[str, str]]:
             )
 
 
+def seats(canal: Canal, stem: Stem) -> bool:
+    """Tell whether a stem's screw, if it has one, seats in a bone.
+
+    Parameters
+    ----------
+    canal : Canal
+    stem : Stem
+    """
+    screw = stem.lag_screw
+    if screw is not None and any(end.place is None for end in ends(screw, canal, stem)):
+        return False
+    return next(screw_seat_faults(canal, stem), None) is None
+
+
 def _where(screw: LagScrew, canal: Canal, stem: Stem, end: End) -> str:
     """Say where an end may lie, and where this one does."""
     sign = 1.0 if end.side == "tip" else -1.0
