@@ -133,6 +133,10 @@ def fit_mistakes(fit: FitTable, stem: StemTable) -> Iterator[Mistake]:
         yield Mistake(f"fit.{zone}", no_such_zone(stem, f"use [fit.{UNCOATED}]"))
     if fit.collar and not stem.collar:
         yield Mistake("fit.collar", "the stem has no collar; add [stem.collar] or leave this table out")
+    if fit.lag_screw and not stem.lag_screw:
+        yield Mistake(
+            "fit.lag_screw", "the stem has no lag screw; add [stem.lag_screw] or leave this table out"
+        )
     if fit.splines and not stem.splines:
         yield Mistake("fit.splines", "the stem has no splines; add [stem.splines] or leave this table out")
     yield from _thread_fit_mistakes(fit, stem)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.case.mistake import Mistake
+from fea.case.screw_tables import seat_mistakes
 from fea.case.thread_table import KEYS
 from fea.case.uncertainty import Uncertain
 from geometry.bone import Bone
@@ -73,6 +74,8 @@ def shape_mistakes(
         yield Mistake("stem.splines.height_mm", requirement, stem.splines.height)
     for size, requirement in seat_faults(canal, stem):
         yield Mistake(f"stem.thread.{KEYS[size]}", requirement, getattr(stem.thread, size))
+    for found in seat_mistakes(canal, stem):
+        yield Mistake(*found)
 
 
 def extreme_mistakes(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 _STEMS = (
     "this version models press-fit stems, straight or bowed, with porous zones or layers, flutes, splines,"
-    " a slotted tip, a collar and an abutment, and threaded fixtures"
+    " a slotted tip, a cross lag screw, a collar and an abutment, and threaded fixtures"
 )
 
 
@@ -16,7 +16,7 @@ def _no(what: str) -> str:
 
 #: Sentences by the path of a key.
 NOT_BUILT: Mapping[str, str] = {
-    "stem.lag_screw": _no("cross lag screws are"),
+    "stem.lag_screw.threaded_from_mm": "a threaded tip is not modelled; the screw is a smooth cylinder",
     "stem.pins": _no("pre-tensioned anchors with transverse pins are"),
     "stem.anchor": _no("pre-tensioned anchors are"),
     "stem.preload_N": _no("pre-tensioned anchors are"),

@@ -51,7 +51,7 @@ class Recipe:
     @property
     def mended(self) -> bool:
         """Whether elements are mended here; gmsh's optimiser mends the others."""
-        return bool(self.stem.grooves or self.stem.slot or self.threading)
+        return bool(self.stem.grooves or self.stem.slot or self.stem.lag_screw or self.threading)
 
     def left_to_gmsh(self, volumes: Volumes) -> tuple[DimTag, ...]:
         """List the solids that gmsh fills with elements."""

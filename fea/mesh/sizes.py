@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fea.mesh.groove_sizes import groove_field
+from fea.mesh.screw_sizes import screw_field
 from geometry.bone import Bone
 from geometry.profile import Profile
 from geometry.stem import Stem
@@ -115,7 +116,7 @@ def size_field(
     pitch = bone.length / (len(table) - 1)
     widest = min(sizes.far, 0.6 * float(bone.outer_semi_axes(table).min()))
     finest, coarse = sizes.at_edges, sizes.interface
-    grooves = groove_field(stem, coarse)
+    finer = [field for field in (groove_field(stem, coarse), screw_field(stem, coarse)) if field]
 
     def size(x: float, y: float, z: float) -> float:
         across = math.hypot(x, y)
@@ -132,6 +133,6 @@ def size_field(
             row = min(round(z / pitch), len(table) - 1)
             off_canal = abs(math.hypot(x - centre[row], y) - canal[row])
             best = min(best, 0.75 * canal[row] + GROWTH_AWAY * off_canal)
-        return best if grooves is None else min(best, grooves(x, y, z))
+        return min([best, *(field(x, y, z) for field in finer)])
 
     return size

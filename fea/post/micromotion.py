@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from fea.solution import Interface, State, Walk
 from fea.status import Status
-from geometry.stem import COLLAR, THREAD, porous
+from geometry.stem import OFF_FLANK, THREAD, porous
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -128,7 +128,7 @@ def reference_zone(interface: Interface) -> tuple[BoolArray, str]:
     threaded = interface.within(THREAD)
     if threaded.any():
         return threaded, THREAD
-    return ~interface.within(COLLAR), "stem flank inside the bone"
+    return ~interface.within(*OFF_FLANK), "stem flank inside the bone"
 
 
 def area_percentile(values: FloatArray, area: FloatArray, percent: float) -> float:

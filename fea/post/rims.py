@@ -13,9 +13,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from fea.case.case import Case
 from geometry.axis import STRAIGHT, Axis
+from geometry.canal import Canal
+from geometry.screw_seat import mouths
 from geometry.stem import Stem
 
 FloatArray = NDArray[np.float64]
@@ -76,6 +79,11 @@ class Rim:
         if self.radius is None:
             return np.asarray(np.abs(along))
         return np.asarray(np.hypot(np.hypot(points[:, 0], points[:, 1]) - self.radius, along))
+
+    @property
+    def spot(self) -> tuple[float, float, float]:
+        """A place on the rim, mm, that is seen from the left: at its back, or on the axis."""
+        return -(self.radius or 0.0), 0.0, self.level
 
     def covers(self, points: FloatArray) -> BoolArray:
         """Tell which points, shape (n, 3), mm, lie within the reach."""
@@ -150,6 +158,38 @@ class ThreadRim(Rim):
         away = across - np.clip(across, self.radius, self.radius + self.depth)
         along = points[:, 2] - np.clip(points[:, 2], self.level, self.end)
         return np.asarray(np.hypot(away, along))
+
+
+@dataclass(frozen=True)
+class CurveRim(Rim):
+    """An edge that follows no circle about the implant's axis: a mouth of a lag screw's hole.
+
+    Attributes
+    ----------
+    curve : tuple of tuples of 3 floats, mm
+        Points along it, near one another; `level` is their mean, `radius` their largest distance from
+        the implant's axis.
+    """
+
+    curve: tuple[tuple[float, float, float], ...] = ()
+
+    @property
+    def spot(self) -> tuple[float, float, float]:
+        """Its hindmost point, mm."""
+        return min(self.curve)
+
+    def distance(self, points: FloatArray) -> FloatArray:
+        """Return how far points lie from the nearest point of the curve.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 3), mm
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+        """
+        return np.asarray(cKDTree(np.array(self.curve)).query(points)[0])
 
 
 def rims(case: Case) -> tuple[Rim, ...]:
@@ -267,6 +307,7 @@ def _contact_rims(case: Case) -> Iterator[Rim]:
             end=thread.end,
             depth=thread.depth,
         )
+    yield from _screw_rims(case)
     ends = [("end of contact at the tip", stem.profile.fillet_start)]
     if case.bone.length < stem.length:
         ends = [("end of contact at the bone's end", case.bone.length)]
@@ -318,6 +359,18 @@ def _edge_rims(stem: Stem) -> Iterator[Rim]:
             end=stem.length,
             angles=angles,
         )
+
+
+def _screw_rims(case: Case) -> Iterator[Rim]:
+    """Yield the edges between which a lag screw touches bone; they are meshed finer than the rest."""
+    screw = case.stem.lag_screw
+    if screw is None:
+        return
+    for name, curve in mouths(screw, Canal(case.bone, case.reaming), case.stem).items():
+        words = f"{name.partition(' ')[2]} edge of the lag screw"
+        points = tuple((float(x), float(y), float(z)) for x, y, z in curve)
+        level, radius = float(curve[:, 2].mean()), float(np.hypot(curve[:, 0], curve[:, 1]).max())
+        yield CurveRim(words, ("stem", "bone"), level, LEAST_REACH_mm, radius, curve=points)
 
 
 def _face_rims(case: Case) -> Iterator[Rim]:

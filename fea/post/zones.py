@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from fea.post.micromotion import Micromotion, area_bands, area_percent, area_percentile
 from fea.solution import Interface, State
 from fea.status import Status
-from geometry.stem import COLLAR, SPLINES, THREAD, UNCOATED, Coating, Stem
+from geometry.stem import OFF_FLANK, SPLINES, THREAD, UNCOATED, Coating, Stem
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
@@ -122,7 +122,7 @@ def zone_codes(interface: Interface, stem: Stem) -> IntArray:
     Returns
     -------
     ndarray, shape (n,)
-        Rows of `zone_names`; -1 on the collar. A vertex at the end of a coating belongs
+        Rows of `zone_names`; -1 on the collar and on a lag screw. A vertex at the end of a coating belongs
         to the level of its own surface.
     """
     stretches = levels(stem)
@@ -135,7 +135,7 @@ def zone_codes(interface: Interface, stem: Stem) -> IntArray:
     row = np.argmin(distance + 2 * stem.length * foreign, axis=1)
     angle = np.arctan2(straight[:, 1], straight[:, 0])
     quadrant = np.floor(angle / (np.pi / 2) + 0.5 + 1e-9).astype(np.int64) % 4
-    return np.where(interface.within(COLLAR), -1, 4 * row + quadrant)
+    return np.where(interface.within(*OFF_FLANK), -1, 4 * row + quadrant)
 
 
 def zone_table(

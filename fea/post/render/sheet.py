@@ -138,7 +138,8 @@ class Sheet:
         self.line([x, x], [panel.place((0.0, 0.0, first))[1], top])
         if not words:
             return
-        middle = (panel.y + panel.bottom) / 2
+        # On a short axis the words move down from those at its top.
+        middle = max((panel.y + panel.bottom) / 2, top + 150.0)
         self.text(
             x - 44, middle, "depth from the cut, mm", rotation=90, va="center", ha="center",
             size=tokens.SIZE_SMALL, color=tokens.QUIET,
