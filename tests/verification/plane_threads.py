@@ -4,10 +4,10 @@ The surface that both bodies share is a graph r(z): trapezoidal rings on a core.
 (scikit-fem) stand on either side of it, with common nodes; each body enters by its compliance at these nodes,
 and contact is solved by active sets: every node of every flank, crest and root is open or closed, sticks or
 slides, with the normal of its own face. Coulomb's friction is the limit of convex problems whose bounds
-follow the normal forces. A node at a corner stands in two faces and is pressed by both, but rubs on neither,
-so that its force is unique; that leaves out friction on half an element. Nothing overlaps and nothing is
-apart before the pull, and the pull grows from nothing, so that the answer is proportional to it and one step
-is exact. Nothing of the program's meshing, elements or contact is used.
+follow the normal forces. A node at a corner stands in two faces, is pressed by both and rubs on both: left
+without friction, corners would slide, and stiffness would converge with the logarithm of the size. Nothing
+overlaps and nothing is apart before the pull, and the pull grows from nothing, so that the answer is
+proportional to it and one step is exact. Nothing of the program's meshing, elements or contact is used.
 
 Axes are r and z; the stem is pulled towards -z, away from the cut at z = 0. Rings stand for the turns of a
 thread: the helix, whose lead angle is small, is left out.
@@ -193,7 +193,7 @@ def pull(
     if rings.bonded:
         (force, way), slides = problem.bonded(), np.zeros(len(mesh.node), dtype=bool)
     else:
-        force, way, slides = problem.rubbing(rings.friction, ~mesh.corner)
+        force, way, slides = problem.rubbing(rings.friction)
     stem_end = float(stem.own * load + stem.response @ force) + way
     bone_end = float(bone.own * on_bone - bone.response @ force)
     count = len(force) // 2
@@ -239,18 +239,18 @@ class _Problem:
         force, _, way = self.solve(np.arange(len(self.start)), np.zeros_like(self.start))
         return force, way
 
-    def rubbing(self, friction: float, rubs: BoolArray) -> tuple[FloatArray, float, BoolArray]:
+    def rubbing(self, friction: float) -> tuple[FloatArray, float, BoolArray]:
         """Coulomb's friction: that of bounds which follow the normal forces; also which nodes slide."""
         count = len(self.start) // 2
         closed, slide = np.ones(count, dtype=bool), np.zeros(count, dtype=np.int64)
         bound = np.zeros(count)
         for step in range(_FOLLOWED):
             force, jump, way, closed, slide = self._bounded(bound, closed, slide)
-            now = friction * np.where(rubs, np.maximum(force[:count], 0.0), 0.0)
+            now = friction * np.maximum(force[:count], 0.0)
             change = np.abs(now - bound).max()
             bound = now
             if change <= _CONVERGED * np.abs(force[:count]).max():
-                return force, way, closed & ((slide != 0) | ~rubs | (friction == 0))
+                return force, way, closed & ((slide != 0) | (friction == 0))
             if step == 0:  # friction on the bone points against its sliding over the stem
                 slide = np.where(jump[count:] < 0, 1, -1)
         raise AssertionError("the friction of the axisymmetric code did not converge")
@@ -301,7 +301,6 @@ class _Surface:
         self.radius = np.interp(self.level, level, radius)
         self.node, self.face = np.concatenate(self.node), np.concatenate(self.face)
         #: Nodes that stand in two faces.
-        self.corner = np.bincount(self.node)[self.node] > 1
         #: Directions of the forces on the bone, normal ones first, shape (2 p, 2).
         self.direction = np.vstack([*normals, *tangents])
 
