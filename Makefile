@@ -27,7 +27,7 @@ THREADS   = $(if $(filter-out -j1,$(filter -j%,$(MAKEFLAGS))),OMP_NUM_THREADS=1 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run batch mesh sweep converge uncertain report dossier doctor test check verify bench bench-peer \
-  validation figures gallery format schema lock clean
+  validation figures gallery threads format schema lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,6 +91,9 @@ bench-peer: $(STAMP) ## Hold the product beside CalculiX: time, memory, results 
 
 validation: $(STAMP) ## Hold the product beside published experiments: docs/validation.md (six minutes)
 	@$(ONE_THREAD) OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python bench/validation.py $(ARGS)
+
+threads: $(STAMP) ## Compare rings with a helix on the threaded fixture, and write docs/threads.md
+	@$(BIN)/python bench/threads.py
 
 gallery: $(STAMP) ## Compute every example of an implant and draw the gallery of docs/implants.md (ten minutes)
 	@$(BIN)/python bench/gallery.py $(ARGS)

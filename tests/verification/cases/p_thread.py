@@ -69,11 +69,10 @@ def seated(friction: float) -> Model:
         for law, part in ((STEM, mesh.stem), (BONE, mesh.bone))
     ]
     supports = dict.fromkeys(("stem_distal", "stem_proximal", "bone_distal"), "free")
-    model = build_model(
-        mesh, (laws[0], laws[1]), supports | {"bone_proximal": "symmetric"}, fit.gap, friction > 0, (0.0, 0.0, 0.0),
-        "pardiso",
+    return build_model(
+        mesh, (laws[0], laws[1]), supports | {"bone_proximal": "symmetric"}, fit.gap, friction > 0,
+        (0.0, 0.0, 0.0), "pardiso",
     )  # fmt: skip
-    return model
 
 
 def pulled(model: Model, friction: float) -> Point:
