@@ -128,7 +128,7 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0, *, alone: str 
         balance=balance,
         variants=variants,
         coarse=coarse,
-        wall=least_wall(Canal(case.bone, case.reaming)),
+        wall=least_wall(Canal(case.bone, case.reaming), case.stem),
         record=record(Provenance(case, mesh, route, track, chosen.digest, chosen.name, chosen.memory), clock),
     )
 

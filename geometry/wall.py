@@ -14,6 +14,7 @@ import numpy as np
 from geometry.bone import Bone, FloatArray
 from geometry.canal import Canal
 from geometry.errors import GeometryError, direction_in_words
+from geometry.stem import Stem
 
 #: A surface of the canal: points, shape (n, 3), by angle in rad and level in mm, shape (n,).
 Surface = Callable[[FloatArray, FloatArray], FloatArray]
@@ -39,12 +40,14 @@ class Wall:
     place: tuple[float, float, float]
 
 
-def least_wall(canal: Canal) -> Wall:
-    """Find the least thickness of the wall round the canal, reamed or natural.
+def least_wall(canal: Canal, stem: Stem | None = None) -> Wall:
+    """Find the least thickness of the wall round the canal, reamed or natural, and beyond a thread's crest.
 
     Parameters
     ----------
     canal : Canal
+    stem : Stem, optional
+        Whose thread is cut into the wall.
 
     Returns
     -------
@@ -53,6 +56,8 @@ def least_wall(canal: Canal) -> Wall:
     found = [_least_on(canal, _natural_surface(canal.bone), canal.bone.length, "natural")]
     if canal.reaming is not None:
         found.append(_least_on(canal, _reamed_surface(canal), canal.reaming.depth, "reamer"))
+    if stem is not None and stem.thread is not None:
+        found.append(_least_on(canal, _tapped_surface(stem), stem.thread.end, "thread"))
     return min(found, key=lambda wall: wall.thickness)
 
 
@@ -157,10 +162,27 @@ def _reamed_surface(canal: Canal) -> Surface:
     return surface
 
 
+def _tapped_surface(stem: Stem) -> Surface:
+    """Where a thread's crest passes, at every angle within a turn."""
+    thread = stem.thread
+    assert thread is not None
+
+    def surface(angle: FloatArray, level: FloatArray) -> FloatArray:
+        crest = stem.diameter / 2 + thread.depth * thread.fullness(level)
+        return np.stack([crest * np.cos(angle), crest * np.sin(angle), level], axis=1)
+
+    return surface
+
+
 def _least_on(canal: Canal, surface: Surface, top: float, kind: str) -> Wall:
     """Find the least thickness behind one surface, where it is the canal's wall: a grid, then finer ones."""
     top = min(top, canal.bone.length)
-    other = canal.outside_reamer if kind == "natural" else canal.bone.outside_canal
+    covers: dict[str, Callable[[FloatArray], FloatArray]] = {
+        "natural": canal.outside_reamer,
+        "reamer": canal.bone.outside_canal,
+        "thread": lambda points: np.zeros(len(points)),
+    }
+    other = covers[kind]
     low, high = np.array([0.0, 0.0]), np.array([2 * np.pi, top])
     counts = (_ANGLES + 1, max(9, round(top)))
     best = Wall(np.inf, (0.0, 0.0, 0.0))

@@ -115,7 +115,7 @@ def set_up(case: Case, tools: Tools, *, grips: bool) -> Bench:
     interface = replace(
         describe(mesh, model.operators, friction_of(case), case.mesh.interface), fit=model.operators.gap
     )
-    bench = Bench(case, model, interface, least_wall(Canal(case.bone, case.reaming)), factor)
+    bench = Bench(case, model, interface, least_wall(Canal(case.bone, case.reaming), case.stem), factor)
     try:
         return replace(bench, guide=_walk(bench, case)[1])
     except SolverError:

@@ -100,7 +100,7 @@ def _fit(case: Case, zone: str) -> Iterator[Uncertain]:
 def _bone(case: Case) -> Iterator[Uncertain]:
     yield Uncertain("bone_modulus_factor", TRIANGULAR, _MODULUS_SOURCE, "D", *_MODULUS, peak=1.0)
     # A default may thin no wall to nothing.
-    thinnest = least_wall(Canal(case.bone, case.reaming)).thickness / 2.0
+    thinnest = least_wall(Canal(case.bone, case.reaming), case.stem).thickness / 2.0
     outer = [
         width for station in case.bone.stations for width in (station.outer_anterior, station.outer_left)
     ]

@@ -16,6 +16,7 @@ from geometry.slot import Slot
 from geometry.stem import Coating, Stem
 from geometry.thread import Thread, thread_faults
 from geometry.thread_seat import seat_faults
+from geometry.wall import least_wall
 
 BONE = Bone(60.0, (Station(0.0, 14.0, 14.0, 6.0, 6.0),))
 DRILL = Reaming(16.0, 44.0, 4.0)
@@ -177,6 +178,15 @@ def test_a_thread_that_does_not_seat_is_refused_with_what_it_meets(bone, drill, 
     assert words in found[size]
     with pytest.raises(GeometryError, match="thread's"):
         engage(Canal(bone, drill), stem)
+
+
+def test_the_least_wall_is_the_one_beyond_the_crest():
+    """14 mm less 9 mm, where the wall behind the drill is 6 mm."""
+    stem = fixture()
+    assert least_wall(Canal(BONE, DRILL)).thickness == pytest.approx(6.0)
+    wall = least_wall(Canal(BONE, DRILL), stem)
+    assert wall.thickness == pytest.approx(5.0)
+    assert stem.thread.full[0] <= wall.place[2] <= stem.thread.full[1]
 
 
 def test_flanks_and_crest_fit_without_a_gap_and_the_root_has_that_of_the_drill():
