@@ -17,6 +17,7 @@ import gmsh
 import numpy as np
 from numpy.typing import NDArray
 
+from fea.errors import MeshError
 from fea.mesh.caps import SizeField
 from fea.mesh.filling import Base, Filled, Surface, fill, straight
 from fea.mesh.layered import rounded
@@ -32,6 +33,8 @@ from geometry.wall import outer_distance
 
 #: Layers of elements between the net and the cylinders on either side.
 LAYERS = 2
+#: Most elements in these layers: with what lies beyond them about a million unknowns.
+MOST_TETS = 200_000
 #: How far the cylinders lie from root and crest at most, over the thread's depth.
 _REACH = 0.8
 #: Edges in the bone follow the roundness of the outer cylinder within the first share of its radius and are
@@ -90,7 +93,7 @@ def threading_of(
     Raises
     ------
     MeshError
-        When no net of triangles follows the thread.
+        When its elements would be more than `MOST_TETS`.
     """
     thread = stem.thread
     if thread is None:
@@ -98,6 +101,14 @@ def threading_of(
     crest = blank.radius + thread.depth
     around = count_around(crest, sizes)
     net = weave(thread, around, rows_of(thread, sizes, drilled - blank.radius), seam)
+    count = 2 * 3 * LAYERS * len(net.triangles)
+    if count > MOST_TETS:
+        raise MeshError(
+            f"The thread would have about {count / 1e3:.0f} thousand tetrahedra, more than"
+            f" {MOST_TETS / 1e3:g} thousand: give a larger stem.thread.pitch_mm, a shorter thread or a"
+            " coarser mesh.interface_size_mm.",
+            {"expected_tetrahedra": count},
+        )
     reach = _REACH * thread.depth
     inside = min(reach, (blank.radius - stem.bore_diameter / 2) / 2)
     on_crest = np.stack([crest * np.cos(net.angle), crest * np.sin(net.angle), net.level], axis=1)

@@ -7,6 +7,7 @@ import pytest
 
 from fea.contact.surface import facet_points
 from fea.elasticity.gradients import element_gradients
+from fea.errors import MeshError
 from fea.mesh.build import build_mesh
 from fea.mesh.naming import boundary_facets
 from fea.mesh.quality import jacobian_determinants
@@ -135,6 +136,14 @@ def test_a_whole_thread_may_be_screwed_along_itself(name, lead):
     size = np.linalg.norm(motion, axis=1)[whole]
     assert (along / size).max() < 0.006
     assert (along / size * points.area[whole]).sum() / points.area[whole].sum() < 0.0015
+
+
+def test_a_thread_of_too_many_elements_is_refused_before_it_is_meshed():
+    """A pitch of 0.5 mm with 0.5 mm round the crest."""
+    bone, reaming, _ = EXAMPLES["helix"]
+    fine = fixture(thread(pitch=0.5, depth=0.2, crest=0.05, run_out=0.5))
+    with pytest.raises(MeshError, match=r"thousand tetrahedra, more than .* stem\.thread\.pitch_mm"):
+        build_mesh(bone, reaming, fine, MeshSizes(0.5, 4.0))
 
 
 def test_a_threaded_mesh_repeats_bit_for_bit():
