@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from geometry.abutment import Abutment, Joint, abutment_faults
+from geometry.anchor import Anchor, anchor_clashes, anchor_faults
 from geometry.axis import Axis
 from geometry.errors import GeometryError, require_not_negative, require_positive
 from geometry.groove_faults import Turned, groove_faults
@@ -137,6 +138,8 @@ class Stem:
         Of the bore along the whole stem; 0 for a solid stem.
     collar, flutes, splines, slot, thread, abutment
         None for a stem without.
+    anchor : Anchor or None
+        Of a stem that is the spindle of a pre-tensioned anchor: its collar is the plate on the cut.
     coatings : tuple of Coating
         Porous zones, kept in rising order; empty for a stem without.
     bow_radius : float, mm
@@ -164,6 +167,7 @@ class Stem:
     slot: Slot | None = None
     thread: Thread | None = None
     abutment: Abutment | None = None
+    anchor: Anchor | None = None
 
     def __post_init__(self) -> None:
         axis = self.axis
@@ -203,6 +207,7 @@ class Stem:
         self._check_grooves()
         self._check_thread()
         self._check_abutment()
+        self._check_anchor()
 
     def _check_grooves(self) -> None:
         for part, size, requirement in groove_faults(self.turned, self.flutes, self.splines, self.slot):
@@ -248,6 +253,16 @@ class Stem:
         for owner, size, requirement in abutment_faults(
             self.abutment, self.diameter, self.length, self.bore_diameter, collar
         ):
+            raise GeometryError(f"The {owner}'s {size.replace('_', ' ')}: {requirement}.")
+
+    def _check_anchor(self) -> None:
+        if self.anchor is None:
+            return
+        require_positive("The diameter of the anchor's pins", self.anchor.pin_diameter)
+        for part, requirement in anchor_clashes(self):
+            raise GeometryError(f"An anchor and {part.replace('_', ' ')} do not go together: {requirement}.")
+        for pin, size, requirement in anchor_faults(self.anchor, self):
+            owner = "anchor" if pin is None else f"anchor's pin {pin + 1}"
             raise GeometryError(f"The {owner}'s {size.replace('_', ' ')}: {requirement}.")
 
     def _check_coatings(self) -> None:
@@ -301,8 +316,10 @@ class Stem:
         """Names of the zones that may touch bone, in the order of their codes.
 
         The coatings in rising order, the uncoated rest, then collar, splines and thread where
-        there are any.
+        there are any. Of an anchored stem the collar alone: its spindle touches nothing.
         """
+        if self.anchor is not None:
+            return (COLLAR,)
         further = ((COLLAR, self.collar), (SPLINES, self.splines), (THREAD, self.thread))
         present = (name for name, part in further if part is not None)
         return (*(zone.name for zone in self.coatings), UNCOATED, *present)
@@ -315,7 +332,7 @@ class Stem:
         dict
             Under ``coating`` a single coating, a tuple of several, or None; without its name
             where that is `COATED`, without a thickness where it is no layer. Without a bow,
-            flutes, splines, a slot, a thread or an abutment where there are none.
+            flutes, splines, a slot, a thread, an abutment or an anchor where there are none.
         """
         found = asdict(self)
         coatings = found.pop("coatings")
@@ -324,7 +341,7 @@ class Stem:
                 del zone["name"]
             if zone["thickness"] is None:
                 del zone["thickness"]
-        for part in ("bow_radius", "flutes", "splines", "slot", "thread", "abutment"):
+        for part in ("bow_radius", "flutes", "splines", "slot", "thread", "abutment", "anchor"):
             if found[part] is None:
                 del found[part]
         coating = coatings if len(coatings) > 1 else next(iter(coatings), None)

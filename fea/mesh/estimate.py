@@ -52,7 +52,7 @@ def expected_tets(size: SizeField, canal: Canal, stem: Stem) -> float:
 
 
 def require_few(size: SizeField, canal: Canal, stem: Stem) -> None:
-    """Refuse a mesh of a grooved stem that would be too large.
+    """Refuse a mesh of a grooved or anchored stem that would be too large.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def require_few(size: SizeField, canal: Canal, stem: Stem) -> None:
     if expected <= MOST_TETS:
         return
     parts = [name for name in ("flutes", "splines", "slot") if getattr(stem, name) is not None]
-    keys = " and ".join(f"stem.{name}.width_mm" for name in parts)
+    keys = " and ".join(f"stem.{name}.width_mm" for name in parts) or "stem.anchor.pin_diameter_mm"
     raise MeshError(
         f"The mesh would have about {expected / 1e6:.1f} million tetrahedra, more than"
         f" {MOST_TETS / 1e6:g} million: give a larger {keys}, fewer of them, or a coarser"

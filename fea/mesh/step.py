@@ -11,6 +11,7 @@ import gmsh
 
 from fea.mesh.abutment import abutment_solid
 from fea.mesh.grooves import spline_solids
+from fea.mesh.pin_holes import pin_solids
 from fea.mesh.session import session
 from fea.mesh.shapes import bone_solid, stem_solid
 from fea.mesh.sizes import interface_ends
@@ -22,7 +23,7 @@ from geometry.stem import Stem
 
 
 def export_step(bone: Bone, reaming: Reaming | None, stem: Stem, folder: Path) -> tuple[Path, Path]:
-    """Write ``stem.step`` and ``bone.step``, in mm: the nominal stem, the reamed bone.
+    """Write ``stem.step`` and ``bone.step``, in mm: the nominal stem, the reamed bone with the holes of an anchor's pins.
 
     Parameters
     ----------
@@ -55,7 +56,9 @@ def export_step(bone: Bone, reaming: Reaming | None, stem: Stem, folder: Path) -
             gmsh.model.occ.fuse([body], [abutment_solid(stem, stem.profile)])
         _write(paths[0])
     with session():
-        bone_solid(canal)
+        drilled = bone_solid(canal)
+        if stem.anchor is not None:
+            gmsh.model.occ.cut([drilled], pin_solids(stem.anchor, bone))
         _write(paths[1])
     return paths
 

@@ -1,0 +1,322 @@
+"""The pre-tensioned anchor of a stem: transverse pins that hold its plug in the canal, and its washers.
+
+The stem is the anchor's spindle, whose collar is the plate on the cut. Plug, bar, washers and pins are
+no solids: the pins are holes in the bone that cross the implant's axis at right angles, in which they
+bear, and the bar is a preload between spindle and holes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geometry.canal import Canal
+from geometry.errors import direction_in_words
+
+if TYPE_CHECKING:
+    from geometry.stem import Stem
+
+FloatArray = NDArray[np.float64]
+
+#: Least radial clearance of the spindle in the canal, mm: what contact would pair ends there.
+LEAST_CLEARANCE = 0.5
+#: How far beyond the spindle's end the first hole begins at least, mm.
+LEAST_BEYOND = 3.0
+#: Least bone between a hole and the next one, the cut or the bone's end, in diameters of the pin.
+LEAST_EDGE = 1.5
+#: Least room in the canal beside a pin, so that its two holes stay apart, mm.
+LEAST_BESIDE = 1.0
+#: Least width of the flat ring at the spindle's end that the bar pulls on, mm.
+LEAST_RING = 0.5
+#: Largest number of pins.
+MOST_PINS = 20
+
+#: Pin that is wrong (None for all), size, and what it must be.
+Fault = tuple[int | None, str, str]
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A pin across the implant's axis.
+
+    Attributes
+    ----------
+    level : float, mm
+    direction : float, rad
+        Of its axis, in the plane across the implant's: 0 runs from back to front, pi / 2 to the left.
+    """
+
+    level: float
+    direction: float
+
+    @property
+    def along(self) -> FloatArray:
+        """Unit vector along the pin, shape (3,)."""
+        return np.array([math.cos(self.direction), math.sin(self.direction), 0.0])
+
+    @property
+    def across(self) -> FloatArray:
+        """Unit vector across pin and implant axis, shape (3,)."""
+        return np.array([-math.sin(self.direction), math.cos(self.direction), 0.0])
+
+    def coordinates(self, points: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return points' coordinates along the pin, across it, and above its axis, each shape (n,), mm."""
+        return points @ self.along, points @ self.across, points[..., 2] - self.level
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """What holds an anchored stem.
+
+    Attributes
+    ----------
+    pin_diameter : float, mm
+    pins : tuple of Pin
+    washer_stiffness : float, N/mm, or None
+        Of the whole stack of washers, for the bound on the change of its force alone.
+    """
+
+    pin_diameter: float
+    pins: tuple[Pin, ...]
+    washer_stiffness: float | None = None
+
+    def outside_holes(self, points: FloatArray) -> FloatArray:
+        """Measure how far points lie outside the nearest pin.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 3), mm
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+            Negative within a pin.
+        """
+        found = np.full(len(points), np.inf)
+        for pin in self.pins:
+            _, across, above = pin.coordinates(points)
+            found = np.minimum(found, np.hypot(across, above) - self.pin_diameter / 2)
+        return found
+
+
+def walls(pin: Pin, canal: Canal) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """Measure where a pin's axis runs in the two cortices.
+
+    Parameters
+    ----------
+    pin : Pin
+    canal : Canal
+
+    Returns
+    -------
+    pair of pairs of float, mm, or None
+        Distances of canal and outer surface from the implant's axis, ahead along the pin and behind;
+        None where the axis does not lie in the canal or a cortex has no wall.
+    """
+    found = []
+    for sense in (1.0, -1.0):
+        inner = _leaves(lambda points: canal.outside(points), pin, sense, canal)
+        outer = _leaves(canal.bone.outside_outer, pin, sense, canal)
+        if not 0.0 < inner < outer:
+            return None
+        found.append((inner, outer))
+    return found[0], found[1]
+
+
+def _leaves(outside, pin: Pin, sense: float, canal: Canal) -> float:  # type: ignore[no-untyped-def]
+    """Measure the way from the implant's axis along a pin to where `outside` turns positive first."""
+    level = np.array([pin.level])
+    reach = float(canal.bone.outer_semi_axes(level).max() + abs(canal.bone.centre(level))[0]) + 1.0
+    way = np.linspace(0.0, reach, 400)
+
+    def at(distance: FloatArray) -> FloatArray:
+        points = np.outer(sense * distance, pin.along)
+        points[:, 2] = pin.level
+        return np.asarray(outside(points))
+
+    out = at(way) > 0
+    if out[0] or not out.any():
+        return -1.0
+    row = int(np.argmax(out))
+    low, high = float(way[row - 1]), float(way[row])
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (low, middle) if at(np.array([middle]))[0] > 0 else (middle, high)
+    return (low + high) / 2
+
+
+def anchor_clashes(stem: Stem) -> Iterator[tuple[str, str]]:
+    """Yield what an anchored stem cannot have, as the part and what to do.
+
+    Parameters
+    ----------
+    stem : Stem
+        With or without its anchor.
+    """
+    for part in ("thread", "flutes", "splines", "slot"):
+        if getattr(stem, part) is not None:
+            yield part, "the spindle of an anchor touches no bone; leave this out"
+    if stem.coatings:
+        yield "coating", "the spindle of an anchor touches no bone; leave its coatings out"
+    if stem.bow_radius is not None:
+        yield "bow_radius", "the spindle of an anchor must be straight; leave this out"
+    if stem.abutment is not None:
+        yield "abutment", "an abutment on the spindle of an anchor is not modelled; leave one of them out"
+
+
+def anchor_faults(anchor: Anchor, stem: Stem) -> Iterator[Fault]:
+    """Yield what is wrong between an anchor and its spindle.
+
+    Parameters
+    ----------
+    anchor : Anchor
+    stem : Stem
+        With or without its anchor.
+    """
+    if stem.collar is None:
+        yield None, "collar", "an anchored stem needs a collar, the plate that bears on the cut"
+    elif stem.collar.gap != 0.0:
+        yield None, "gap", "the plate of an anchor bears on the cut; give 0, or leave this out"
+    ring = stem.profile.fillet_centre_radius - stem.bore_diameter / 2
+    if ring < LEAST_RING:
+        yield (
+            None,
+            "tip_radius",
+            f"the bar pulls on the flat end of the spindle, which must be a ring of {LEAST_RING:g} mm at"
+            " least; give a smaller one",
+        )
+    if not 1 <= len(anchor.pins) <= MOST_PINS:
+        yield None, "pins", f"give 1 to {MOST_PINS} pins"
+    half = anchor.pin_diameter / 2
+    lowest = max(stem.length + LEAST_BEYOND, LEAST_EDGE * anchor.pin_diameter) + half
+    for row, pin in enumerate(anchor.pins):
+        if pin.level < lowest:
+            yield (
+                row,
+                "level",
+                f"the pin must lie {LEAST_BEYOND:g} mm beyond the spindle's end and {LEAST_EDGE:g} diameters"
+                f" off the cut: give at least {lowest:.4g}",
+            )
+
+
+def anchor_seat_faults(canal: Canal, stem: Stem) -> Iterator[Fault]:
+    """Yield what is wrong between an anchor's pins and the bone.
+
+    Parameters
+    ----------
+    canal : Canal
+    stem : Stem
+        Sound in itself; none are yielded without an anchor.
+    """
+    anchor = stem.anchor
+    if anchor is None:
+        return
+    half = anchor.pin_diameter / 2
+    margin = LEAST_EDGE * anchor.pin_diameter
+    highest = canal.bone.length - half - margin
+    segments: list[tuple[int, FloatArray]] = []
+    for row, pin in enumerate(anchor.pins):
+        if pin.level > highest:
+            yield (
+                row,
+                "level",
+                f"the pin must lie {LEAST_EDGE:g} diameters below the bone's end: give at most {highest:.4g}",
+            )
+            continue
+        wall = walls(pin, canal)
+        if wall is None or not _beside(pin, half + LEAST_BESIDE, canal):
+            yield (
+                row,
+                "level",
+                f"the pin needs a canal that is open round the implant's axis, {LEAST_BESIDE:g} mm wider on"
+                " either side than the pin, between two cortices; ream deeper, or give another level or a"
+                " thinner pin",
+            )
+            continue
+        if _at_end_of_reaming(pin, half, canal):
+            assert canal.reaming is not None
+            yield (
+                row,
+                "level",
+                f"the hole lies where the reamer ends, {canal.reaming.profile.fillet_start:.4g} to"
+                f" {canal.reaming.depth:.4g} mm; ream deeper, or give another level",
+            )
+            continue
+        for sense, (inner, outer) in zip((1.0, -1.0), wall, strict=True):
+            points = np.outer(sense * np.linspace(inner, outer, 60), pin.along)
+            points[:, 2] = pin.level
+            segments.append((row, points))
+    yield from _too_near(segments, anchor.pin_diameter, margin)
+
+
+def _too_near(segments: list[tuple[int, FloatArray]], diameter: float, margin: float) -> Iterator[Fault]:
+    """Yield pins with holes too near to those of one before, each once."""
+    told: set[int] = set()
+    for (first, a), (second, b) in combinations(segments, 2):
+        bridge = float(np.linalg.norm(a[:, None] - b[None], axis=2).min()) - diameter
+        if first != second and second not in told and bridge < margin:
+            told.add(second)
+            yield (
+                second,
+                "level",
+                f"the hole lies {max(bridge, 0.0):.3g} mm from that of pin {first + 1}; leave {margin:.4g} mm"
+                f" ({LEAST_EDGE:g} diameters) of bone between holes",
+            )
+
+
+def _beside(pin: Pin, reach: float, canal: Canal) -> bool:
+    """Tell whether the canal is open as far as `reach` across a pin, on the implant's axis."""
+    points = np.outer(np.linspace(-reach, reach, 21), pin.across)
+    points[:, 2] = pin.level
+    return bool((canal.outside(points) < 0).all())
+
+
+def _at_end_of_reaming(pin: Pin, half: float, canal: Canal) -> bool:
+    reaming = canal.reaming
+    if reaming is None or reaming.depth >= canal.bone.length:
+        return False
+    clear = half + LEAST_BESIDE
+    return reaming.profile.fillet_start - clear < pin.level < reaming.depth + clear
+
+
+def clearance_fault(canal: Canal, stem: Stem) -> str | None:
+    """Say where a spindle comes too near to the wall of the canal; None where it clears it.
+
+    Parameters
+    ----------
+    canal : Canal
+    stem : Stem
+    """
+    profile, top = stem.profile, min(stem.length, canal.bone.length)
+    levels = np.linspace(0.0, top, 2 + 2 * round(top))
+    angles = np.linspace(0.0, 2 * np.pi, 72, endpoint=False)
+    radius = profile.at(levels)
+    rings = [(radius[:, None], levels[:, None])]
+    if stem.length < canal.bone.length:
+        radii = np.linspace(0.0, profile.fillet_centre_radius, 8)[:, None]
+        rings.append((radii, np.full_like(radii, stem.length)))
+    points = np.concatenate(
+        [
+            np.stack(
+                [r * np.cos(angles), r * np.sin(angles), np.repeat(z, len(angles), axis=1)], axis=-1
+            ).reshape(-1, 3)
+            for r, z in rings
+        ]
+    )
+    clear = -canal.outside(points)
+    row = int(np.argmin(clear))
+    if clear[row] >= LEAST_CLEARANCE - 1e-9:
+        return None
+    x, y, z = points[row]
+    side = direction_in_words(float(x), float(y))
+    what = f"clears the canal by {clear[row]:.3g} mm" if clear[row] > 0 else "touches the bone"
+    return (
+        f"the spindle {what} at level {z:.4g} mm ({side}), and must stand {LEAST_CLEARANCE:g} mm off it"
+        " everywhere; ream wider or deeper, or give a thinner or shorter one"
+    )
