@@ -259,6 +259,14 @@ def _too_near(segments: list[tuple[int, FloatArray]], diameter: float, margin: f
     """Yield pins with holes too near to those of one before, each once."""
     told: set[int] = set()
     for (first, a), (second, b) in combinations(segments, 2):
+        if first != second and second not in told and abs(a[0, 2] - b[0, 2]) < diameter:
+            told.add(second)
+            yield (
+                second,
+                "level",
+                f"the pin would run into pin {first + 1} on the implant's axis; give levels at least a"
+                f" diameter, {diameter:g} mm, apart",
+            )
         bridge = float(np.linalg.norm(a[:, None] - b[None], axis=2).min()) - diameter
         if first != second and second not in told and bridge < margin:
             told.add(second)

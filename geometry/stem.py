@@ -426,6 +426,12 @@ def thread_clashes(thread: Thread, stem: Stem) -> Iterator[tuple[str, str]]:
             yield "coating", f"coatings end where the thread stands, {where}; its surface has [fit.thread]"
 
 
+def fitted(zones: Iterable[str]) -> tuple[str, ...]:
+    """Return those of a stem's zones whose fit may vary: the flank's, or where it has none the collar."""
+    names = tuple(zones)
+    return tuple(zone for zone in names if zone not in (COLLAR, SPLINES)) or names
+
+
 def porous(zones: Iterable[str]) -> tuple[str, ...]:
     """Return those of a stem's zones that are coatings, in their order."""
     return tuple(zone for zone in zones if zone not in (UNCOATED, COLLAR, SPLINES, THREAD))

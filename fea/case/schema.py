@@ -66,6 +66,10 @@ class CollarFitTable(Table):
     """``[fit.collar]``."""
 
     friction: Coefficient = Field(description="the coefficient of friction between collar and cut")
+    friction_band: tuple[Coefficient, Coefficient] | None = Field(
+        default=None,
+        description="the least and the largest friction that must be reckoned with, for the plate of an anchor",
+    )
 
 
 class SplineFitTable(Table):

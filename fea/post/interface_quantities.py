@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from fea.mesh.parts import Part
 from fea.post.micromotion import (
     BAND_EDGES_um,
+    PLATE,
     Micromotion,
     area_bands,
     area_percentile,
@@ -93,7 +94,7 @@ def _press_fit(interface: Interface, state: State, reference: ReferenceArea) -> 
     pressure = state.traction[:, 0]
     for name in interface.zones:
         here = interface.within(name)
-        if name != COLLAR and here.any():
+        if (name != COLLAR or zone == PLATE) and here.any():
             mean = float(np.average(pressure[here], weights=interface.area[here]))
             title = "mean contact pressure"
             yield Quantity(
@@ -222,17 +223,18 @@ def _shares_shifted(motion: Micromotion, reference: ReferenceArea) -> dict[str, 
 
 def _migration(interface: Interface, motion: Micromotion, reference: ReferenceArea) -> Iterator[Quantity]:
     mask, zone = reference.mask, reference.name
-    flank = ~interface.within(COLLAR)
+    plate = zone == PLATE
+    flank = mask if plate else ~interface.within(COLLAR)
     area, when = interface.area, "from press-fit to the judged cycle"
     moved = 1000 * motion.migration[mask]
     p95, p95_error = _ninety_fifth(moved, area[mask])
     yield Quantity(
         "migration_p95_um", "95th percentile of migration", p95, "um", zone, when, local_error=p95_error
     )
-    sunk = 1000 * float(np.average(motion.axial_migration[flank], weights=area[flank]))
-    yield Quantity(
-        "migration_axial_mean_um", "mean migration of the stem into the bone", sunk, "um", "stem flank", when
-    )
+    if not plate:  # a plate on the cut cannot migrate along its normal
+        sunk = 1000 * float(np.average(motion.axial_migration[flank], weights=area[flank]))
+        title = "mean migration of the stem into the bone"
+        yield Quantity("migration_axial_mean_um", title, sunk, "um", "stem flank", when)
     row = peak_row(motion.opening, flank)
     assert row is not None, "a stem has a flank"
     yield Quantity(
@@ -240,7 +242,7 @@ def _migration(interface: Interface, motion: Micromotion, reference: ReferenceAr
         "largest opening of the gap since the press-fit",
         1000 * float(motion.opening[row]),
         "um",
-        "stem flank",
+        zone if plate else "stem flank",
         CYCLE,
         place=place_of(interface.points[row]),
     )
@@ -257,6 +259,15 @@ def _contact_over_cycle(
         "contact_area_least_percent", "least contact area", shares[row], "%", zone, CYCLE,
         instant_percent=percent,
     )  # fmt: skip
+    if zone == PLATE:
+        # It carries preload and load, whole: how little is left is what counts, not its share.
+        forces = [collar_force(interface, state) for state in states]
+        row = int(np.argmin(forces))
+        yield Quantity(
+            "plate_force_least_N", "least axial force that presses the plate on the cut", forces[row], "N",
+            zone, f"at {walk.percent[row]:g} % of the activity", instant_percent=float(walk.percent[row]),
+        )  # fmt: skip
+        return
     axial = np.array([state.wrench[2] for state in states])
     row = int(np.argmax(np.abs(axial)))
     if abs(axial[row]) > 0:

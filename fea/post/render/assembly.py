@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.case.abutment_tables import SCREW
+from fea.case.anchor_tables import BAR
 from fea.case.case import Case
 from fea.mesh.parts import Mesh, Part
 from fea.mesh.regions import element_regions
@@ -191,7 +192,16 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
         named.append((place, f"slot {stem.slot.width:g} mm × {stem.slot.depth:g} mm"))
     if stem.collar is not None:
         place = (-stem.collar.diameter / 2, 0.0, -stem.collar.thickness / 2)
-        named.append((place, f"collar {stem.collar.diameter:g} mm\ngap {1000 * stem.collar.gap:g} µm"))
+        held = f"gap {1000 * stem.collar.gap:g} µm"
+        if stem.anchor is not None:
+            held = f"pressed on the cut by {case.preloads[BAR]:g} N"
+        what = "collar" if stem.anchor is None else "plate"
+        named.append((place, f"{what} {stem.collar.diameter:g} mm\n{held}"))
+    if stem.anchor is not None:
+        pins, width = stem.anchor.pins, stem.anchor.pin_diameter
+        wall = -float(bone.outer_semi_axes(np.array([pins[-1].level]))[0, 0]) + 2.0
+        words = f"holes of {len(pins)} pins of {width:g} mm\n{pins[0].level:g} to {pins[-1].level:g} mm"
+        named.append(((wall, 0.0, pins[-1].level), words))
     if stem.abutment is not None:
         abutment = stem.abutment
         place = (-0.45 * abutment.diameter, 0.0, (abutment.seat + abutment.distal_level) / 2)
