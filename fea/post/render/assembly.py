@@ -51,6 +51,15 @@ def _spot(letter: str, words: str, case: Case, level: float) -> _Spot:
     return _Spot(letter, words, float(z), case.stem.bow_radius is not None, float(-x), across)
 
 
+def _upper_spot(letter: str, words: str, case: Case, off: float) -> _Spot:
+    """Look at the tip of the stem, or where pins hold an anchor at their holes."""
+    anchor = case.stem.anchor
+    if anchor is None:
+        return _spot(letter, words, case, case.stem.length + off)
+    levels = sorted(pin.level for pin in anchor.pins)[:3]
+    return _spot(letter, "holes of the pins", case, sum(levels) / len(levels))
+
+
 def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     """Draw stem, bone, supports and load, the bone halved.
 
@@ -83,7 +92,7 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     _supports(sheet, panel, case, mesh)
     _labels(sheet, panel, case)
     spots = (
-        _spot("A", "tip of the stem in the reamed canal", case, case.stem.length),
+        _upper_spot("A", "tip of the stem in the reamed canal", case, 0.0),
         _spot("B", "mouth of the canal at the cut", case, 0.0),
     )
     for index, spot in enumerate(spots):
@@ -96,8 +105,8 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     sheet.says = (
         f"The bone of {case.bone.length:g} mm cut open along the antero-posterior plane, with the {whole}"
         f"stem of {case.stem.diameter:g} mm by {case.stem.length:g} mm in it{shown}, the supports, and the"
-        f" load at the reference point {-case.reference_point[2]:g} mm distal of the cut. Two close-ups: tip"
-        " and mouth of the canal."
+        f" load at the reference point {-case.reference_point[2]:g} mm distal of the cut. Two close-ups:"
+        f" {'tip' if case.stem.anchor is None else 'holes of the pins'} and mouth of the canal."
     )
     return sheet
 
@@ -263,7 +272,7 @@ def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
     sheet.title("How fine is the mesh at the interface?", words)
     spots = (
         _spot("", "mouth of the canal at the cut", case, 12.0),
-        _spot("", "tip of the stem", case, case.stem.length - 4.0),
+        _upper_spot("", "tip of the stem", case, -4.0),
     )
     points = mesh.bone.points[np.unique(facets_of(mesh.bone))]
     wide = spots[0].across if spots[0].bowed else float(np.ptp(points[:, 0])) + 4.0
@@ -291,7 +300,8 @@ def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
     words_below = f"{DEFORMATION}; least scaled Jacobian {worst:.2f}"
     sheet.text(92.0 + 10 * scale + 20, sheet.height - 34.0, words_below, va="center", size=tokens.SIZE_SMALL)
     sheet.says = (
-        f"Element edges of stem and halved bone at the mouth of the canal and at the stem's tip: {words}."
+        "Element edges of stem and halved bone at the mouth of the canal and at the"
+        f" {'tip of the stem' if case.stem.anchor is None else 'holes of the pins'}: {words}."
         f" The least scaled Jacobian is {worst:.2f}."
     )
     return sheet

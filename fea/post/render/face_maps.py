@@ -14,7 +14,6 @@ from fea.post import tokens
 from fea.post.face import Face, FacePatches, face_friction
 from fea.post.render.sheet import HALO
 from fea.post.render.unrolled_maps import Map
-from fea.post.unrolled import PATCH
 from fea.solution import Interface
 
 FloatArray = NDArray[np.float64]
@@ -23,6 +22,11 @@ FloatArray = NDArray[np.float64]
 @dataclass(frozen=True, eq=False)
 class FaceMap(Map):
     """Where the plate's face stands on a sheet."""
+
+    @property
+    def patch(self) -> float:
+        """Length of the longest arrow, mm."""
+        return 0.35 * self.flat.radius
 
     @property
     def width(self) -> float:
@@ -78,7 +82,7 @@ class FaceMap(Map):
     def arrows(self, interface: Interface, traction: FloatArray, unit: float) -> None:
         """Draw the friction on the bone, averaged over patches; parameters as in `Map.arrows`."""
         patches = self.patches(interface, traction)
-        shown = patches.size > 0.02 * unit * PATCH
+        shown = patches.size > 0.02 * unit * self.patch
         x, y = self._middle
         angle, distance = np.radians(patches.angle[shown]), patches.distance[shown] * self.scale
         cosine, sine = np.cos(angle), np.sin(angle)

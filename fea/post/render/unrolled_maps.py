@@ -66,6 +66,11 @@ class Map:
     high: float
 
     @property
+    def patch(self) -> float:
+        """Length of the longest arrow, mm."""
+        return PATCH
+
+    @property
     def width(self) -> float:
         """Width on the sheet."""
         return 2.0 * np.pi * self.flat.radius * self.scale
@@ -218,7 +223,7 @@ class Map:
             What an arrow of 1 mm means.
         """
         patches = self.patches(interface, traction)
-        shown = patches.size > 0.02 * unit * PATCH
+        shown = patches.size > 0.02 * unit * self.patch
         x, y = self.x(patches.angle[shown]), self.y(patches.depth[shown])
         # Seen from outside with the cut at the top, angles grow to the left and depth downwards.
         across, down = -patches.around[shown] / unit * self.scale, patches.axial[shown] / unit * self.scale

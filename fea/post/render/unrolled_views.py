@@ -18,7 +18,7 @@ from fea.post.render.face_maps import FaceMap
 from fea.post.render.layout import DEFORMATION, LEGEND, Heading
 from fea.post.render.sheet import Sheet
 from fea.post.render.unrolled_maps import Map
-from fea.post.unrolled import PATCH, Unrolled
+from fea.post.unrolled import Unrolled
 from fea.post.zones import QUADRANTS, ZoneValues, levels
 from fea.solution import Interface, State
 from fea.status import Status
@@ -162,7 +162,7 @@ def _arrow_unit(place: Map, interface: Interface, instants: Sequence[Instant]) -
         place.patches(interface, instant.state.traction).size
         for instant in instants
     ]
-    return float(max(size.max(initial=0.0) for size in sizes)) / PATCH
+    return float(max(size.max(initial=0.0) for size in sizes)) / place.patch
 
 
 def micromotion_map(
