@@ -103,6 +103,7 @@ figures: $(STAMP) ## Compute the default case and renew the pictures of the docu
 	@$(BIN)/python docs/figures/implants/draw.py
 	@$(BIN)/python docs/figures/implants/draw_stem.py
 	@$(BIN)/python docs/figures/implants/draw_abutment.py
+	@$(BIN)/python docs/figures/implants/draw_anchor.py
 
 format: $(STAMP) ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix-only

@@ -25,6 +25,7 @@ CASES = (
     "femur_two_zones",
     "femur_coated_layer",
     "femur_splined",
+    "femur_pretensioned",
 )
 PICTURES = ("assembly", "mesh", "unrolled_micromotion")
 FOLDER = ROOT / "docs" / "figures" / "implants"

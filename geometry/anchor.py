@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from geometry.bone import Bone
 from geometry.canal import Canal
 from geometry.errors import direction_in_words
 
@@ -34,6 +35,8 @@ LEAST_EDGE = 1.5
 LEAST_BESIDE = 1.0
 #: Least width of the flat ring at the spindle's end that the bar pulls on, mm.
 LEAST_RING = 0.5
+#: How near the edges of plate and bone may run along each other where they are not concentric, mm.
+LEAST_GRAZE = 0.1
 #: Largest number of pins.
 MOST_PINS = 20
 
@@ -291,6 +294,58 @@ def _at_end_of_reaming(pin: Pin, half: float, canal: Canal) -> bool:
         return False
     clear = half + LEAST_BESIDE
     return reaming.profile.fillet_start - clear < pin.level < reaming.depth + clear
+
+
+def outline(bone: Bone, angle: FloatArray) -> FloatArray:
+    """Measure how far from the implant's axis the bone reaches at the cut.
+
+    Parameters
+    ----------
+    bone : Bone
+    angle : ndarray, shape (n,), rad
+
+    Returns
+    -------
+    ndarray, shape (n,), mm
+    """
+    reach = float(bone.outer_semi_axes(np.zeros(1)).max() + abs(bone.centre(np.zeros(1)))[0])
+    low, high = np.zeros_like(angle), np.full_like(angle, reach + 1.0)
+    for _ in range(48):
+        middle = (low + high) / 2
+        points = np.stack([middle * np.cos(angle), middle * np.sin(angle), 0 * angle], axis=1)
+        out = bone.outside_outer(points) > 0
+        low, high = np.where(out, low, middle), np.where(out, middle, high)
+    return (low + high) / 2
+
+
+def plate_fault(bone: Bone, stem: Stem) -> str | None:
+    """Say where the edge of an anchor's plate grazes the bone's, so that neither covers the other clearly.
+
+    Parameters
+    ----------
+    bone : Bone
+    stem : Stem
+
+    Returns
+    -------
+    str or None
+        None where it does not.
+    """
+    if stem.collar is None:
+        return None
+    angle = np.linspace(-np.pi, np.pi, 720, endpoint=False)
+    beyond = stem.collar.diameter / 2 - outline(bone, angle)
+    if np.ptp(beyond) < 1e-6:
+        return None
+    before, after = np.roll(beyond, 1) - beyond, np.roll(beyond, -1) - beyond
+    for row in np.flatnonzero(before * after >= 0.0):
+        if abs(beyond[row]) < LEAST_GRAZE:
+            side = direction_in_words(float(np.cos(angle[row])), float(np.sin(angle[row])))
+            return (
+                f"the plate's edge grazes that of the bone, {abs(beyond[row]):.2f} mm apart ({side}); give a"
+                f" plate {4 * LEAST_GRAZE:g} mm wider or narrower"
+            )
+    return None
 
 
 def clearance_fault(canal: Canal, stem: Stem) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from geometry.anchor import anchor_seat_faults, clearance_fault
+from geometry.anchor import anchor_seat_faults, clearance_fault, plate_fault
 from geometry.canal import Canal
 from geometry.errors import GeometryError, direction_in_words
 from geometry.profile import Profile
@@ -85,6 +85,8 @@ def engage(canal: Canal, stem: Stem) -> Engagement:
         for pin, size, requirement in anchor_seat_faults(canal, stem):
             raise GeometryError(f"The {size} of the anchor's pin {1 + (pin or 0)}: {requirement}.")
         if fault := clearance_fault(canal, stem):
+            raise GeometryError(f"An anchored stem: {fault}.")
+        if fault := plate_fault(canal.bone, stem):
             raise GeometryError(f"An anchored stem: {fault}.")
         return Engagement(False, stem.profile, canal.reaming, False)
     reaming = canal.reaming

@@ -31,6 +31,7 @@ EDGE_PER_INTERFACE = 0.85
 
 #: Ends of key names and the units they say.
 UNIT_ENDINGS = {
+    "_N_per_mm": "N/mm",
     "_mm": "mm",
     "_um": "um",
     "_MPa": "MPa",

@@ -25,6 +25,8 @@ from fea.post.render.shot import Body, Lines, View, Window, shoot
 FloatArray = NDArray[np.float64]
 
 MARGIN = 20.0
+#: Height of a panel, CSS px, from which its axis of depth has room for its words and the sense.
+_ROOM_FOR_WORDS = 260.0
 #: A picture with more bytes than this gets fewer colours.
 LARGEST_FILE = 300_000
 HALO = withStroke(linewidth=2.6, foreground=tokens.PAPER)
@@ -138,11 +140,13 @@ class Sheet:
         self.line([x, x], [panel.place((0.0, 0.0, first))[1], top])
         if not words:
             return
-        middle = (panel.y + panel.bottom) / 2
+        middle, short = (panel.y + panel.bottom) / 2, panel.bottom - panel.y < _ROOM_FOR_WORDS
         self.text(
             x - 44, middle, "depth from the cut, mm", rotation=90, va="center", ha="center",
             size=tokens.SIZE_SMALL, color=tokens.QUIET,
         )  # fmt: skip
+        if short:  # the words below the panel say which end is which
+            return
         self.text(x - 44, top, "↑ proximal", rotation=90, va="top", ha="center", size=tokens.SIZE_SMALL,
                   color=tokens.PROXIMAL)  # fmt: skip
 

@@ -89,6 +89,17 @@ def test_an_anchor_that_finds_no_bone_is_refused(
         engage(Canal(bone, reaming), stem)
 
 
+@pytest.mark.parametrize(
+    ("diameter", "offset"), [(26.0, 0.0), (28.1, 0.0), (27.0, 0.5)], ids=["inside", "outside", "before"]
+)
+def test_a_plate_whose_edge_grazes_that_of_the_bone_is_refused(diameter: float, offset: float) -> None:
+    bone = Bone(80.0, (Station(0.0, 14.0, 13.0, 7.0, 7.0),), axis_offset=offset)
+    with pytest.raises(GeometryError, match="grazes that of the bone"):
+        engage(Canal(bone, None), replace(STEM, collar=Collar(diameter, 5.0, 0.0)))
+    engage(Canal(bone, None), replace(STEM, collar=Collar(29.5, 5.0, 0.0)))
+    engage(Canal(TUBE, None), replace(STEM, collar=Collar(28.05, 5.0, 0.0)))
+
+
 def test_pins_a_little_farther_apart_or_thinner_are_taken() -> None:
     for stem in (anchored(Pin(40.0, 0.0), Pin(50.1, 0.0)), anchored(Pin(72.0, 0.0)),
                  replace(STEM, diameter=12.9)):  # fmt: skip

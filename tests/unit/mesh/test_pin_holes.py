@@ -25,7 +25,7 @@ from tests.verification.cases import p_anchor
 BONE = Bone(70.0, (Station(0.0, 14.0, 13.0, 6.0, 6.5),), axis_offset=0.5)
 REAMING = Reaming(15.0, 65.0, 7.0)
 PINS = (Pin(24.0, 0.3), Pin(36.0, np.pi / 2))
-STEM = Stem(10.0, 12.0, collar=Collar(26.0, 5.0, 0.0), anchor=Anchor(4.0, PINS, 500.0))
+STEM = Stem(10.0, 12.0, collar=Collar(24.0, 5.0, 0.0), anchor=Anchor(4.0, PINS, 500.0))
 SIZES = MeshSizes(4.0, 5.0)
 
 
