@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from geometry.anchor import anchor_seat_faults, clearance_fault, plate_fault
+from geometry.anchor_seat import anchor_seat_faults, clearance_fault, plate_fault
 from geometry.canal import Canal
 from geometry.errors import GeometryError, direction_in_words
 from geometry.profile import Profile

@@ -41,7 +41,7 @@ class AnchorTable(Table):
     washer_stiffness_N_per_mm: Positive | None = Field(
         default=None,
         le=1_000_000,
-        description="the stiffness of the stack of washers, to say how much its force changes with the activity",
+        description="the stiffness of the stack of washers, to say how far its force may change",
     )
     pin_diameter_mm: Length = Field(description="the diameter of the pins and of their holes")
     pin_levels_mm: tuple[Number, ...] = Field(

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from fea.case.case import Supports
 from fea.case.anchor_tables import anchor_support_mistakes
+from fea.case.case import Supports
 from fea.case.mistake import Mistake
 from fea.case.schema import (
     INTERFACE_PER_DIAMETER,

@@ -16,7 +16,7 @@ from fea.case.anchor_tables import key_of
 from fea.case.mistake import Mistake
 from fea.case.thread_table import KEYS
 from fea.case.uncertainty import Uncertain
-from geometry.anchor import anchor_seat_faults, clearance_fault, plate_fault
+from geometry.anchor_seat import anchor_seat_faults, clearance_fault, plate_fault
 from geometry.bone import Bone
 from geometry.canal import Canal
 from geometry.engagement import LARGEST_OVERLAP
@@ -209,8 +209,8 @@ def _anchor_seat(canal: Canal, stem: Stem) -> Iterator[Mistake]:
     for fault in anchor_seat_faults(canal, stem):
         row, _, requirement = fault
         yield Mistake(key_of(fault), requirement, anchor.pins[row or 0].level)
-    if fault := clearance_fault(canal, stem):
-        yield Mistake("stem.diameter_mm", fault, stem.diameter)
+    if near := clearance_fault(canal, stem):
+        yield Mistake("stem.diameter_mm", near, stem.diameter)
     if stem.collar is not None and (graze := plate_fault(canal.bone, stem)):
         yield Mistake("stem.collar.diameter_mm", graze, stem.collar.diameter)
 

@@ -69,7 +69,7 @@ class CollarFitTable(Table):
     friction: Coefficient = Field(description="the coefficient of friction between collar and cut")
     friction_band: tuple[Coefficient, Coefficient] | None = Field(
         default=None,
-        description="the least and the largest friction that must be reckoned with, for the plate of an anchor",
+        description="for the plate of an anchor, the least and the largest friction to be reckoned with",
     )
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from fea.mesh.abutment import abutment_radius
 from fea.mesh.parts import FloatArray
 from fea.mesh.sizes import GROWTH_AWAY, MeshSizes, interface_ends
-from geometry.anchor import outline
+from geometry.anchor_seat import outline
 from geometry.canal import Canal
 from geometry.profile import Profile
 from geometry.rays import Rays
@@ -150,14 +150,14 @@ def _at_cut(canal: Canal, stem: Stem, blank: Profile) -> list[Arc]:
 def _between(angle: FloatArray, width: FloatArray, radius: float) -> list[Arc]:
     """Caps along the rim of an anchor's plate, whose distance from the bone's outline varies round it."""
     slope = np.abs(np.gradient(width, radius * (angle[1] - angle[0])))
-    arcs, half = [], math.pi / _SECTORS
+    arcs: list[Arc] = []
     if np.abs(width).max() < 1e-6:
         return arcs
     for rows in np.array_split(np.arange(len(angle)), _SECTORS):
         crosses = width[rows].min() < 0 < width[rows].max()
         narrowest = 0.0 if crosses else float(np.abs(width[rows]).min())
         cap = max(_for_width(narrowest, radius), 0.8 * radius * float(slope[rows].max()))
-        arcs.append(Arc(cap, radius, 0.0, float(angle[rows].mean()), half))
+        arcs.append(Arc(cap, radius, 0.0, float(angle[rows].mean()), math.pi / _SECTORS))
     return arcs
 
 

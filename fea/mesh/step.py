@@ -23,7 +23,7 @@ from geometry.stem import Stem
 
 
 def export_step(bone: Bone, reaming: Reaming | None, stem: Stem, folder: Path) -> tuple[Path, Path]:
-    """Write ``stem.step`` and ``bone.step``, in mm: the nominal stem, the reamed bone with the holes of an anchor's pins.
+    """Write ``stem.step`` and ``bone.step``, in mm: the nominal stem, the reamed bone with its holes.
 
     Parameters
     ----------

@@ -96,7 +96,7 @@ def pin_loads(part: Part, anchor: Anchor, row: int) -> FloatArray:
     work = np.array([1.0, 1.0, 1.0, LEVER, LEVER, LEVER])
     wanted = np.array([0.0, 0.0, -1.0, 0.0, 0.0, 0.0])
     missing = wanted - (rigid_fields(part.points).T @ loads) * work
-    return loads + end_face_loads(part.points, np.concatenate(holes), np.zeros(3)) @ missing
+    return np.asarray(loads + end_face_loads(part.points, np.concatenate(holes), np.zeros(3)) @ missing)
 
 
 def bearing_loads(part: Part, facets: IntArray, pin: Pin) -> FloatArray:

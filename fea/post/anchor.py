@@ -10,7 +10,7 @@ from fea.case.anchor_tables import BAR
 from fea.model.preloads import preloads_of
 from fea.post.quantity import CYCLE, EXACT, PRESS_FIT, Quantity
 from fea.study import Solved
-from geometry.anchor import walls
+from geometry.anchor_seat import walls
 from geometry.canal import Canal
 
 
@@ -70,10 +70,7 @@ def bar_shortening(study: Solved) -> np.ndarray:
     bar = next(preload for preload in preloads_of(study.case, study.mesh) if preload.name == BAR)
     stem, bone = study.stem.displacement, study.bone.displacement
     return np.array(
-        [
-            bar.stem_loads @ stem[row].ravel() + bar.bone_loads @ bone[row].ravel()
-            for row in range(len(bone))
-        ]
+        [bar.stem_loads @ stem[row].ravel() + bar.bone_loads @ bone[row].ravel() for row in range(len(bone))]
     )
 
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from fea.mesh.parts import Part
 from fea.post.micromotion import (
-    BAND_EDGES_um,
     PLATE,
+    BAND_EDGES_um,
     Micromotion,
     area_bands,
     area_percentile,

@@ -170,6 +170,9 @@ def _groups(pictures: Sequence[Picture], *, plate: bool) -> list[dict[str, Any]]
     if not pictures:
         return []
     return [
-        {"title": PLATE_TITLE if plate and "unrolled" in beginnings else title, "pictures": [picture for picture in pictures if picture.name.startswith(beginnings)]}
+        {
+            "title": PLATE_TITLE if plate and "unrolled" in beginnings else title,
+            "pictures": [picture for picture in pictures if picture.name.startswith(beginnings)],
+        }
         for title, beginnings in GROUPS
     ]

@@ -125,10 +125,11 @@ class HoleRim(Rim):
     anchor : Anchor
     """
 
-    anchor: Anchor = Anchor(1.0, ())
+    anchor: Anchor | None = None
 
     def distance(self, points: FloatArray) -> FloatArray:
         """Return how far points, shape (n, 3), mm, lie from the nearest hole."""
+        assert self.anchor is not None
         return np.maximum(self.anchor.outside_holes(points), 0.0)
 
 

@@ -125,8 +125,8 @@ def zone_codes(interface: Interface, stem: Stem) -> IntArray:
     Returns
     -------
     ndarray, shape (n,)
-        Rows of `zone_names`; -1 on the collar that is no anchor's plate. A vertex at the end of a coating belongs
-        to the level of its own surface.
+        Rows of `zone_names`; -1 on the collar that is no anchor's plate. A vertex at the end of a
+        coating belongs to the level of its own surface.
     """
     stretches = levels(stem)
     start, end = np.array([[level.start, level.end] for level in stretches]).T

@@ -1,4 +1,4 @@
-"""A small pre-tensioned anchor through the pipeline: what its plate and pins report, by two routes, in a deck."""
+"""A small pre-tensioned anchor through the pipeline: what plate and pins report, two routes, a deck."""
 
 from __future__ import annotations
 
@@ -140,7 +140,12 @@ def test_the_plate_carries_preload_and_load(ran: Ran) -> None:
 
 
 def test_the_plate_is_what_is_judged(ran: Ran) -> None:
-    judged = {"contact_area_percent", "micromotion_p95_um", "contact_area_least_percent", "largest_opening_um"}
+    judged = {
+        "contact_area_percent",
+        "micromotion_p95_um",
+        "contact_area_least_percent",
+        "largest_opening_um",
+    }
     assert {ran.quantities[name].zone.partition(",")[0] for name in judged} == {"plate on the cut"}
     assert ran.quantities["contact_area_percent"].value == pytest.approx(100.0)
     # Bending lifts an edge.
@@ -184,7 +189,9 @@ def test_strain_beside_the_holes_is_told_apart_and_theirs_is_not_judged(ran: Ran
 def test_zones_are_the_plates_quadrants(ran: Ran) -> None:
     study = ran.study
     table = zone_table(study.interface, study.case.stem, study.walk.press_fit, micromotion(study.walk))
-    assert [row.name for row in table] == [f"plate, {side}" for side in ("anterior", "left", "posterior", "right")]
+    assert [row.name for row in table] == [
+        f"plate, {side}" for side in ("anterior", "left", "posterior", "right")
+    ]
     assert sum(row.area for row in table) == pytest.approx(AREA, rel=2e-3)
 
 

@@ -22,7 +22,9 @@ from tests.verification.drawing import stable
 
 PINS = (Pin(32.0, 0.0), Pin(42.0, math.pi / 2), Pin(52.0, 0.0))
 STEM = Stem(11.0, 18.0, protrusion=14.0, collar=Collar(27.0, 4.5, 0.0), anchor=Anchor(4.0, PINS))
-WALL, CANAL, TOP = 14.0, 7.5, 64.0
+WALL, CANAL, TOP = 14.0, 7.5, 66.0
+#: Where the section across the axis stands.
+BESIDE = 106.0
 SMALL = {"fontsize": tokens.SIZE_SMALL}
 
 
@@ -69,11 +71,11 @@ def section(axes: Axes, stem: Stem) -> None:
     for height in (-3.6, 3.6):
         arrow(axes, (stem.length, height), (stem.length + 5.5, height))
     style = {"arrowstyle": "-", "color": tokens.QUIET, "lw": 0.5}
-    axes.annotate("preload_N, on the\nspindle's flat end", (stem.length + 3.0, 3.6), (11.0, 20.5),
+    axes.annotate("preload_N, on the\nspindle's flat end", (stem.length + 3.0, 3.6), (4.0, 20.0),
                   arrowprops=style, ha="center", va="center", **SMALL)  # fmt: skip
-    axes.annotate("preload_N, shared by the pins,\non the distal half of their holes", (30.2, 11.0), (40.0, 20.5),
-                  arrowprops=style, ha="center", va="center", **SMALL)  # fmt: skip
-    axes.annotate("bar and plug\n(not meshed)", (49.0, -4.2), ha="center", va="center", color=tokens.QUIET,
+    axes.annotate("preload_N, shared by the pins,\non the distal half of their holes", (30.2, 11.0),
+                  (33.0, 20.0), arrowprops=style, ha="center", va="center", **SMALL)  # fmt: skip
+    axes.annotate("bar and plug\n(not meshed)", (51.0, -3.8), ha="center", va="center", color=tokens.QUIET,
                   **SMALL)  # fmt: skip
     axes.annotate("spindle", (9.0, 0.9), ha="center", **SMALL)
     axes.annotate("plate", (-collar.thickness - 0.8, plate - 3.0), ha="right", **SMALL)
@@ -90,16 +92,15 @@ def section(axes: Axes, stem: Stem) -> None:
         lead(axes, (last + side, WALL), (last + side, 17.4))
     measure(axes, (last - radius, 17.0), (last + radius, 17.0), "", **SMALL)
     axes.annotate("pin_diameter_mm", (last + radius + 0.6, 17.0), va="center", **SMALL)
-    axes.set(xlim=(low - 6, TOP + 10), ylim=(-30, 24))
-    axes.set_title("Along the axis, from the side")
+    axes.annotate("Along the axis, from the side", (26.0, 27.0), ha="center", va="center", weight="bold")
 
 
 def across(axes: Axes, stem: Stem) -> None:
     """Draw a section across the axis, seen from the hip: front up, the patient's left on the left."""
-    anchor = stem.anchor
+    anchor, middle = stem.anchor, np.array([BESIDE, 0.0])
     assert anchor is not None
-    axes.add_patch(Circle((0.0, 0.0), WALL, fc=tokens.CORTICAL, ec=tokens.QUIET, lw=tokens.HAIR))
-    axes.add_patch(Circle((0.0, 0.0), CANAL, fc=tokens.PAPER, ec=tokens.QUIET, lw=tokens.HAIR))
+    axes.add_patch(Circle((BESIDE, 0.0), WALL, fc=tokens.CORTICAL, ec=tokens.QUIET, lw=tokens.HAIR))
+    axes.add_patch(Circle((BESIDE, 0.0), CANAL, fc=tokens.PAPER, ec=tokens.QUIET, lw=tokens.HAIR))
     radius = anchor.pin_diameter / 2
     for degrees in (0.0, 35.0, 90.0):
         turn = math.radians(degrees)
@@ -108,27 +109,26 @@ def across(axes: Axes, stem: Stem) -> None:
             corners = [sign * CANAL * along + radius * aside, sign * WALL * along + radius * aside]
             corners += [sign * WALL * along - radius * aside, sign * CANAL * along - radius * aside]
             look = {"fc": tokens.PAPER, "ec": tokens.QUIET, "lw": 0.7, "ls": "-" if degrees != 35.0 else ":"}
-            axes.add_patch(Polygon(corners, **look))
-        axes.plot(*np.transpose([-(WALL + 2.0) * along, (WALL + 2.0) * along]), color=tokens.QUIET, lw=0.5,
-                  ls=(0, (8, 2, 1, 2)))  # fmt: skip
-        axes.annotate(f"{degrees:g}", (WALL + 3.6) * along, ha="center", va="center", **SMALL)
+            axes.add_patch(Polygon([middle + corner for corner in corners], **look))
+        ends = [middle - (WALL + 2.0) * along, middle + (WALL + 2.0) * along]
+        axes.plot(*np.transpose(ends), color=tokens.QUIET, lw=0.5, ls=(0, (8, 2, 1, 2)))
+        axes.annotate(f"{degrees:g}", middle + (WALL + 3.4) * along, ha="center", va="center", **SMALL)
     arc = np.radians(np.linspace(0.0, 35.0, 30))
-    axes.plot(-5.0 * np.sin(arc), 5.0 * np.cos(arc), color=tokens.INK, lw=tokens.HAIR)
-    axes.annotate("pin_directions_deg", (0.0, -2.5), ha="center", va="center", **SMALL)
-    axes.annotate("anterior", (0.0, 21.0), ha="center", va="center", color=tokens.ANTERIOR, **SMALL)
-    axes.annotate("left", (-18.6, 4.0), ha="right", va="center", color=tokens.LEFT, **SMALL)
-    axes.set(xlim=(-24, 24), ylim=(-30, 24))
-    axes.set_title("Across the axis, from the hip")
+    axes.plot(BESIDE - 5.0 * np.sin(arc), 5.0 * np.cos(arc), color=tokens.INK, lw=tokens.HAIR)
+    axes.annotate("pin_directions_deg", (BESIDE, -20.5), ha="center", va="center", **SMALL)
+    axes.annotate("anterior", (BESIDE, 20.4), ha="center", va="center", color=tokens.ANTERIOR, **SMALL)
+    axes.annotate("left", (BESIDE - 17.0, 3.6), ha="center", va="center", color=tokens.LEFT, **SMALL)
+    axes.annotate("Across the axis, from the hip", (BESIDE, 27.0), ha="center", va="center", weight="bold")
 
 
 if __name__ == "__main__":
     with mpl.rc_context(tokens.style()):
-        drawn, (left, right) = figure(400.0, 2)
-        section(left, STEM)
-        across(right, STEM)
-        for panel in (left, right):
-            panel.set_aspect("equal")
-            panel.set_axis_off()
+        drawn, (panel,) = figure(320.0, 1)
+        section(panel, STEM)
+        across(panel, STEM)
+        panel.set(xlim=(STEM.distal_level - 6, BESIDE + 20), ylim=(-30, 30))
+        panel.set_aspect("equal")
+        panel.set_axis_off()
         path = Path(__file__).with_name("anchor.svg")
         path.write_text(stable(svg_of(drawn)), encoding="utf-8")
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1024:.0f} kB")

@@ -89,7 +89,10 @@ class FaceMap(Map):
         around, radial = patches.around[shown], patches.radial[shown]
         forward, leftward = radial * cosine - around * sine, radial * sine + around * cosine
         self._quiver(
-            x - sine * distance, y - cosine * distance, -leftward / unit * self.scale, -forward / unit * self.scale
+            x - sine * distance,
+            y - cosine * distance,
+            -leftward / unit * self.scale,
+            -forward / unit * self.scale,
         )
 
     @property

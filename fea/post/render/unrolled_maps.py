@@ -261,6 +261,4 @@ class Map:
         drawn.set_clip_path(self._clip())
 
     def _clip(self) -> Rectangle:
-        return Rectangle(
-            (self.left, self.top), self.width, self.height, transform=self.sheet.axes.transData
-        )
+        return Rectangle((self.left, self.top), self.width, self.height, transform=self.sheet.axes.transData)

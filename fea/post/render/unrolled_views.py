@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.post import tokens
+from fea.post.face import Face
 from fea.post.micromotion import area_percent, reference_zone
 from fea.post.render import legend
 from fea.post.render.collar import collar_ring
-from fea.post.face import Face
 from fea.post.render.contact import band_parts, contact_level
 from fea.post.render.face_maps import FaceMap
 from fea.post.render.layout import DEFORMATION, LEGEND, Heading
@@ -140,9 +140,7 @@ def pressure_map(flat: Unrolled, interface: Interface, stem: Stem, instants: Seq
         share = area_percent(instant.state.status != Status.OPEN, interface.area, zone)
         mean = np.average(instant.state.traction[zone, 0], weights=interface.area[zone])
         parts.append(f"{instant.words}, {share:.0f} % of the {name} is in contact, {mean:.1f} MPa on average")
-    sheet.says = (
-        f"{_what(flat)}, coloured by contact pressure with friction arrows: {'; '.join(parts)}."
-    )
+    sheet.says = f"{_what(flat)}, coloured by contact pressure with friction arrows: {'; '.join(parts)}."
     return sheet
 
 
@@ -158,10 +156,7 @@ def _bare(sheet: Sheet, flat: Unrolled, y: float) -> float:
 
 def _arrow_unit(place: Map, interface: Interface, instants: Sequence[Instant]) -> float:
     """Return the traction of 1 mm of arrow with which the longest one fills its patch."""
-    sizes = [
-        place.patches(interface, instant.state.traction).size
-        for instant in instants
-    ]
+    sizes = [place.patches(interface, instant.state.traction).size for instant in instants]
     return float(max(size.max(initial=0.0) for size in sizes)) / place.patch
 
 

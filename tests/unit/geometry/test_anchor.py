@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from geometry.anchor import Anchor, Pin, walls
+from geometry.anchor import Anchor, Pin
+from geometry.anchor_seat import walls
 from geometry.bone import Bone, Station
 from geometry.canal import Canal
 from geometry.engagement import engage

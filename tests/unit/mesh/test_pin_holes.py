@@ -1,4 +1,4 @@
-"""The mesh of an anchor: holes of exact size and place, a spindle that touches nothing, the same each time."""
+"""The mesh of an anchor: holes of exact size and place, a spindle that touches nothing."""
 
 from __future__ import annotations
 
@@ -96,7 +96,10 @@ def test_the_step_file_of_the_bone_has_the_holes(tmp_path) -> None:
     plain = export_step(BONE, REAMING, replace(STEM, anchor=None, diameter=15.0), tmp_path / "plain")[1]
     drilled = export_step(BONE, REAMING, STEM, tmp_path / "drilled")[1]
     # Four strips a hole, two holes a pin.
-    assert drilled.read_text().count("CYLINDRICAL_SURFACE") >= plain.read_text().count("CYLINDRICAL_SURFACE") + 16
+    assert (
+        drilled.read_text().count("CYLINDRICAL_SURFACE")
+        >= plain.read_text().count("CYLINDRICAL_SURFACE") + 16
+    )
 
 
 def test_a_mesh_that_would_be_too_large_names_the_pins(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The bar of an anchor as a preload: shares of pins and cortices, the cosine pressure, resultants to round-off."""
+"""The bar of an anchor as a preload: shares of pins and cortices, the pressure, exact resultants."""
 
 from __future__ import annotations
 
@@ -67,13 +67,13 @@ def test_the_pressure_is_a_cosine_on_the_distal_half() -> None:
     ahead, _ = hole_facets(part, STEM.anchor, 1)
     nodal = bearing_loads(part, ahead, pin).reshape(-1, 3)
     nodes = np.unique(ahead)
-    along, across, above = pin.coordinates(part.points[nodes])
+    _, across, above = pin.coordinates(part.points[nodes])
     assert nodal[nodes, 2].sum() == pytest.approx(-1.0, abs=1e-12)
     # What is well above the pin's axis is not pressed.
     assert np.abs(nodal[nodes][above > 0.6]).max() < 1e-12
     side = (nodal[nodes] @ pin.across)[across > 1e-6].sum()
     assert side == pytest.approx(1.0 / np.pi, rel=2e-2)
-    assert (nodal[nodes] @ pin.along == pytest.approx(0.0, abs=1e-12))
+    assert nodal[nodes] @ pin.along == pytest.approx(0.0, abs=1e-12)
 
 
 @pytest.mark.parametrize("row", range(3))

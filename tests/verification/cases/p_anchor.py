@@ -184,7 +184,7 @@ def solve() -> Answer:
             Check("bending that opens the plate, N mm, against a linear pressure", nominal,
                   opening_moment(), 0.1),
         ),
-        mesh=f"{at.mesh.unknowns} unknowns, elements of 3 mm, {len(bone.facets[PIN_HOLES])} facets in four holes",
+        mesh=f"{at.mesh.unknowns} unknowns, elements of 3 mm, {len(bone.facets[PIN_HOLES])} facets in holes",
         note=f"P/A is {FORCE / AREA:.4g} MPa. The moment is stepped by 2 %;"
         " a plate as thin as a maker's bends, and its pressure is less linear.",
     )  # fmt: skip
