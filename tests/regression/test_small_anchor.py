@@ -21,9 +21,11 @@ from fea.post.assessment import Assessment, assess_study
 from fea.post.face import plate_face
 from fea.post.inputs import case_inputs
 from fea.post.micromotion import micromotion
+from fea.post.plots import cycle_plots
 from fea.post.quantity import Quantity
 from fea.post.render.unrolled_views import Instant, micromotion_map, pressure_map, status_map
 from fea.post.rims import near_rim, rims
+from fea.post.series import series
 from fea.post.zones import zone_table
 from fea.progress import Clock
 from fea.solving import Tools, solve_case
@@ -152,6 +154,14 @@ def test_the_plate_is_what_is_judged(ran: Ran) -> None:
     assert ran.quantities["contact_area_least_percent"].value < 90.0
     for name in ("collar_axial_share_percent", "migration_axial_mean_um", "tip_zone_tension_strain_percent"):
         assert name not in ran.quantities
+
+
+def test_the_course_of_the_collars_force_has_no_share_of_the_load(ran: Ran) -> None:
+    found = series(ran.study)
+    assert np.isnan(found.collar_share_percent).all()
+    assert found.collar_force_N.min() == pytest.approx(ran.quantities["plate_force_least_N"].value)
+    (plot,) = [plot for plot in cycle_plots(found, "walking") if plot.name == "collar"]
+    assert "%" not in plot.alt
 
 
 def test_the_bar_shortens_as_bars_in_compression_do(ran: Ran) -> None:
