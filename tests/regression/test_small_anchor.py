@@ -178,6 +178,25 @@ def test_the_bar_shortens_as_bars_in_compression_do(ran: Ran) -> None:
     assert case.preloads == {BAR: PRELOAD}
 
 
+def test_the_bars_length_is_that_between_spindle_and_pins(ran: Ran) -> None:
+    """Moved together it keeps it; a spindle that moves towards the pins by 1 mm shortens it by 1 mm."""
+    study = ran.study
+    up = [np.tile([0.0, 0.0, 1.0], (len(part.points), 1)) for part in (study.mesh.stem, study.mesh.bone)]
+    turned = [np.cross([0.1, 0.2, 0.3], part.points) for part in (study.mesh.stem, study.mesh.bone)]
+    for stem, bone, exact in (
+        (up[0], up[1], 0.0),
+        (*turned, 0.0),
+        (up[0], 0 * up[1], 1.0),
+        (0 * up[0], up[1], -1.0),
+    ):
+        moved = replace(
+            study,
+            stem=replace(study.stem, displacement=stem[None]),
+            bone=replace(study.bone, displacement=bone[None]),
+        )
+        np.testing.assert_allclose(bar_shortening(moved), [exact], atol=1e-10)
+
+
 def test_the_pins_bear_with_the_preload_over_their_projected_areas(ran: Ran) -> None:
     found = ran.quantities["pin_bearing_pressure_MPa"]
     assert found.value == pytest.approx(PRELOAD / 4.0 / (4.0 * 7.0))
