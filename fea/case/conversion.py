@@ -118,9 +118,9 @@ def fit_of(fit: FitTable, stem: StemTable) -> dict[str, ZoneFit]:
         assert friction is not None, "fits are checked before they are converted"
         zones[zone] = ZoneFit(interference * MICROMETRE / 2, friction)
     if stem.collar:
-        friction = (
-            fit.collar.friction if fit.collar else fit.friction if stem.anchor else zones[UNCOATED].friction
-        )
+        # An anchor has no flank whose friction could stand in.
+        other = fit.friction if stem.anchor else zones[UNCOATED].friction
+        friction = fit.collar.friction if fit.collar else other
         assert friction is not None, "fits are checked before they are converted"
         zones[COLLAR] = ZoneFit(0.0, friction)
     if stem.splines:

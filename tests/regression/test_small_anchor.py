@@ -285,7 +285,8 @@ def test_inputs_name_pins_washers_and_the_bar(ran: Ran) -> None:
     named = {entry.name: entry for entry in case_inputs(ran.study.case)}
     assert (named["preload.anchor_bar"].value, named["preload.anchor_bar"].unit) == (PRELOAD, "N")
     assert named["stem.anchor.pins[1].level"].unit == "mm"
-    assert named["stem.anchor.pins[1].direction"].unit == "rad"
+    direction = named["stem.anchor.pins[1].direction"]
+    assert (direction.value, direction.unit) == (pytest.approx(np.pi / 2), "rad")
     assert named["stem.anchor.washer_stiffness"].unit == "N/mm"
 
 
