@@ -26,6 +26,8 @@ CASES = (
     "femur_coated_layer",
     "femur_splined",
     "femur_pretensioned",
+    "femur_distal_porous",
+    "femur_short_lag_screw",
 )
 PICTURES = ("assembly", "mesh", "unrolled_micromotion")
 FOLDER = ROOT / "docs" / "figures" / "implants"

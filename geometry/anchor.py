@@ -105,7 +105,7 @@ def anchor_clashes(stem: Stem) -> Iterator[tuple[str, str]]:
     stem : Stem
         With or without its anchor.
     """
-    for part in ("thread", "flutes", "splines", "slot"):
+    for part in ("thread", "flutes", "splines", "slot", "lag_screw"):
         if getattr(stem, part) is not None:
             yield part, "the spindle of an anchor touches no bone; leave this out"
     if stem.coatings:

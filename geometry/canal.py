@@ -51,6 +51,14 @@ class Canal:
         coaxial = self.bone.is_plain and self.bone.axis_offset == 0.0
         return first.canal_anterior if coaxial and first.canal_anterior == first.canal_left else None
 
+    @property
+    def round_and_coaxial(self) -> bool:
+        """True where every section of the natural canal is a circle about the implant axis."""
+        straight = self.bone.bow_radius is None and self.bone.axis_offset == 0.0
+        return straight and all(
+            station.canal_anterior == station.canal_left for station in self.bone.stations
+        )
+
     def path_frame(self, level: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Give centre, front direction and tangent of the reamer's path.
 

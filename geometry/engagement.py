@@ -18,6 +18,7 @@ from geometry.errors import GeometryError, direction_in_words
 from geometry.profile import Profile
 from geometry.rays import Rays
 from geometry.reaming import Reaming
+from geometry.screw_seat import require_seat
 from geometry.spline_seat import spline_faults
 from geometry.stem import Stem
 from geometry.thread_seat import seat_faults
@@ -73,14 +74,16 @@ def engage(canal: Canal, stem: Stem) -> Engagement:
     GeometryError
         When the stem overlaps the bone by more than the fit can carry, a bowed canal
         leaves a straight stem's flank by more than `SHARED` on one side and presses it on
-        the other, splines or a thread do not seat, a coating's layer ends where bone is taken out of
-        the stem, or an anchor's spindle does not clear the canal or its pins find no bone.
+        the other, splines, a thread or a lag screw do not seat, a coating's layer ends where
+        bone is taken out of the stem, or an anchor's spindle does not clear the canal or its pins find
+        no bone.
     """
     for requirement in spline_faults(canal, stem):
         assert stem.splines is not None
         raise GeometryError(f"The splines' height of {stem.splines.height:g} mm: {requirement}.")
     for size, requirement in seat_faults(canal, stem):
         raise GeometryError(f"The thread's {size} of {getattr(stem.thread, size):g} mm: {requirement}.")
+    require_seat(canal, stem)
     if stem.anchor is not None:
         for pin, size, requirement in anchor_seat_faults(canal, stem):
             raise GeometryError(f"The {size} of the anchor's pin {1 + (pin or 0)}: {requirement}.")

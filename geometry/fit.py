@@ -2,9 +2,10 @@
 
 gap = clearance - radial interference, where the clearance is the way along the outward
 normal from the stem's nominal surface to the wall of the canal, infinite over a groove that
-splines have left in it; the collar has the gap that is stated for it, and splines, whose
-shape the bone takes, have none but their interference. A thread's flanks and crest are like
-splines; at its root the bone ends where it was drilled. The surface that was meshed does not enter.
+splines have left in it; the collar has the gap that is stated for it, and splines and a lag
+screw, whose shape the bone has, have none but their interference. A thread's flanks and crest
+are like splines; at its root the bone ends where it was drilled. The surface that was meshed
+does not enter.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from geometry.bone import Bone
 from geometry.canal import Canal
 from geometry.rays import Rays
 from geometry.reaming import Reaming
-from geometry.stem import COLLAR, SPLINES, THREAD, Stem
+from geometry.stem import COLLAR, LAG_SCREW, SPLINES, THREAD, Stem
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -32,8 +33,8 @@ class ZoneFit:
     Attributes
     ----------
     radial_interference : float, mm
-        Overlap of the undeformed radii, of splines and threads that along their normal;
-        positive where pressed.
+        Overlap of the undeformed radii, of splines and threads that along their normal, of a
+        lag screw that of its own radii; positive where pressed.
     friction
         Coulomb's coefficient.
     """
@@ -106,7 +107,7 @@ class Fit:
         gap = np.zeros(len(points))
         names = np.array(self.stem.zones)[codes]
         collar, thread = names == COLLAR, names == THREAD
-        flank = ~collar & ~thread & (names != SPLINES)
+        flank = ~np.isin(names, (COLLAR, SPLINES, THREAD, LAG_SCREW))
         gap[flank] = self.clearance(points[flank])
         gap[thread] = self._over_root(points[thread])
         gap[~collar] -= self._interference(codes[~collar])

@@ -1,4 +1,4 @@
-"""The stem: a body of revolution about an axis that may be bowed, with flutes, splines, a slot, a thread."""
+"""The stem: a body of revolution about the implant axis, which may be bowed, and what it is given besides."""
 
 from __future__ import annotations
 
@@ -17,21 +17,27 @@ from geometry.axis import Axis
 from geometry.errors import GeometryError, require_not_negative, require_positive
 from geometry.groove_faults import Turned, groove_faults
 from geometry.grooves import Bars, Flutes, Splines, flute_bars, spline_bars
+from geometry.lag_screw import LagScrew, screw_faults
 from geometry.profile import Profile
 from geometry.slot import Slot
 from geometry.thread import Thread, thread_faults
 
 #: The zone of a stem without coating or beside its coatings, and the one under the collar.
 UNCOATED, COLLAR = "uncoated", "collar"
-#: The zones of splines and of a thread, where they stand in bone.
-SPLINES, THREAD = "splines", "thread"
+#: The zones of splines, a thread and a lag screw, where they stand in bone.
+SPLINES, THREAD, LAG_SCREW = "splines", "thread", "lag_screw"
 #: The region of an abutment that is of another material.
 ABUTMENT = "abutment"
+#: Zones that are no part of the flank: they have no angle and level on it, and cannot be unrolled with it.
+OFF_FLANK = (COLLAR, LAG_SCREW)
+#: Zones whose fit is stated apart from that of the flank.
+APART = (COLLAR, SPLINES, LAG_SCREW)
 #: Name of a coating that states none.
 COATED = "coated"
 #: Names that mean something else: zones, facets of a mesh, every zone at once.
 RESERVED = (
-    UNCOATED, COLLAR, SPLINES, THREAD, ABUTMENT, "distal_end", "proximal_end", "free", "canal", "cut", "all",
+    UNCOATED, COLLAR, SPLINES, THREAD, LAG_SCREW, ABUTMENT, "distal_end", "proximal_end", "free", "canal",
+    "cut", "all",
 )  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
@@ -136,7 +142,7 @@ class Stem:
         Fillet between flank and tip.
     bore_diameter : float, mm
         Of the bore along the whole stem; 0 for a solid stem.
-    collar, flutes, splines, slot, thread, abutment
+    collar, flutes, splines, slot, thread, abutment, lag_screw
         None for a stem without.
     anchor : Anchor or None
         Of a stem that is the spindle of a pre-tensioned anchor: its collar is the plate on the cut.
@@ -167,6 +173,7 @@ class Stem:
     slot: Slot | None = None
     thread: Thread | None = None
     abutment: Abutment | None = None
+    lag_screw: LagScrew | None = None
     anchor: Anchor | None = None
 
     def __post_init__(self) -> None:
@@ -207,7 +214,45 @@ class Stem:
         self._check_grooves()
         self._check_thread()
         self._check_abutment()
+        self._check_screw()
         self._check_anchor()
+
+    def _check_screw(self) -> None:
+        screw = self.lag_screw
+        if screw is None:
+            return
+        for size, requirement in self.screw_faults(screw):
+            raise GeometryError(f"The lag screw's {size} of {getattr(screw, size):g} mm: {requirement}.")
+
+    def screw_faults(self, screw: LagScrew) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with a screw in this stem: the size, and the requirement in words.
+
+        Parameters
+        ----------
+        screw : LagScrew
+        """
+        if self.bow_radius is not None:
+            yield "level", "a lag screw needs a straight stem: leave stem.bow_radius_mm or the screw out"
+            return
+        apart = [
+            (f"the layer of the coating '{zone.name}'", zone.start, zone.end)
+            for zone in self.coatings
+            if zone.thickness is not None
+        ]
+        if self.flutes is not None:
+            apart.append(("the flutes", self.flutes.start, self.flutes.end))
+        if self.splines is not None:
+            apart.append(("the splines or their way into the bone", 0.0, self.splines.end))
+        if self.slot is not None:
+            apart.append(("the slot", self.length - self.slot.depth, self.length))
+        if self.thread is not None:
+            apart.append(("the thread", self.thread.start, self.thread.end))
+        limits = [
+            (f"a limit of the coating '{zone.name}'", level)
+            for zone in self.coatings
+            for level in (zone.start, zone.end)
+        ]
+        yield from screw_faults(screw, self.profile, self.bore_diameter / 2, apart, limits)
 
     def _check_grooves(self) -> None:
         for part, size, requirement in groove_faults(self.turned, self.flutes, self.splines, self.slot):
@@ -315,12 +360,17 @@ class Stem:
     def zones(self) -> tuple[str, ...]:
         """Names of the zones that may touch bone, in the order of their codes.
 
-        The coatings in rising order, the uncoated rest, then collar, splines and thread where
-        there are any. Of an anchored stem the collar alone: its spindle touches nothing.
+        The coatings in rising order, the uncoated rest, then collar, splines, thread and lag screw
+        where there are any. Of an anchored stem the collar alone: its spindle touches nothing.
         """
         if self.anchor is not None:
             return (COLLAR,)
-        further = ((COLLAR, self.collar), (SPLINES, self.splines), (THREAD, self.thread))
+        further = (
+            (COLLAR, self.collar),
+            (SPLINES, self.splines),
+            (THREAD, self.thread),
+            (LAG_SCREW, self.lag_screw),
+        )
         present = (name for name, part in further if part is not None)
         return (*(zone.name for zone in self.coatings), UNCOATED, *present)
 
@@ -332,7 +382,7 @@ class Stem:
         dict
             Under ``coating`` a single coating, a tuple of several, or None; without its name
             where that is `COATED`, without a thickness where it is no layer. Without a bow,
-            flutes, splines, a slot, a thread, an abutment or an anchor where there are none.
+            flutes, splines, a slot, a thread, an abutment, a lag screw or an anchor where there are none.
         """
         found = asdict(self)
         coatings = found.pop("coatings")
@@ -341,7 +391,8 @@ class Stem:
                 del zone["name"]
             if zone["thickness"] is None:
                 del zone["thickness"]
-        for part in ("bow_radius", "flutes", "splines", "slot", "thread", "abutment", "anchor"):
+        further = ("flutes", "splines", "slot", "thread", "abutment", "lag_screw", "anchor")
+        for part in ("bow_radius", *further):
             if found[part] is None:
                 del found[part]
         coating = coatings if len(coatings) > 1 else next(iter(coatings), None)
@@ -429,9 +480,9 @@ def thread_clashes(thread: Thread, stem: Stem) -> Iterator[tuple[str, str]]:
 def fitted(zones: Iterable[str]) -> tuple[str, ...]:
     """Return those of a stem's zones whose fit may vary: the flank's, or where it has none the collar."""
     names = tuple(zones)
-    return tuple(zone for zone in names if zone not in (COLLAR, SPLINES)) or names
+    return tuple(zone for zone in names if zone not in APART) or names
 
 
 def porous(zones: Iterable[str]) -> tuple[str, ...]:
     """Return those of a stem's zones that are coatings, in their order."""
-    return tuple(zone for zone in zones if zone not in (UNCOATED, COLLAR, SPLINES, THREAD))
+    return tuple(zone for zone in zones if zone not in (UNCOATED, THREAD, *APART))

@@ -5,10 +5,11 @@ pitch) over one turn, 0 for rings, a point at angle t and level z has the phase
 
     s = (z - z_0 - c t / 2 pi) mod pitch,
 
-and over s the section is a trapezium of the thread's depth d: the crest, the flank towards the
-hip, the root, the flank towards the cut. A flank that leans by a from the plane across the axis
-takes d tan(a) of the pitch. At both ends the height rises from nothing over the run-out, in
-proportion. The thread is right-handed.
+with the first crest beginning at z_0, a flank's width above the thread's start. Over s the section
+is a trapezium of the thread's depth d: the crest, the flank towards the hip, the root, the flank
+towards the cut. A flank that leans by a from the plane across the axis takes d tan(a) of the pitch.
+At both ends the height rises from nothing over the run-out, in proportion. The thread is
+right-handed. Rings may stand without run-outs; those that do not fit whole are left out.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Thread:
     start, end : float, mm
         Levels between which the ridge stands.
     run_out : float, mm
-        Length at either end over which its height rises from nothing.
+        Length at either end over which its height rises from nothing; 0 for whole rings.
     distal_lean, proximal_lean : float, rad
         Angle between the flank that faces the cut, or the hip, and the plane across the axis.
     starts : int
@@ -76,6 +77,16 @@ class Thread:
     def lead(self) -> float:
         """Way along the axis in one turn, mm; 0 for rings."""
         return self.starts * self.pitch if self.form == "helix" else 0.0
+
+    @property
+    def origin(self) -> float:
+        """Level at which the first crest begins at angle 0, mm."""
+        return self.start + self.depth * math.tan(self.distal_lean)
+
+    @property
+    def whole_rings(self) -> int:
+        """How many rings fit whole between start and end."""
+        return max(0, 1 + math.floor((self.end - self.start - (self.pitch - self.root)) / self.pitch + 1e-9))
 
     @property
     def root(self) -> float:
@@ -121,7 +132,8 @@ class Thread:
         level = np.asarray(level, dtype=np.float64)
         within = np.minimum(level - self.start, self.end - level)
         if self.run_out == 0:
-            return np.where(within >= 0, 1.0, 0.0)
+            last = self.start + self.whole_rings * self.pitch
+            return np.where((within >= 0) & (level <= last), 1.0, 0.0)
         return np.asarray(np.clip(within / self.run_out, 0.0, 1.0))
 
     def height(self, angle: FloatArray, level: FloatArray) -> FloatArray:
@@ -137,7 +149,7 @@ class Thread:
         -------
         ndarray, mm
         """
-        phase = level - self.start - self.lead * angle / math.tau
+        phase = level - self.origin - self.lead * angle / math.tau
         return np.asarray(self.section(phase) * self.fullness(level))
 
     @property
@@ -168,8 +180,12 @@ def thread_faults(thread: Thread, profile: Profile, bore_radius: float) -> Itera
     length = thread.end - thread.start
     if length <= 0:
         yield "end", f"the thread must end above its start, {thread.start:g} mm"
+    elif thread.form == "rings" and thread.run_out == 0:
+        if thread.whole_rings < 1:
+            yield "end", "no ring fits whole between start and end"
     elif thread.run_out < thread.pitch / 2:
-        yield "run_out", f"must be at least half a pitch, {thread.pitch / 2:g} mm"
+        none = ", or 0 for whole rings" if thread.form == "rings" else ""
+        yield "run_out", f"must be at least half a pitch, {thread.pitch / 2:g} mm{none}"
     elif length < 2 * thread.run_out + thread.pitch:
         most = (length - thread.pitch) / 2
         if most < thread.pitch / 2:

@@ -147,6 +147,10 @@ def fit_mistakes(fit: FitTable, stem: StemTable) -> Iterator[Mistake]:
     if fit.collar and fit.collar.friction_band:
         message = "only the plate of an anchor has a band here; leave it out, or add [stem.anchor]"
         yield Mistake("fit.collar.friction_band", message, list(fit.collar.friction_band))
+    if fit.lag_screw and not stem.lag_screw:
+        yield Mistake(
+            "fit.lag_screw", "the stem has no lag screw; add [stem.lag_screw] or leave this table out"
+        )
     if fit.splines and not stem.splines:
         yield Mistake("fit.splines", "the stem has no splines; add [stem.splines] or leave this table out")
     yield from _thread_fit_mistakes(fit, stem)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from fea.case.anchor_tables import key_of
 from fea.case.mistake import Mistake
+from fea.case.screw_tables import seat_mistakes
 from fea.case.thread_table import KEYS
 from fea.case.uncertainty import Uncertain
 from geometry.anchor_seat import anchor_seat_faults, clearance_fault, plate_fault
@@ -76,6 +77,8 @@ def shape_mistakes(
         yield Mistake("stem.splines.height_mm", requirement, stem.splines.height)
     for size, requirement in seat_faults(canal, stem):
         yield Mistake(f"stem.thread.{KEYS[size]}", requirement, getattr(stem.thread, size))
+    for found in seat_mistakes(canal, stem):
+        yield Mistake(*found)
 
 
 def extreme_mistakes(

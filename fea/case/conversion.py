@@ -22,12 +22,13 @@ from fea.case.schema import (
     MeshTable,
     SplineFitTable,
 )
+from fea.case.screw_tables import LagScrewFitTable
 from fea.case.shape_tables import BoneTable, ReamingTable, StemTable, widths
 from geometry.axis import relative_bow
 from geometry.bone import Bone, Station
 from geometry.fit import ZoneFit
 from geometry.reaming import Reaming
-from geometry.stem import COLLAR, SPLINES, THREAD, UNCOATED, Coating, Collar, Stem
+from geometry.stem import COLLAR, LAG_SCREW, SPLINES, THREAD, UNCOATED, Coating, Collar, Stem
 from materials.bone import isotropic_from_apparent_density
 from materials.elasticity import Elasticity, Isotropic, Orthotropic, TransverselyIsotropic
 from materials.library import read_library
@@ -99,6 +100,7 @@ def stem_of(stem: StemTable) -> Stem:
         thread=stem.thread.shape() if stem.thread else None,
         abutment=stem.abutment.shape() if stem.abutment else None,
         anchor=stem.anchor.shape() if stem.anchor else None,
+        lag_screw=stem.lag_screw.shape() if stem.lag_screw else None,
     )
 
 
@@ -130,6 +132,10 @@ def fit_of(fit: FitTable, stem: StemTable) -> dict[str, ZoneFit]:
     if stem.thread:
         assert fit.thread is not None, "fits are checked before they are converted"
         zones[THREAD] = ZoneFit(fit.thread.interference_um * MICROMETRE, fit.thread.friction)
+    if stem.lag_screw:
+        screw = fit.lag_screw or LagScrewFitTable()
+        friction = zones[UNCOATED].friction if screw.friction is None else screw.friction
+        zones[LAG_SCREW] = ZoneFit(screw.diametral_interference_um * MICROMETRE / 2, friction)
     return zones
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 _STEMS = (
     "this version models press-fit stems, straight or bowed, with porous zones or layers, flutes, splines,"
-    " a slotted tip, a collar and an abutment, threaded fixtures, and pre-tensioned anchors"
+    " a slotted tip, a cross lag screw, a collar and an abutment, threaded fixtures and anchors with a preload"
 )
 
 
@@ -16,7 +16,7 @@ def _no(what: str) -> str:
 
 #: Sentences by the path of a key.
 NOT_BUILT: Mapping[str, str] = {
-    "stem.lag_screw": _no("cross lag screws are"),
+    "stem.lag_screw.threaded_from_mm": "a threaded tip is not modelled; the screw is a smooth cylinder",
     "stem.pins": "the pins of a pre-tensioned anchor stand in [stem.anchor]: pin_diameter_mm, pin_levels_mm,"
     " pin_directions_deg",
     "stem.preload_N": "the preload of a pre-tensioned anchor stands in [stem.anchor], that of an abutment's"

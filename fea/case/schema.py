@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import ConfigDict, Field
 
 from fea.case.not_built import NOT_BUILT
+from fea.case.screw_tables import LagScrewFitTable
 from fea.case.shape_tables import BoneTable, ReamingTable, StemTable
 from fea.case.uncertainty_tables import UncertaintyTable
 from fea.loads.tables import (
@@ -120,6 +121,10 @@ class FitTable(Table):
         description="the fit of the splines (default: no interference, friction as uncoated)",
     )
     thread: ThreadFitTable | None = Field(default=None, description="the fit of the thread")
+    lag_screw: LagScrewFitTable | None = Field(
+        default=None,
+        description="the fit of the lag screw (default: no interference, friction as uncoated)",
+    )
 
     @property
     def zones(self) -> dict[str, ZoneTable]:

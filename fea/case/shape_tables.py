@@ -10,6 +10,7 @@ from fea.case.abutment_tables import AbutmentTable
 from fea.case.anchor_tables import AnchorTable
 from fea.case.groove_tables import FlutesTable, SlotTable, SplinesTable
 from fea.case.material_tables import MaterialChoice
+from fea.case.screw_tables import LagScrewTable
 from fea.case.thread_table import ThreadTable
 from fea.loads.tables import Length, LengthOrZero, Micrometres, Number, Positive, Switch, Table, Text
 from geometry.stem import COATED, UNCOATED
@@ -162,6 +163,9 @@ class StemTable(Table):
     slot: SlotTable | None = Field(default=None, description="a slot in the tip")
     thread: ThreadTable | None = Field(
         default=None, description="a thread along the flank, which is then its core"
+    )
+    lag_screw: LagScrewTable | None = Field(
+        default=None, description="a screw that is locked in the stem and crosses it"
     )
     collar: CollarTable | None = Field(default=None, description="the collar")
     abutment: AbutmentTable | None = Field(

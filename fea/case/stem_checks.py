@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 
 from fea.case.abutment_tables import abutment_mistakes
@@ -12,11 +13,12 @@ from fea.case.conversion import stem_of
 from fea.case.groove_tables import groove_mistakes
 from fea.case.mistake import Mistake
 from fea.case.schema import FitTable
+from fea.case.screw_tables import screw_mistakes
 from fea.case.shape_tables import StemTable
 from fea.case.thread_table import thread_mistakes
 from geometry.anchor import anchor_clashes, anchor_faults
 from geometry.errors import GeometryError
-from geometry.stem import COATED, Collar, Stem, wrong_name
+from geometry.stem import COATED, Coating, Collar, Stem, wrong_name
 
 
 def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
@@ -25,7 +27,7 @@ def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
     found += [Mistake(*mistake) for mistake in abutment_mistakes(stem)]
     found += list(_anchor_mistakes(stem))
     yield from found
-    if found or not (stem.flutes or stem.splines or stem.slot or stem.thread):
+    if found or not (stem.flutes or stem.splines or stem.slot or stem.thread or stem.lag_screw):
         return
     stated = stem.collar
     collar = Collar(stated.diameter_mm, stated.thickness_mm, 0.0) if stated else None
@@ -33,14 +35,16 @@ def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
         turned = Stem(
             stem.diameter_mm, stem.length_mm, stem.protrusion_mm, stem.tip_diameter_mm, stem.tip_radius_mm,
             stem.bore_diameter_mm, collar, abutment=stem.abutment.shape() if stem.abutment else None,
-        ).turned  # fmt: skip
+        )  # fmt: skip
     except GeometryError:
         return
-    for path, message, value in groove_mistakes(turned, stem.flutes, stem.splines, stem.slot):
+    grooves = [*groove_mistakes(turned.turned, stem.flutes, stem.splines, stem.slot)]
+    screw = [] if grooves else [*_screw_mistakes(turned, stem)]
+    for path, message, value in (*grooves, *screw):
         yield Mistake(path, message, value)
     if stem.thread is not None:
         with suppress(GeometryError):
-            bare = stem_of(stem.model_copy(update={"thread": None}))
+            bare = stem_of(stem.model_copy(update={"thread": None, "lag_screw": None}))
             for path, message, value in thread_mistakes(stem.thread, bare):
                 yield Mistake(path, message, value)
 
@@ -65,6 +69,24 @@ def _anchor_mistakes(stem: StemTable) -> Iterator[Mistake]:
             "level": None if row is None else stem.anchor.pin_levels_mm[row],
         }
         yield Mistake(key_of(fault), requirement, stated.get(size, ...))
+
+
+def _screw_mistakes(turned: Stem, stem: StemTable) -> Iterator[tuple[str, str, object]]:
+    """Yield what is wrong with a screw, where the stem without it is sound."""
+    if stem.lag_screw is None:
+        return
+    zones = stem.coatings.values()
+    parts = {name: getattr(stem, name) for name in ("flutes", "splines", "slot", "thread")}
+    try:
+        whole = replace(
+            turned,
+            coatings=tuple(Coating(zone.from_mm, zone.to_mm, zone.name, zone.thickness_mm) for zone in zones),
+            bow_radius=stem.bow_radius_mm,
+            **{name: table.shape() for name, table in parts.items() if table is not None},
+        )
+    except GeometryError:
+        return
+    yield from screw_mistakes(stem.lag_screw, whole)
 
 
 def _turned_mistakes(stem: StemTable) -> Iterator[Mistake]:

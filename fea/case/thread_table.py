@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from fea.loads.tables import Length, Number, Table
+from fea.loads.tables import Length, LengthOrZero, Number, Table
 from geometry.stem import Stem, thread_clashes
 from geometry.thread import Thread, thread_faults
 
@@ -43,9 +43,10 @@ class ThreadTable(Table):
     )
     from_mm: Number = Field(ge=-2000, le=2000, description="the level at which the thread begins")
     to_mm: Length = Field(description="the level at which the thread ends")
-    run_out_mm: Length | None = Field(
+    run_out_mm: LengthOrZero | None = Field(
         default=None,
-        description="the length at either end over which the ridge rises from nothing (default: one pitch)",
+        description="the length at either end over which the ridge rises from nothing"
+        " (default: one pitch; 0 for rings, which stand whole)",
     )
     distal_flank_deg: Number = Field(
         default=30.0,
@@ -60,6 +61,12 @@ class ThreadTable(Table):
         description="the angle between the flank that faces the tip and the plane across the axis",
     )
 
+    @property
+    def _run_out(self) -> float:
+        if self.run_out_mm is not None:
+            return self.run_out_mm
+        return 0.0 if self.form == "rings" else self.pitch_mm
+
     def shape(self) -> Thread:
         """Return the thread in mm and rad."""
         return Thread(
@@ -68,7 +75,7 @@ class ThreadTable(Table):
             self.crest_mm,
             self.from_mm,
             self.to_mm,
-            self.pitch_mm if self.run_out_mm is None else self.run_out_mm,
+            self._run_out,
             math.radians(self.distal_flank_deg),
             math.radians(self.proximal_flank_deg),
             self.starts,

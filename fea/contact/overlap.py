@@ -221,7 +221,7 @@ def _clip(outline: FloatArray) -> tuple[FloatArray, IntArray]:
 def _fan(polygons: FloatArray, corners: IntArray) -> tuple[IntArray, FloatArray]:
     """Cut polygons into triangles from their first corner; return their polygon and shape (t, 3, 2)."""
     origin, triangles = [], []
-    for corner in range(1, max(polygons.shape[1] - 1, 1)):
+    for corner in range(1, max(polygons.shape[1] - 1, 2)):
         rows = np.flatnonzero(corners > corner + 1)
         origin.append(rows)
         triangles.append(polygons[rows][:, [0, corner, corner + 1]] if len(rows) else np.zeros((0, 3, 2)))

@@ -19,7 +19,7 @@ from fea.elasticity.wrench import shapes_at
 from fea.mesh.parts import Mesh, Part
 from fea.model.body import Body
 from fea.model.interface import contact_facets
-from geometry.stem import COLLAR
+from geometry.stem import COLLAR, LAG_SCREW, OFF_FLANK
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -93,7 +93,7 @@ def seat_by_nodes(mesh: Mesh, gap: GapFunction) -> FloatArray:
 
     Only nodes that coincide with a node of the bone are moved; the others keep the distance
     that was meshed. A node on the limit between two zones of the flank gets the mean of both;
-    one on the flank and the collar gets the shortest move that states both.
+    one on the flank and the collar or a lag screw gets the shortest move that states both.
 
     Parameters
     ----------
@@ -109,11 +109,12 @@ def seat_by_nodes(mesh: Mesh, gap: GapFunction) -> FloatArray:
     stem = mesh.stem
     bone_facets, _ = contact_facets(mesh.bone, ("canal", "cut"))
     tree = cKDTree(mesh.bone.points[np.unique(bone_facets)])
-    flank = _moves(mesh, gap, tree, [zone for zone in mesh.zones if zone != COLLAR])
-    collar = _moves(mesh, gap, tree, [zone for zone in mesh.zones if zone == COLLAR])
+    flank = [zone for zone in mesh.zones if zone not in OFF_FLANK]
+    others = [[zone] for zone in (COLLAR, LAG_SCREW) if zone in mesh.zones]
+    groups = [_moves(mesh, gap, tree, zones) for zones in (flank, *others)]
     move = np.zeros_like(stem.points)
-    for node in {*flank, *collar}:
-        rows = [found[node] for found in (flank, collar) if node in found]
+    for node in set().union(*groups):
+        rows = [found[node] for found in groups if node in found]
         normals, distances = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
         move[node] = np.linalg.lstsq(normals, distances, rcond=None)[0]
     return move

@@ -51,7 +51,8 @@ class Recipe:
     @property
     def mended(self) -> bool:
         """Whether elements are mended here; gmsh's optimiser mends the others."""
-        return bool(self.stem.grooves or self.stem.slot or self.threading or self.stem.anchor)
+        stem = self.stem
+        return bool(stem.grooves or stem.slot or stem.lag_screw or stem.anchor or self.threading)
 
     def left_to_gmsh(self, volumes: Volumes) -> tuple[DimTag, ...]:
         """List the solids that gmsh fills with elements."""

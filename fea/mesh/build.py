@@ -20,6 +20,7 @@ from fea.mesh.parts import Mesh
 from fea.mesh.pin_holes import pin_solids
 from fea.mesh.quality import gamma, measure
 from fea.mesh.revolve import SEAM, DimTag
+from fea.mesh.screws import screw_solid
 from fea.mesh.session import session, warnings
 from fea.mesh.shapes import bone_solid, stem_solid
 from fea.mesh.sizes import MeshSizes, interface_ends, size_field
@@ -29,6 +30,7 @@ from geometry.bone import Bone
 from geometry.canal import Canal
 from geometry.engagement import Engagement, engage
 from geometry.reaming import Reaming
+from geometry.screw_seat import hole
 from geometry.stem import Stem
 from geometry.wall import check_wall
 
@@ -78,7 +80,7 @@ def build_mesh(
     digest = digest_of(bone, reaming, stem, sizes, conforming=conforming)
     recipe = recipe_for(stem, bone, engagement, sizes)
     field = size_field(bone, stem, engagement.blank, sizes)
-    if stem.grooves or stem.slot or stem.anchor:
+    if stem.grooves or stem.slot or stem.lag_screw or stem.anchor:
         require_few(field, meshed, stem)
 
     def take(volumes: Volumes, size: SizeField, algorithm: int, grid: float | None = None) -> Mesh:
@@ -179,6 +181,9 @@ def _joined(
         (stem_tag,) = occ.fuse([stem_tag], spline_solids(stem.spline_bars))[0]
     if stem.anchor is not None:
         (bone_tag,) = occ.cut([bone_tag], pin_solids(stem.anchor, canal.bone))[0]
+    if stem.lag_screw is not None:
+        (bone_tag,) = occ.cut([bone_tag], [screw_solid(hole(stem.lag_screw, canal, stem))])[0]
+        (stem_tag,) = occ.fuse([stem_tag], [screw_solid(stem.lag_screw)])[0]
     stem_tags, bone_tags = [stem_tag], [bone_tag]
     if stem.abutment is not None:
         _, children = occ.fragment(stem_tags, [abutment_solid(stem, engagement.blank)])

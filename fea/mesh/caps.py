@@ -17,6 +17,7 @@ import numpy as np
 
 from fea.mesh.abutment import abutment_radius
 from fea.mesh.parts import FloatArray
+from fea.mesh.screw_sizes import ring_field
 from fea.mesh.sizes import GROWTH_AWAY, MeshSizes, interface_ends
 from geometry.anchor_seat import outline
 from geometry.canal import Canal
@@ -83,6 +84,7 @@ def capped(field: SizeField, canal: Canal, stem: Stem, blank: Profile, sizes: Me
     arcs = [Arc(max(a.size, least), a.radius, a.level, a.middle, a.half) for a in arcs]
     arcs = [arc for arc in arcs if arc.size < sizes.interface]
     points = _sharp_edges(field, sizes)
+    rings = ring_field(canal, stem, blank)
 
     def size(x: float, y: float, z: float) -> float:
         best = field(x, y, z)
@@ -90,7 +92,7 @@ def capped(field: SizeField, canal: Canal, stem: Stem, blank: Profile, sizes: Me
             best = min(best, arc.at(x, y, z))
         for cap, u, v, w in points:
             best = min(best, cap + GROWTH_AWAY * math.dist((u, v, w), (x, y, z)))
-        return best
+        return best if rings is None else min(best, rings(x, y, z))
 
     return size
 

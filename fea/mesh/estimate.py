@@ -69,8 +69,13 @@ def require_few(size: SizeField, canal: Canal, stem: Stem) -> None:
     expected = expected_tets(size, canal, stem)
     if expected <= MOST_TETS:
         return
-    parts = [name for name in ("flutes", "splines", "slot") if getattr(stem, name) is not None]
-    keys = " and ".join(f"stem.{name}.width_mm" for name in parts) or "stem.anchor.pin_diameter_mm"
+    parts = [
+        name
+        for name in ("flutes", "splines", "slot", "lag_screw", "anchor")
+        if getattr(stem, name) is not None
+    ]
+    sizes = {"lag_screw": "diameter_mm", "anchor": "pin_diameter_mm"}
+    keys = " and ".join(f"stem.{name}.{sizes.get(name, 'width_mm')}" for name in parts)
     raise MeshError(
         f"The mesh would have about {expected / 1e6:.1f} million tetrahedra, more than"
         f" {MOST_TETS / 1e6:g} million: give a larger {keys}, fewer of them, or a coarser"

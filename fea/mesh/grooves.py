@@ -41,6 +41,9 @@ def seam_of(stem: Stem) -> float:
         half = math.asin(stem.slot.width / stem.diameter)
         middle = 0.0 if stem.slot.plane == "sagittal" else math.pi / 2
         edges += [middle + turn + side for turn in (0.0, math.pi) for side in (-half, half)]
+    if stem.lag_screw is not None:
+        half = math.asin(min(stem.lag_screw.diameter / stem.diameter, 1.0))
+        edges += [stem.lag_screw.direction + side for side in (-half, 0.0, half)]
     if not edges:
         return SEAM
     seams = SEAM + np.radians(np.arange(-90.0, 90.0, 0.5))

@@ -15,8 +15,10 @@ from fea.mesh.parts import FloatArray, IntArray, Part
 from fea.mesh.pin_holes import PIN_HOLES, on_holes
 from geometry.axis import Axis
 from geometry.canal import Canal
+from geometry.lag_screw import LagScrew
 from geometry.profile import Profile
-from geometry.stem import ABUTMENT, COLLAR, SPLINES, THREAD, UNCOATED, Stem
+from geometry.screw_seat import hole
+from geometry.stem import ABUTMENT, COLLAR, LAG_SCREW, SPLINES, THREAD, UNCOATED, Stem
 
 #: How far a node may lie off its plane, mm.
 _OFF_PLANE = 1e-6
@@ -87,7 +89,8 @@ def name_stem(
     grooves = on_grooves(points[facets], stem, blank)
     splines = grooves & _in_bone(points[facets], canal, stem, top)
     threaded = _threaded(middle, stem) & ~in_bore
-    flank &= ~grooves & ~threaded & ~_over_path(middle, stem)
+    screw = _on_screw(points[facets], stem.lag_screw)
+    flank &= ~grooves & ~threaded & ~_over_path(middle, stem) & ~screw
     over_bone &= ~_over_path(middle, stem)
     masks = {
         zone.name: flank & (middle[:, 2] > zone.start) & (middle[:, 2] < zone.end) for zone in stem.coatings
@@ -101,6 +104,8 @@ def name_stem(
         masks[SPLINES] = splines
     if stem.thread is not None:
         masks[THREAD] = threaded & _on_wall(corners, canal)
+    if stem.lag_screw is not None:
+        masks[LAG_SCREW] = screw & _drilled(points[facets], canal, stem.lag_screw)
     masks["free"] = ~np.logical_or.reduce(list(masks.values()))
     if stem.abutment is not None and stem.abutment.own_material:
         below = points[tets[:, :4], 2].mean(axis=1) < stem.abutment.seat
@@ -166,6 +171,22 @@ def _on_wall(corners: FloatArray, canal: Canal) -> NDArray[np.bool_]:
     return np.asarray((across > canal.reaming.diameter / 2 - _OFF_PLANE).all(axis=1))
 
 
+def _on_screw(nodes: FloatArray, screw: LagScrew | None) -> NDArray[np.bool_]:
+    """Find facets, shape (k, 6, 3), of a screw, ends included."""
+    if screw is None:
+        return np.zeros(len(nodes), dtype=bool)
+    off = np.abs(screw.outside(nodes.reshape(-1, 3))).reshape(-1, 6)
+    return np.asarray(off.max(axis=1) < _OFF_SURFACE)
+
+
+def _drilled(nodes: FloatArray, canal: Canal, screw: LagScrew) -> NDArray[np.bool_]:
+    """Find facets of a screw, ends left out, that its hole in bone lies on."""
+    across, _ = screw.coordinates(nodes.reshape(-1, 3))
+    round_ = np.abs(across.reshape(-1, 6) - screw.radius).max(axis=1) < _OFF_SURFACE
+    middle = nodes[:, 3:].mean(axis=1)
+    return np.asarray(round_ & (canal.outside(middle) > 0) & (canal.bone.outside_outer(middle) < 0))
+
+
 def _over_path(points: FloatArray, stem: Stem) -> NDArray[np.bool_]:
     """Find points that a groove which splines have cut in the bone lies over."""
     path = stem.spline_path
@@ -185,7 +206,7 @@ def name_bone(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem) -> P
     tets : ndarray, shape (m, 10)
     canal : Canal
     stem : Stem
-        Whose splines have cut their shape into the canal, or whose pins stand in holes.
+        Whose splines have cut their shape into the canal, and whose screw or pins stand in holes.
 
     Returns
     -------
@@ -200,6 +221,10 @@ def name_bone(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem) -> P
     if stem.spline_path is not None:
         off_path = np.abs(stem.spline_path.outside(nodes)).reshape(-1, 3).max(axis=1)
         off_canal = np.minimum(off_canal, off_path)
+    if stem.lag_screw is not None:
+        # All six nodes: an edge of the hole can hold all three corners.
+        drilled = _on_screw(points[facets], hole(stem.lag_screw, canal, stem))
+        off_canal, off_outer = np.where(drilled, 0.0, off_canal), np.where(drilled, np.inf, off_outer)
     wall = off_canal < off_outer
     wall = ~(cut | proximal) & (wall | _threaded(corners.mean(axis=1), stem))
     masks = {"canal": wall, "cut": cut, "outer": ~(cut | proximal | wall), "proximal": proximal}

@@ -175,14 +175,14 @@ def bone_solid(canal: Canal, turn: float = 0.0, marks: Sequence[float] = ()) -> 
     canal : Canal
         The natural canal and the reamer's sweep to take out.
     turn : float, rad
-        About which the seam of the reamer's sweep and of plain tubes is turned.
+        About which the seams of the reamer's sweep and of a round natural canal are turned.
     marks : sequence of float, mm
         Levels at which a straight reamed wall carries an edge.
     """
     occ = gmsh.model.occ
     outer, voids = outer_solid(canal.bone), [natural_canal(canal.bone), *reamer_solids(canal, marks=marks)]
-    if turn and canal.round_natural_radius is not None:
-        occ.rotate([outer, voids[0]], 0, 0, 0, 0, 0, 1, turn)
+    if turn and canal.round_and_coaxial:
+        occ.rotate([voids[0]], 0, 0, 0, 0, 0, 1, turn)
     if turn and not canal.bowed_reamer:
         occ.rotate(voids[1:], 0, 0, 0, 0, 0, 1, turn)
     solids = occ.cut([outer], voids)[0]

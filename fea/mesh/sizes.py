@@ -10,6 +10,7 @@ import numpy as np
 
 from fea.mesh.groove_sizes import groove_field
 from fea.mesh.pin_holes import anchor_field
+from fea.mesh.screw_sizes import screw_field
 from geometry.bone import Bone
 from geometry.profile import Profile
 from geometry.stem import Stem
@@ -118,7 +119,9 @@ def size_field(
     pitch = bone.length / (len(table) - 1)
     widest = min(sizes.far, 0.6 * float(bone.outer_semi_axes(table).min()))
     finest, coarse = sizes.at_edges, sizes.interface
-    grooves = groove_field(stem, coarse) if stem.anchor is None else anchor_field(stem.anchor, coarse)
+    finer = [field for field in (groove_field(stem, coarse), screw_field(stem, coarse)) if field]
+    if stem.anchor is not None:
+        finer.append(anchor_field(stem.anchor, coarse))
 
     def size(x: float, y: float, z: float) -> float:
         across = math.hypot(x, y)
@@ -135,6 +138,6 @@ def size_field(
             row = min(round(z / pitch), len(table) - 1)
             off_canal = abs(math.hypot(x - centre[row], y) - canal[row])
             best = min(best, 0.75 * canal[row] + GROWTH_AWAY * off_canal)
-        return best if grooves is None else min(best, grooves(x, y, z))
+        return min([best, *(field(x, y, z) for field in finer)])
 
     return size

@@ -12,6 +12,7 @@ import gmsh
 from fea.mesh.abutment import abutment_solid
 from fea.mesh.grooves import spline_solids
 from fea.mesh.pin_holes import pin_solids
+from fea.mesh.screws import screw_solid
 from fea.mesh.session import session
 from fea.mesh.shapes import bone_solid, stem_solid
 from fea.mesh.sizes import interface_ends
@@ -19,11 +20,12 @@ from geometry.bone import Bone
 from geometry.canal import Canal
 from geometry.engagement import engage
 from geometry.reaming import Reaming
+from geometry.screw_seat import hole
 from geometry.stem import Stem
 
 
 def export_step(bone: Bone, reaming: Reaming | None, stem: Stem, folder: Path) -> tuple[Path, Path]:
-    """Write ``stem.step`` and ``bone.step``, in mm: the nominal stem, the reamed bone with its holes.
+    """Write ``stem.step`` and ``bone.step``, in mm: the nominal stem, the reamed and drilled bone.
 
     Parameters
     ----------
@@ -52,13 +54,17 @@ def export_step(bone: Bone, reaming: Reaming | None, stem: Stem, folder: Path) -
         body = stem_solid(stem, stem.profile, list(interface_ends(bone, stem)))
         if stem.spline_bars is not None:
             (body,) = gmsh.model.occ.fuse([body], spline_solids(stem.spline_bars))[0]
+        if stem.lag_screw is not None:
+            gmsh.model.occ.fuse([body], [screw_solid(stem.lag_screw)])
         if stem.abutment is not None:
             gmsh.model.occ.fuse([body], [abutment_solid(stem, stem.profile)])
         _write(paths[0])
     with session():
-        drilled = bone_solid(canal)
+        body = bone_solid(canal)
+        if stem.lag_screw is not None:
+            gmsh.model.occ.cut([body], [screw_solid(hole(stem.lag_screw, canal, stem))])
         if stem.anchor is not None:
-            gmsh.model.occ.cut([drilled], pin_solids(stem.anchor, bone))
+            gmsh.model.occ.cut([body], pin_solids(stem.anchor, bone))
         _write(paths[1])
     return paths
 

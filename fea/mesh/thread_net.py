@@ -24,7 +24,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 #: Rows across a part of the section: one for so much of the interface size along the axis.
-_ROW = 0.5
+_ROW = 0.25
 #: Distance from a rim, over that of the nearest lines, within which lines have no vertices.
 _CLEAR = 0.75
 
@@ -54,7 +54,7 @@ class Net:
 
 
 def count_around(radius: float, sizes: MeshSizes) -> int:
-    """Give the number of vertices round a threaded stem: even, at least twelve.
+    """Give the number of vertices round a threaded stem: even, at least eight.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def count_around(radius: float, sizes: MeshSizes) -> int:
     -------
     int
     """
-    return max(12, 2 * math.ceil(math.pi * radius / sizes.interface))
+    return max(8, 2 * math.ceil(math.pi * radius / sizes.interface))
 
 
 def rows_of(thread: Thread, sizes: MeshSizes, room: float = 0.0) -> FloatArray:
@@ -147,7 +147,7 @@ def _column(thread: Thread, rows: FloatArray, angle: float) -> tuple[FloatArray,
     """
     clear = _CLEAR * float(np.diff(np.append(rows, rows[0] + thread.pitch)).min())
     low, high = thread.start + clear, thread.end - clear
-    climbed = thread.start + thread.lead * angle / math.tau
+    climbed = thread.origin + thread.lead * angle / math.tau
     least, most = (math.floor((level - climbed) / thread.pitch) for level in (low, high))
     many = len(rows)
     line = np.arange((least - 1) * many, (most + 1) * many)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from fea.contact.operators import ContactSide, GapFunction, Operators, build_operators
 from fea.mesh.parts import Mesh, Part
 from fea.solution import Interface
+from geometry.stem import THREAD
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -71,7 +72,7 @@ def describe(mesh: Mesh, operators: Operators, friction: Mapping[str, float], re
         zones=mesh.zones,
         friction=friction_by_vertex(operators.zone, mesh.zones, friction),
         fit=operators.gap,
-        rim=_near_rim(points, operators.triangles, reach),
+        rim=_near_rim(points, _welded(mesh, operators)[operators.triangles], reach),
         axis=mesh.axis,
     )
 
@@ -82,8 +83,26 @@ def friction_by_vertex(zone: IntArray, zones: tuple[str, ...], friction: Mapping
     return np.asarray(by_code[zone])
 
 
+def _welded(mesh: Mesh, operators: Operators) -> IntArray:
+    """Give vertices that the edges of a thread have split one number again, shape (v,)."""
+    number = np.arange(len(operators.vertices))
+    if THREAD in mesh.zones:
+        own = np.flatnonzero(operators.zone == mesh.zones.index(THREAD))
+        _, first, back = np.unique(operators.vertices[own], return_index=True, return_inverse=True)
+        number[own] = own[first[back]]
+    return number
+
+
 def _near_rim(points: FloatArray, triangles: IntArray, reach: float) -> NDArray[np.bool_]:
-    """Mark vertices near the border of a zone: split vertices make zone limits borders too."""
+    """Mark vertices near the border of a zone: split vertices make zone limits borders too.
+
+    Parameters
+    ----------
+    points : ndarray, shape (v, 3), mm
+    triangles : ndarray, shape (k, 3)
+        Rows of `points`.
+    reach : float, mm
+    """
     edges = np.sort(triangles[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2), axis=1)
     pairs, uses = np.unique(edges, axis=0, return_counts=True)
     border = points[np.unique(pairs[uses == 1])]

@@ -145,7 +145,7 @@ def _lengths(prefix: str, shape: Mapping[str, Any]) -> Iterator[Input]:
         elif name == "washer_stiffness":
             if value is not None:
                 yield Input(key, value, "N/mm")
-        elif name in ("first_angle", "distal_lean", "proximal_lean", "direction"):
+        elif name in ("first_angle", "distal_lean", "proximal_lean", "angle", "direction"):
             yield Input(key, value, "rad")
         elif value is not None:
             yield Input(key, float(value), "mm")

@@ -23,7 +23,7 @@ from fea.post.reference import ReferenceArea, coated_areas, reference_area
 from fea.post.rims import RIMS_OF_ZONES
 from fea.solution import Interface, State, Walk
 from fea.status import Status
-from geometry.stem import COLLAR
+from geometry.stem import COLLAR, LAG_SCREW, OFF_FLANK
 
 FloatArray = NDArray[np.float64]
 
@@ -71,14 +71,19 @@ def interface_quantities(interface: Interface, walk: Walk, stem: Part) -> tuple[
 
 def collar_force(interface: Interface, state: State) -> float:
     """Return the axial force (N, along +z on the bone) that passes through the collar."""
-    collar = interface.within(COLLAR)
-    pressure, axial, around = state.traction[collar].T
+    return _axial_force(interface, state, COLLAR)
+
+
+def _axial_force(interface: Interface, state: State, zone: str) -> float:
+    """Return the axial force (N, along +z on the bone) that passes through a zone."""
+    here = interface.within(zone)
+    pressure, axial, around = state.traction[here].T
     along_z = (
-        pressure * interface.normal[collar, 2]
-        + axial * interface.axial[collar, 2]
-        + around * interface.circumferential[collar, 2]
+        pressure * interface.normal[here, 2]
+        + axial * interface.axial[here, 2]
+        + around * interface.circumferential[here, 2]
     )
-    return float(interface.area[collar] @ along_z)
+    return float(interface.area[here] @ along_z)
 
 
 def _press_fit(interface: Interface, state: State, reference: ReferenceArea) -> Iterator[Quantity]:
@@ -224,7 +229,7 @@ def _shares_shifted(motion: Micromotion, reference: ReferenceArea) -> dict[str, 
 def _migration(interface: Interface, motion: Micromotion, reference: ReferenceArea) -> Iterator[Quantity]:
     mask, zone = reference.mask, reference.name
     plate = zone == PLATE
-    flank = mask if plate else ~interface.within(COLLAR)
+    flank = mask if plate else ~interface.within(*OFF_FLANK)
     area, when = interface.area, "from press-fit to the judged cycle"
     moved = 1000 * motion.migration[mask]
     p95, p95_error = _ninety_fifth(moved, area[mask])
@@ -281,3 +286,13 @@ def _contact_over_cycle(
             f"at {percent:g} % of the activity, the greatest axial load",
             instant_percent=percent,
         )
+        if interface.within(LAG_SCREW).any():
+            yield Quantity(
+                "lag_screw_axial_share_percent",
+                "share of the axial load that the lag screw carries",
+                100 * _axial_force(interface, states[row], LAG_SCREW) / float(axial[row]),
+                "%",
+                LAG_SCREW,
+                f"at {percent:g} % of the activity, the greatest axial load",
+                instant_percent=percent,
+            )

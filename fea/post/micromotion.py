@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from fea.solution import Interface, State, Walk
 from fea.status import Status
-from geometry.stem import COLLAR, THREAD, porous
+from geometry.stem import COLLAR, OFF_FLANK, THREAD, porous
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -132,7 +132,7 @@ def reference_zone(interface: Interface) -> tuple[BoolArray, str]:
         return threaded, THREAD
     if interface.zones == (COLLAR,):
         return interface.within(COLLAR), PLATE
-    return ~interface.within(COLLAR), "stem flank inside the bone"
+    return ~interface.within(*OFF_FLANK), "stem flank inside the bone"
 
 
 def area_percentile(values: FloatArray, area: FloatArray, percent: float) -> float:

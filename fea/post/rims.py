@@ -13,10 +13,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from fea.case.case import Case
 from geometry.anchor import Anchor
 from geometry.axis import STRAIGHT, Axis
+from geometry.canal import Canal
+from geometry.screw_seat import mouths
 from geometry.stem import Stem
 
 FloatArray = NDArray[np.float64]
@@ -24,6 +27,9 @@ BoolArray = NDArray[np.bool_]
 
 #: Least distance from a rim at which a peak is judged, mm; at least one element.
 LEAST_REACH_mm = 2.0
+
+#: How far from a thread's ridges a peak is not judged, mm.
+THREAD_REACH_mm = 0.5
 
 #: What a peak of the interface leaves out, in words: see `fea.model.interface.describe`.
 RIMS_OF_ZONES = (
@@ -74,6 +80,11 @@ class Rim:
         if self.radius is None:
             return np.asarray(np.abs(along))
         return np.asarray(np.hypot(np.hypot(points[:, 0], points[:, 1]) - self.radius, along))
+
+    @property
+    def spot(self) -> tuple[float, float, float]:
+        """A place on the rim, mm, that is seen from the left: at its back, or on the axis."""
+        return -(self.radius or 0.0), 0.0, self.level
 
     def covers(self, points: FloatArray) -> BoolArray:
         """Tell which points, shape (n, 3), mm, lie within the reach."""
@@ -131,6 +142,72 @@ class HoleRim(Rim):
         """Return how far points, shape (n, 3), mm, lie from the nearest hole."""
         assert self.anchor is not None
         return np.maximum(self.anchor.outside_holes(points), 0.0)
+
+
+@dataclass(frozen=True)
+class ThreadRim(Rim):
+    """The ridges of a thread, whose every edge is sharp: all between core and crest.
+
+    Attributes
+    ----------
+    end : float, mm
+        Level at which the thread ends; it begins at `level`, at `radius` about the axis.
+    depth : float, mm
+        Of the thread.
+    """
+
+    end: float = 0.0
+    depth: float = 0.0
+
+    def distance(self, points: FloatArray) -> FloatArray:
+        """Return how far points lie from what is between core and crest.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 3), mm
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+        """
+        assert self.radius is not None
+        points = self.axis.straighten(points)
+        across = np.hypot(points[:, 0], points[:, 1])
+        away = across - np.clip(across, self.radius, self.radius + self.depth)
+        along = points[:, 2] - np.clip(points[:, 2], self.level, self.end)
+        return np.asarray(np.hypot(away, along))
+
+
+@dataclass(frozen=True)
+class CurveRim(Rim):
+    """An edge that follows no circle about the implant's axis: a mouth of a lag screw's hole.
+
+    Attributes
+    ----------
+    curve : tuple of tuples of 3 floats, mm
+        Points along it, near one another; `level` is their mean, `radius` their largest distance from
+        the implant's axis.
+    """
+
+    curve: tuple[tuple[float, float, float], ...] = ()
+
+    @property
+    def spot(self) -> tuple[float, float, float]:
+        """Its hindmost point, mm."""
+        return min(self.curve)
+
+    def distance(self, points: FloatArray) -> FloatArray:
+        """Return how far points lie from the nearest point of the curve.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 3), mm
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+        """
+        return np.asarray(cKDTree(np.array(self.curve)).query(points)[0])
 
 
 def rims(case: Case) -> tuple[Rim, ...]:
@@ -242,6 +319,17 @@ def _contact_rims(case: Case) -> Iterator[Rim]:
             inner = float(stem.profile.at(np.array([level]))[0] - depth)
             yield Rim("end of the coating's layer", ("stem",), level, reach, inner)
     yield from _edge_rims(stem)
+    if thread := stem.thread:
+        yield ThreadRim(
+            "sharp edges of the thread",
+            both,
+            thread.start,
+            THREAD_REACH_mm,
+            neck,
+            end=thread.end,
+            depth=thread.depth,
+        )
+    yield from _screw_rims(case)
     if stem.anchor is not None:
         yield from _anchor_rims(case, stem.anchor, reach)
         return
@@ -306,6 +394,18 @@ def _edge_rims(stem: Stem) -> Iterator[Rim]:
             end=stem.length,
             angles=angles,
         )
+
+
+def _screw_rims(case: Case) -> Iterator[Rim]:
+    """Yield the edges between which a lag screw touches bone; they are meshed finer than the rest."""
+    screw = case.stem.lag_screw
+    if screw is None:
+        return
+    for name, curve in mouths(screw, Canal(case.bone, case.reaming), case.stem).items():
+        words = f"{name.partition(' ')[2]} edge of the lag screw"
+        points = tuple((float(x), float(y), float(z)) for x, y, z in curve)
+        level, radius = float(curve[:, 2].mean()), float(np.hypot(curve[:, 0], curve[:, 1]).max())
+        yield CurveRim(words, ("stem", "bone"), level, LEAST_REACH_mm, radius, curve=points)
 
 
 def _face_rims(case: Case) -> Iterator[Rim]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from fea.post.render.surface import contact_surface
 from fea.solution import Interface
-from geometry.stem import COLLAR
+from geometry.stem import OFF_FLANK
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -89,7 +89,7 @@ class Unrolled:
 
 
 def unroll(interface: Interface) -> Unrolled:
-    """Unroll the flank of the stem; the collar is left out.
+    """Unroll the flank of the stem; collar and lag screw, which are no part of it, are left out.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def unroll(interface: Interface) -> Unrolled:
     -------
     Unrolled
     """
-    surface, facets = contact_surface(interface, ~interface.within(COLLAR))
+    surface, facets = contact_surface(interface, ~interface.within(*OFF_FLANK))
     each = len(surface.linear)
     facet = np.repeat(facets, each, axis=0)
     weight = np.tile(surface.linear, (len(facets), 1))
@@ -183,7 +183,7 @@ def average_friction(interface: Interface, traction: FloatArray, low: float, hig
     angle = np.arctan2(straight[:, 1], straight[:, 0])
     vector = np.einsum("nba,nb->na", interface.axis.frames(straight), vector)
     around = vector[:, 1] * np.cos(angle) - vector[:, 0] * np.sin(angle)
-    flank = ~interface.within(COLLAR)
+    flank = ~interface.within(*OFF_FLANK)
     rows = max(round((high - low) / PATCH), 1)
     column = np.floor((angle[flank] / np.pi + 1.0) / 2.0 * COLUMNS).astype(np.int64) % COLUMNS
     row = ((straight[flank, 2] - low) / (high - low) * rows).astype(np.int64).clip(0, rows - 1)

@@ -139,7 +139,7 @@ def interface_constants(study: Study) -> dict[str, NDArray[np.generic]]:
     -------
     dict of str to ndarray, shape (n,) or (n, 3)
         ``zone`` is a row of the interface's `zones`, ``gruen_zone`` one of
-        `fea.post.zones.zone_names` or -1 on the collar.
+        `fea.post.zones.zone_names` or -1 on the collar and on a lag screw.
     """
     interface = study.interface
     return {

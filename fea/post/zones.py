@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from fea.post.micromotion import Micromotion, area_bands, area_percent, area_percentile
 from fea.solution import Interface, State
 from fea.status import Status
-from geometry.stem import COLLAR, SPLINES, THREAD, UNCOATED, Coating, Stem
+from geometry.stem import COLLAR, OFF_FLANK, SPLINES, THREAD, UNCOATED, Coating, Stem
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
@@ -125,8 +125,8 @@ def zone_codes(interface: Interface, stem: Stem) -> IntArray:
     Returns
     -------
     ndarray, shape (n,)
-        Rows of `zone_names`; -1 on the collar that is no anchor's plate. A vertex at the end of a
-        coating belongs to the level of its own surface.
+        Rows of `zone_names`; -1 on a lag screw, and on the collar that is no anchor's plate. A vertex
+        at the end of a coating belongs to the level of its own surface.
     """
     stretches = levels(stem)
     start, end = np.array([[level.start, level.end] for level in stretches]).T
@@ -138,8 +138,8 @@ def zone_codes(interface: Interface, stem: Stem) -> IntArray:
     row = np.argmin(distance + 2 * stem.length * foreign, axis=1)
     angle = np.arctan2(straight[:, 1], straight[:, 0])
     quadrant = np.floor(angle / (np.pi / 2) + 0.5 + 1e-9).astype(np.int64) % 4
-    on_collar = interface.within(COLLAR) & (stem.anchor is None)
-    return np.where(on_collar, -1, 4 * row + quadrant)
+    apart = interface.within(*OFF_FLANK) & (stem.anchor is None)
+    return np.where(apart, -1, 4 * row + quadrant)
 
 
 def zone_table(

@@ -14,6 +14,7 @@ from fea.case.case import Bands, Case
 from fea.case.uncertainty import LOG_UNIFORM, TRIANGULAR, UNIFORM, Uncertain, Uncertainty
 from fea.loads.history import sample
 from geometry.canal import Canal
+from geometry.screw_seat import seats
 from geometry.stem import COLLAR, fitted
 from geometry.wall import least_wall
 
@@ -42,6 +43,9 @@ _WALL_SOURCE = (
     "engineering assumption: outer diameters of 26 to 30 mm about 28 mm in the middle of the femoral shaft,"
     " in proportion to this bone, but at most half its least wall"
 )
+#: Step and least size of the change where a lag screw's ends leave it less room, mm.
+_LEAST_CHANGE = 0.1
+_FOR_THE_SCREW = ", and less as far as the lag screw's ends ask for it"
 _WEIGHT_SOURCE = (
     "engineering assumption, a placeholder: change of weight and what is carried, 10 % either way"
 )
@@ -100,7 +104,17 @@ def _bone(case: Case) -> Iterator[Uncertain]:
         width for station in case.bone.stations for width in (station.outer_anterior, station.outer_left)
     ]
     change = float(f"{min(2.0 * float(np.mean(outer)) * _WALL_SHARE, thinnest):.2g}")
-    yield Uncertain("wall_change_mm", UNIFORM, _WALL_SOURCE, "C2", -change, change)
+    source = _WALL_SOURCE
+    while change >= _LEAST_CHANGE and not _seats(case, change):
+        change, source = float(f"{change - _LEAST_CHANGE:.2g}"), f"{_WALL_SOURCE}{_FOR_THE_SCREW}"
+    if change >= _LEAST_CHANGE:
+        yield Uncertain("wall_change_mm", UNIFORM, source, "C2", -change, change)
+
+
+def _seats(case: Case, change: float) -> bool:
+    """Tell whether a lag screw, if there is one, seats at both ends of a change of the wall."""
+    walls = (-change, change) if case.stem.lag_screw else ()
+    return all(seats(Canal(case.bone.thickened(wall), case.reaming), case.stem) for wall in walls)
 
 
 def _load(case: Case) -> Iterator[Uncertain]:

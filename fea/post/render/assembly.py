@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from fea.post.render.layout import DEFORMATION, TOP
 from fea.post.render.paint import Paint
 from fea.post.render.sheet import MARGIN, Panel, Sheet
 from fea.post.render.shot import LEFT, Body, Lines, Window
+from geometry.errors import direction_in_words
 from geometry.stem import ABUTMENT
 
 FloatArray = NDArray[np.float64]
@@ -33,13 +35,13 @@ CLOSE = 44.0
 class _Spot:
     """A close-up: its letter, its words, and the height of its middle in mm.
 
-    Where the stem is bowed, also how far its axis stands to the right there, and how wide the bone is.
+    Where the stem is bowed or a lag screw is looked at, also how far the axis stands to the right there,
+    and how wide what is shown is.
     """
 
     letter: str
     words: str
     level: float
-    bowed: bool = False
     aside: float = 0.0
     across: float = 0.0
 
@@ -47,8 +49,9 @@ class _Spot:
 def _spot(letter: str, words: str, case: Case, level: float) -> _Spot:
     """Look from the left at a level of the axis."""
     x, _, z = case.stem.axis.bend(np.array([0.0, 0.0, level]))
+    bowed = case.stem.bow_radius is not None
     across = 2 * float(case.bone.outer_semi_axes(np.array([level]))[0, 0]) + 2 * ROUND
-    return _Spot(letter, words, float(z), case.stem.bow_radius is not None, float(-x), across)
+    return _Spot(letter, words, float(z), float(-x), across if bowed else 0.0)
 
 
 def _upper_spot(letter: str, words: str, case: Case, off: float) -> _Spot:
@@ -91,12 +94,14 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     _load_path(sheet, panel, case, float(mesh.stem.points[:, 2].min()), load)
     _supports(sheet, panel, case, mesh)
     _labels(sheet, panel, case)
-    spots = (
-        _upper_spot("A", "tip of the stem in the reamed canal", case, 0.0),
-        _spot("B", "mouth of the canal at the cut", case, 0.0),
-    )
-    for index, spot in enumerate(spots):
-        _close_up(sheet, panel, things, spot, TOP + 366.0 * index)
+    spots = [
+        (_upper_spot("A", "tip of the stem in the reamed canal", case, 0.0), things),
+        (_spot("B", "mouth of the canal at the cut", case, 0.0), things),
+    ]
+    if case.stem.lag_screw is not None:
+        spots[0] = (screw_spot(case), _assembly(case, turned_to_screw(case, mesh)))
+    for index, (spot, bodies) in enumerate(spots):
+        _close_up(sheet, panel, bodies, spot, TOP + 366.0 * index)
     sheet.scale_bar(MARGIN + 88.0, sheet.height - 34.0, scale)
     sheet.text(MARGIN + 160.0, sheet.height - 34.0, f"{DEFORMATION}; {case.activity.limb_side} limb"
                if case.activity else DEFORMATION, va="center", size=tokens.SIZE_SMALL)  # fmt: skip
@@ -106,7 +111,7 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
         f"The bone of {case.bone.length:g} mm cut open along the antero-posterior plane, with the {whole}"
         f"stem of {case.stem.diameter:g} mm by {case.stem.length:g} mm in it{shown}, the supports, and the"
         f" load at the reference point {-case.reference_point[2]:g} mm distal of the cut. Two close-ups:"
-        f" {'tip' if case.stem.anchor is None else 'holes of the pins'} and mouth of the canal."
+        f" {' and '.join(spot.words for spot, _ in spots)}."
     )
     return sheet
 
@@ -129,6 +134,32 @@ def _assembly(case: Case, mesh: Mesh) -> list[Body]:
     for zone in case.stem.coatings:
         things += skin(stem, [zone.name], Paint(colour=shades[zone.name]))
     return [*things, *skin(stem, others, Paint(colour=tokens.STEM))]
+
+
+def _front_of_screw(case: Case) -> float:
+    """Angle about z from which the plane of the lag screw is seen, rad: rather from the front or the left."""
+    assert case.stem.lag_screw is not None
+    side = case.stem.lag_screw.direction + math.pi / 2
+    return side if math.cos(side) + 0.5 * math.sin(side) > 0 else side + math.pi
+
+
+def turned_to_screw(case: Case, mesh: Mesh) -> Mesh:
+    """Turn a mesh so that its lag screw lies in the antero-posterior plane and is seen from the left."""
+    turn = math.pi / 2 - _front_of_screw(case)
+    cosine, sine = math.cos(turn), math.sin(turn)
+    about_z = np.array([[cosine, -sine, 0.0], [sine, cosine, 0.0], [0.0, 0.0, 1.0]])
+    parts = [replace(part, points=part.points @ about_z.T) for part in (mesh.stem, mesh.bone)]
+    return replace(mesh, stem=parts[0], bone=parts[1])
+
+
+def screw_spot(case: Case) -> _Spot:
+    """Look at the lag screw across its own plane."""
+    screw, front = case.stem.lag_screw, _front_of_screw(case)
+    assert screw is not None
+    words = f"lag screw in its own plane, from {direction_in_words(math.cos(front), math.sin(front))}"
+    ends = np.abs(np.array([screw.tip, screw.head])) * math.sin(screw.angle) + screw.radius
+    reach = max(2 * float(ends.max()), 2 * float(case.bone.outer_semi_axes(np.array([screw.level])).max()))
+    return _Spot("A", words, screw.level, across=reach + 2 * ROUND)
 
 
 def _load_path(sheet: Sheet, panel: Panel, case: Case, end: float, load: FloatArray | None) -> None:
@@ -199,6 +230,13 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
     if stem.slot is not None:
         place = (-0.4 * radius, 0.0, stem.length - 0.6 * stem.slot.depth)
         named.append((place, f"slot {stem.slot.width:g} mm × {stem.slot.depth:g} mm"))
+    if stem.lag_screw is not None:
+        screw = stem.lag_screw
+        words = (
+            f"lag screw {screw.diameter:g} mm\nat {screw.level:g} mm, {math.degrees(screw.angle):.4g} degrees"
+        )
+        tip = screw.centre + (screw.tip if screw.axis[1] >= 0 else -screw.head) * screw.axis
+        named.append((tuple(tip.tolist()), words))
     if stem.collar is not None:
         place = (-stem.collar.diameter / 2, 0.0, -stem.collar.thickness / 2)
         held = f"gap {1000 * stem.collar.gap:g} µm"
@@ -214,10 +252,8 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
     if stem.abutment is not None:
         abutment = stem.abutment
         place = (-0.45 * abutment.diameter, 0.0, (abutment.seat + abutment.distal_level) / 2)
-        screw = f"{case.preloads[SCREW]:g} N from {abutment.screw.start:g} to {abutment.screw.end:g} mm"
-        named.append(
-            (place, f"abutment {abutment.diameter:g} mm × {abutment.length:g} mm\nits screw {screw}")
-        )
+        held = f"{case.preloads[SCREW]:g} N from {abutment.screw.start:g} to {abutment.screw.end:g} mm"
+        named.append((place, f"abutment {abutment.diameter:g} mm × {abutment.length:g} mm\nits screw {held}"))
     spots = sorted(
         ((panel.place(bend(np.array(place))), words) for place, words in named), key=lambda spot: spot[0][1]
     )
@@ -232,7 +268,7 @@ def _close_up(sheet: Sheet, panel: Panel, things: Sequence[Body], spot: _Spot, y
     """Draw a part of the assembly larger, and frame it in the whole."""
     scale = 7.4
     middle, wide = (panel.window.left + panel.window.right) / 2, panel.window.width - 4.0
-    if spot.bowed:
+    if spot.across:
         middle, wide = spot.aside, spot.across
     wide = max(wide, CLOSE)
     window = Window(middle - wide / 2, middle + wide / 2, spot.level - CLOSE / 2, spot.level + CLOSE / 2)
@@ -275,7 +311,7 @@ def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
         _upper_spot("", "tip of the stem", case, -4.0),
     )
     points = mesh.bone.points[np.unique(facets_of(mesh.bone))]
-    wide = spots[0].across if spots[0].bowed else float(np.ptp(points[:, 0])) + 4.0
+    wide = spots[0].across if spots[0].across else float(np.ptp(points[:, 0])) + 4.0
     scale = min(10.0, 380.0 / wide)
     tall = 500.0 / scale
     things: list[Body | Lines] = []
@@ -288,7 +324,7 @@ def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
     else:
         things += elements(mesh.stem, np.ones(len(mesh.stem.tets), dtype=bool), tokens.STEM)
     for index, spot in enumerate(spots):
-        middle = spot.aside if spot.bowed else -(points[:, 0].max() + points[:, 0].min()) / 2
+        middle = spot.aside if spot.across else -(points[:, 0].max() + points[:, 0].min()) / 2
         window = Window(middle - wide / 2, middle + wide / 2, spot.level - tall / 2, spot.level + tall / 2)
         panel = Panel(LEFT, window, 92.0 + 420.0 * index, TOP + 20.0, scale)
         sheet.text(panel.x, TOP - 4.0, spot.words, weight="bold")

@@ -78,6 +78,6 @@ def _name(drawn: Board, found: tuple[Rim, ...]) -> None:
 
 
 def _spot(drawn: Board, rim: Rim) -> tuple[float, float]:
-    """Return where a rim stands on the sheet: on the bone where it is there."""
-    panel: Panel = drawn.panels[1 if "bone" in rim.bodies else 0]
-    return panel.place((-(rim.radius or 0.0), 0.0, rim.level))
+    """Return where a rim stands on the sheet: on the bone where it is there and in the half that is drawn."""
+    panel: Panel = drawn.panels[1 if "bone" in rim.bodies and rim.spot[1] <= 0.0 else 0]
+    return panel.place(rim.spot)

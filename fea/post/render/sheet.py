@@ -25,8 +25,6 @@ from fea.post.render.shot import Body, Lines, View, Window, shoot
 FloatArray = NDArray[np.float64]
 
 MARGIN = 20.0
-#: Height of a panel, CSS px, from which its axis of depth has room for its words and the sense.
-_ROOM_FOR_WORDS = 260.0
 #: A picture with more bytes than this gets fewer colours.
 LARGEST_FILE = 300_000
 HALO = withStroke(linewidth=2.6, foreground=tokens.PAPER)
@@ -140,13 +138,12 @@ class Sheet:
         self.line([x, x], [panel.place((0.0, 0.0, first))[1], top])
         if not words:
             return
-        middle, short = (panel.y + panel.bottom) / 2, panel.bottom - panel.y < _ROOM_FOR_WORDS
+        # On a short axis the words move down from those at its top.
+        middle = max((panel.y + panel.bottom) / 2, top + 150.0)
         self.text(
             x - 44, middle, "depth from the cut, mm", rotation=90, va="center", ha="center",
             size=tokens.SIZE_SMALL, color=tokens.QUIET,
         )  # fmt: skip
-        if short:  # the words below the panel say which end is which
-            return
         self.text(x - 44, top, "↑ proximal", rotation=90, va="top", ha="center", size=tokens.SIZE_SMALL,
                   color=tokens.PROXIMAL)  # fmt: skip
 

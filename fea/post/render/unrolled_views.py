@@ -22,7 +22,7 @@ from fea.post.unrolled import Unrolled
 from fea.post.zones import QUADRANTS, ZoneValues, levels
 from fea.solution import Interface, State
 from fea.status import Status
-from geometry.stem import Stem
+from geometry.stem import LAG_SCREW, Stem
 
 FloatArray = NDArray[np.float64]
 
@@ -30,6 +30,7 @@ TOP = 132.0
 LEFT = 92.0
 BETWEEN = 62.0
 TALLEST = 640.0
+_LEFT_OUT = "left out: it is no part of the flank"
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,11 +129,16 @@ def pressure_map(flat: Unrolled, interface: Interface, stem: Stem, instants: Seq
             place.arrows(interface, instant.state.traction, unit)
     y = legend.colour_bar(sheet, LEGEND, 74.0, tokens.PRESSURE)
     y = legend.no_contact(sheet, LEGEND, y, "no contact")
-    y = _coatings(maps, stem, _bare(sheet, flat, y))
-    y = legend.notes(
-        sheet, LEGEND, y + 6.0, [("Arrows: friction on the bone", f"1 mm long = {unit:.2g} MPa")]
-    )
+    y = _coatings(maps, stem, _bare(sheet, flat, stem, y))
     last = instants[-1]
+    notes = [("Arrows: friction on the bone", f"1 mm long = {unit:.2g} MPa")]
+    screw = interface.within(LAG_SCREW)
+    if screw.any():
+        mean = np.average(last.state.traction[screw, 0], weights=interface.area[screw])
+        notes.append(
+            (f"Lag screw {last.words}", f"{mean:.2g} MPa on average; not on\nthe flank, so not drawn here")
+        )
+    y = legend.notes(sheet, LEGEND, y + 6.0, notes)
     _collar(sheet, interface, flat, y + 4.0, last)
     zone, name = reference_zone(interface)
     parts = []
@@ -144,14 +150,15 @@ def pressure_map(flat: Unrolled, interface: Interface, stem: Stem, instants: Seq
     return sheet
 
 
-def _bare(sheet: Sheet, flat: Unrolled, y: float) -> float:
+def _bare(sheet: Sheet, flat: Unrolled, stem: Stem, y: float) -> float:
     """Say what the ground of the map means, where it shows; return the level below."""
     if isinstance(flat, Face):
         return y
     whole = 2.0 * np.pi * flat.radius * float(np.ptp(flat.depth))
     if flat.areas()[~flat.repeated].sum() > 0.998 * whole:
         return y
-    return legend.swatch(sheet, LEGEND, y, "no bone opposite", tokens.BARE)
+    words = "no bone opposite" if stem.lag_screw is None else "lag screw, or no bone opposite"
+    return legend.swatch(sheet, LEGEND, y, words, tokens.BARE)
 
 
 def _arrow_unit(place: Map, interface: Interface, instants: Sequence[Instant]) -> float:
@@ -211,11 +218,11 @@ def micromotion_map(
     y = legend.band_bar(sheet, LEGEND, 74.0, "Resulting micromotion, µm", shares, name)
     open_share = area_percent(contact < 0.0, interface.area, zone)
     y = legend.no_contact(sheet, LEGEND, y, f"no contact at any instant: {open_share:.1f} %")
-    y = _coatings((plain, zoned), stem, _bare(sheet, flat, y), below)
+    y = _coatings((plain, zoned), stem, _bare(sheet, flat, stem, y), below)
     legend.notes(sheet, LEGEND, y + 6.0, [
         ("In each zone", "share below 40 µm, and below it\nshare above 150 µm"),
         ("Field", f"a line every {step:g} µm\nin the {name}" if step > 0.0 else "no lines"),
-        *([] if isinstance(flat, Face) else [("Collar", "left out: it is no part of the flank")]),
+        *_off_the_map(flat, stem),
     ])  # fmt: skip
     small = sum(share for share, edge in zip(shares, tokens.BAND_EDGES[1:], strict=False) if edge <= 40.0)
     told = [f"{row.name} {row.bands['below_40um']:.0f} %" for row in table if row.bands is not None]
@@ -225,6 +232,13 @@ def micromotion_map(
         f" Shares below 40 µm by zone: {'; '.join(told)}."
     )
     return sheet
+
+
+def _off_the_map(flat: Unrolled, stem: Stem) -> list[tuple[str, str]]:
+    """Say what the map leaves out; the face of an anchor's plate is all that touches."""
+    if isinstance(flat, Face):
+        return []
+    return [("Collar" if stem.lag_screw is None else "Collar, lag screw", _LEFT_OUT)]
 
 
 def status_map(flat: Unrolled, interface: Interface, stem: Stem, instant: Instant) -> Sheet:
@@ -261,7 +275,7 @@ def status_map(flat: Unrolled, interface: Interface, stem: Stem, instant: Instan
     shares = [area_percent(part & (contact < 0.0), interface.area, zone) for part in band_parts(gap)]
     y = legend.band_bar(sheet, LEGEND, y + 12.0, "Gap where open, µm", shares, name, step=26.0)
     y = legend.swatch(sheet, LEGEND, y, "in contact: no gap", tokens.PAPER)
-    y = _coatings((status, opened), stem, _bare(sheet, flat, y))
+    y = _coatings((status, opened), stem, _bare(sheet, flat, stem, y))
     _collar(sheet, interface, flat, y + 8.0, instant)
     parts = [
         f"{area_percent(state.status == code, interface.area, zone):.0f} % {word}"

@@ -89,3 +89,11 @@ def test_cells_cover_curved_facets(sectors: int, turn: float) -> None:
     )  # fmt: skip
     # Curved facets are no cylinder: the two surfaces lie some micrometres apart.
     assert np.linalg.norm(there - found.points.places, axis=1).max() < 5e-3
+
+
+def test_surfaces_that_nothing_faces_have_no_partners() -> None:
+    """Plates farther apart than any facet is wide: a stem whose flank no bone is near."""
+    below, above = plates((2, 3), (3, 2), 40.0)
+    found = paired(below, above)
+    assert (found.partners.facet == -1).all()
+    assert covered(found, len(below.facets["contact"])).sum() == 0.0

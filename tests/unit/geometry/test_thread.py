@@ -80,6 +80,17 @@ def test_the_ridge_rises_from_nothing_over_the_run_out_and_stands_nowhere_else()
     assert ridge.full == (4.5, 29.5)
 
 
+def test_rings_without_a_run_out_stand_whole_and_none_stands_in_part():
+    """Each is 0.577 + 0.4 + 1 mm wide: eleven pitches and a ring need 29.477 mm."""
+    ridge = thread(form="rings", run_out=0.0, end=2.0 + 27.5 + 1.978)
+    assert ridge.whole_rings == 12
+    assert thread(form="rings", run_out=0.0, end=2.0 + 27.5 + 1.977).whole_rings == 11
+    level = np.linspace(2.0, ridge.end, 20001)
+    tops = np.diff(np.sign(ridge.height(0.0, level) - 0.999)) > 0
+    assert tops.sum() == 12
+    assert ridge.height(0.0, np.array([2.0, ridge.end])) == pytest.approx(0.0, abs=1e-3)
+
+
 @pytest.mark.parametrize(
     ("changed", "size", "words"),
     [
@@ -173,8 +184,8 @@ def test_flanks_and_crest_fit_without_a_gap_and_the_root_has_that_of_the_drill()
     stem = fixture(thread=thread(form="rings"))
     zones = {"uncoated": ZoneFit(0.0, 0.3), "thread": ZoneFit(0.007, 0.3)}
     fit = Fit(BONE, Reaming(16.08, 44.0, 4.0), stem, zones)
-    # From the crest at 12 mm: its middle, half of the flank, the root.
-    level = 12.0 + np.array([0.2, 0.9, 1.6])
+    # From the beginning of a crest: its middle, half of the flank, the root.
+    level = stem.thread.origin + 10.0 + np.array([0.2, 0.9, 1.6])
     radius = np.array([9.0, 8.5, 8.04])
     points = np.column_stack([radius, 0 * radius, level])
     code = np.full(3, stem.zones.index("thread"))
@@ -185,6 +196,7 @@ def test_a_drill_narrower_than_the_core_presses_on_the_root_alone():
     stem = fixture(thread=thread(form="rings"))
     zones = {"uncoated": ZoneFit(0.0, 0.3), "thread": ZoneFit(0.0, 0.3)}
     fit = Fit(BONE, Reaming(15.96, 44.0, 4.0), stem, zones)
-    points = np.array([[9.0, 0.0, 12.2], [8.0, 0.0, 13.6]])
+    crest = stem.thread.origin + 10.0
+    points = np.array([[9.0, 0.0, crest + 0.2], [8.0, 0.0, crest + 1.6]])
     code = np.full(2, stem.zones.index("thread"))
     assert fit.gap(points, points, code) == pytest.approx([0.0, -0.02], abs=1e-12)

@@ -259,6 +259,24 @@ def test_bodies_meshed_apart_do_not_match():
     assert area(mesh.stem, "uncoated") == pytest.approx(area(mesh.bone, "canal"), rel=2e-4)
 
 
+def test_an_oval_bone_meshed_apart_keeps_its_outer_shape():
+    """The canal's facets turn against the stem's, not the bone."""
+    bone = Bone(4.0, (Station(0.0, 14.0, 10.0, 7.0, 7.0),))
+    mesh = build_mesh(bone, None, Stem(14.0, 4.0, bore_diameter=6.0), MeshSizes(2.0, 2.0), conforming=False)
+    outside = bone.outside_outer(mesh.bone.points)
+    assert outside.max() < 2e-3
+    assert np.ptp(mesh.bone.points[:, 0]) == pytest.approx(28.0, abs=1e-6)
+    assert np.ptp(mesh.bone.points[:, 1]) == pytest.approx(20.0, abs=0.05)
+
+
+def test_a_lofted_round_canal_meshed_apart_does_not_match():
+    stations = tuple(Station(level, 14.0, 14.0, 7.0, 7.0) for level in (0.0, 14.0))
+    mesh = build_mesh(Bone(14.0, stations), None, Stem(14.0, 14.0), MeshSizes(2.0, 2.0), conforming=False)
+    assert not corner_keys(mesh.stem, ["uncoated"]) & corner_keys(mesh.bone, ["canal"])
+    corners = mesh.bone.points[np.unique(mesh.bone.facets["canal"][:, :3])]
+    assert np.abs(corners[corners[:, 0] < 0, 1]).min() > 1e-3, "the canal's seam stands posterior, not turned"
+
+
 def test_a_stem_too_thick_for_the_canal_is_refused_before_meshing():
     with pytest.raises(GeometryError, match=r"overlaps the bone by 0\.50 mm"):
         build_mesh(tube(), None, Stem(15.0, 20.0), COARSE)

@@ -96,16 +96,16 @@ def test_the_rims_stand_at_equal_angles_from_the_seam():
 
 def test_rows_are_the_edges_of_the_ridge_and_more_where_a_part_is_wide():
     ridge = thread()
-    assert rows_of(ridge, SIZES) == pytest.approx(ridge.knots)
+    assert rows_of(ridge, MeshSizes(5.0, 5.0)) == pytest.approx(ridge.knots)
     fine = rows_of(ridge, MeshSizes(1.0, 1.0))
     assert np.isin(np.round(ridge.knots, 9), np.round(fine, 9)).all()
-    assert np.diff(np.append(fine, 2.5)).max() <= 0.5 + 1e-9
-    assert len(fine) > 4
+    assert np.diff(np.append(fine, 2.5)).max() <= 0.25 + 1e-9
+    assert len(fine) > 8
 
 
 def test_the_edges_of_a_drilled_bone_are_rows_too():
     """0.3 mm above the core, on both flanks."""
-    rows = rows_of(thread(), SIZES, 0.3)
+    rows = rows_of(thread(), MeshSizes(5.0, 5.0), 0.3)
     assert len(rows) == 6
     assert np.isclose(thread().section(rows), 0.3, atol=1e-9).sum() == 2
 
@@ -113,4 +113,4 @@ def test_the_edges_of_a_drilled_bone_are_rows_too():
 def test_the_number_round_the_stem_follows_the_interface_size():
     assert count_around(9.0, SIZES) == 24
     assert count_around(9.0, MeshSizes(5.0, 5.0)) == 12
-    assert count_around(9.0, MeshSizes(9.0, 9.0)) == 12
+    assert count_around(9.0, MeshSizes(9.0, 9.0)) == 8

@@ -8,16 +8,18 @@ import numpy as np
 import pytest
 
 from fea.post.body_quantities import nodal_volumes
-from fea.post.micromotion import micromotion
+from fea.post.micromotion import micromotion, reference_zone
 from fea.post.quantities import judged_quantities, variant_results
 from fea.post.quantity import Quantity
 from fea.post.rim_peaks import rim_peaks
 from fea.post.rims import inside_rims, near_rim, rims
 from fea.post.series import moment_at_cut, series, shown_states
+from fea.post.unrolled import unroll
 from fea.post.zones import levels, zone_codes, zone_names, zone_table
 from fea.solution import Walk
 from fea.study import Study
 from geometry.grooves import Splines
+from geometry.lag_screw import LagScrew
 from geometry.reaming import Reaming
 from geometry.stem import Coating, Stem
 from tests.unit.post import synthetic
@@ -207,3 +209,55 @@ def test_with_loss_of_fixation_the_last_instants_are_shown(study: Study, loosene
     assert shown_states(in_press_fit) == ()
     assert series(loosened).micromotion_area_percent == {}
     assert series(replace(study, walk=in_press_fit)).percent.shape == (0,)
+
+
+def _with_screw(study: Study) -> Study:
+    """The synthetic study with some vertices of its flank in the zone of a lag screw."""
+    screw = LagScrew(6.0, 60.0, 16.0, 16.0, direction=np.pi / 2)
+    interface = study.interface
+    on_screw = np.abs(interface.points[:, 2] - 60.0) < 15.0
+    zones = (*interface.zones, "lag_screw")
+    zone = np.where(on_screw, len(interface.zones), interface.zone)
+    assert on_screw.any()
+    case = replace(study.case, stem=replace(study.case.stem, lag_screw=screw))
+    return replace(study, case=case, interface=replace(interface, zones=zones, zone=zone))
+
+
+def test_edges_of_a_lag_screw_s_contact_are_rims_of_both_bodies(study: Study) -> None:
+    """Through a tube from 8 to 14 mm: the four curves, and points on them, beside them and between."""
+    found = [rim for rim in rims(_with_screw(study).case) if rim.name.endswith("edge of the lag screw")]
+    assert [rim.name.split()[0] for rim in found] == ["inner", "outer", "inner", "outer"]
+    assert all(rim.bodies == ("stem", "bone") for rim in found)
+    inner, outer = found[:2]
+    points = np.array([[3.0, np.sqrt(55.0), 60.0], [0.0, 8.0, 63.0], [0.0, 8.0, 66.0], [0.0, -8.0, 63.0]])
+    assert inner.distance(points)[:2] == pytest.approx([0.0, 0.0], abs=0.01)
+    assert inner.covers(points).tolist() == [True, True, False, False]
+    assert outer.distance(points[1:2]) == pytest.approx([6.0], abs=0.3)
+
+
+def test_a_lag_screw_is_no_part_of_the_flank(study: Study) -> None:
+    """It has no Gruen zone, no place on the unrolled map and no share of the reference area."""
+    with_screw = _with_screw(study)
+    interface = with_screw.interface
+    on_screw = interface.within("lag_screw")
+    codes = zone_codes(interface, with_screw.case.stem)
+    np.testing.assert_array_equal(codes == -1, on_screw | interface.within("collar"))
+    assert not reference_zone(interface)[0][on_screw].any()
+    assert not on_screw[unroll(interface).facet].all(axis=1).any()
+    assert on_screw[unroll(study.interface).facet].all(axis=1).any()
+
+
+def test_the_share_of_the_load_that_a_lag_screw_carries_is_told(study: Study) -> None:
+    """By definition: the axial component of its tractions over the load, at the greatest load."""
+    with_screw = _with_screw(study)
+    found = {quantity.name: quantity for quantity in judged_quantities(with_screw)}
+    share = found["lag_screw_axial_share_percent"]
+    state = max(with_screw.walk.judged, key=lambda state: abs(state.wrench[2]))
+    interface = with_screw.interface
+    here = interface.within("lag_screw")
+    frames = (interface.normal, interface.axial, interface.circumferential)
+    along = sum(state.traction[:, k] * frames[k][:, 2] for k in range(3))
+    carried = float((interface.area * along)[here].sum())
+    assert carried != 0.0
+    assert share.value == pytest.approx(100 * carried / state.wrench[2])
+    assert "lag_screw_axial_share_percent" not in _by_name(study)

@@ -14,6 +14,7 @@ from fea.case.reader import read_case
 from fea.case.uncertainty import CHOICE, KINDS, LOG_UNIFORM, TRIANGULAR, UNIFORM, Uncertain
 from fea.uncertain.defaults import uncertainty_of
 from geometry.canal import Canal
+from geometry.screw_seat import seats
 from geometry.wall import least_wall
 from materials.entry import GRADES
 
@@ -143,3 +144,22 @@ grade = "D"
     assert (factor.least, factor.peak, factor.most, factor.grade) == (0.5, 0.9, 2.0, "C3")
     assert set(found.materials) == set(material.choices)
     assert set(found.histories) == set(history.choices)
+
+
+def test_the_default_change_of_the_wall_lets_a_lag_screw_seat() -> None:
+    """The screw of the example stands out of either wall by half a millimetre, whatever the change."""
+    case = read_case(ROOT / "cases" / "femur_short_lag_screw.toml")
+    assert case.stem.lag_screw is not None
+
+    def change(of: Case) -> float:
+        return next(
+            (item.most for item in uncertainty_of(of)[0].inputs if item.name == "wall_change_mm"), 0.0
+        )
+
+    shorter = replace(case, stem=replace(case.stem, lag_screw=case.stem.lag_screw.longer(24.5, 25.0)))
+    assert 0.1 <= change(shorter) < change(case)
+    for wall in (change(case), change(shorter)):
+        canal = Canal(case.bone.thickened(wall), case.reaming)
+        assert seats(canal, (case if wall == change(case) else shorter).stem)
+    barely = replace(case, stem=replace(case.stem, lag_screw=case.stem.lag_screw.longer(24.02, 25.0)))
+    assert change(barely) == 0.0
