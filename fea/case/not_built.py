@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 _STEMS = (
     "this version models press-fit stems, straight or bowed, with porous zones or layers, flutes, splines,"
-    " a slotted tip, a cross lag screw, a collar and an abutment, threaded fixtures and anchors with a preload"
+    " a slotted tip, a cross lag screw, a collar and an abutment, threaded fixtures, and pre-tensioned"
+    " anchors"
 )
 
 
