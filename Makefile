@@ -106,6 +106,7 @@ figures: $(STAMP) ## Compute the default case and renew the pictures of the docu
 	@$(BIN)/python docs/figures/implants/draw.py
 	@$(BIN)/python docs/figures/implants/draw_stem.py
 	@$(BIN)/python docs/figures/implants/draw_abutment.py
+	@$(BIN)/python docs/figures/implants/draw_anchor.py
 	@$(BIN)/python docs/figures/implants/draw_thread.py
 	@$(BIN)/python docs/figures/implants/draw_screw.py
 

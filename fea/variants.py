@@ -51,10 +51,12 @@ def variants_of(case: Case) -> tuple[Inputs, ...]:
     Returns
     -------
     tuple of Inputs
-        Every corner of the bands, and the open collar where there is one.
+        Every corner of the bands, and the open collar where there is one that is no anchor's plate.
     """
     corners = _corners(case.bands)
-    collar = (Inputs("collar open", collar_open=True),) if case.stem.collar is not None else ()
+    # Without its plate nothing holds an anchored stem.
+    bears = case.stem.collar is not None and case.stem.anchor is None
+    collar = (Inputs("collar open", collar_open=True),) if bears else ()
     return (*corners, *collar)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from geometry.anchor_seat import anchor_seat_faults, clearance_fault, plate_fault
 from geometry.canal import Canal
 from geometry.errors import GeometryError, direction_in_words
 from geometry.profile import Profile
@@ -73,8 +74,9 @@ def engage(canal: Canal, stem: Stem) -> Engagement:
     GeometryError
         When the stem overlaps the bone by more than the fit can carry, a bowed canal
         leaves a straight stem's flank by more than `SHARED` on one side and presses it on
-        the other, splines, a thread or a lag screw do not seat, or a coating's layer ends where
-        bone is taken out of the stem.
+        the other, splines, a thread or a lag screw do not seat, a coating's layer ends where
+        bone is taken out of the stem, or an anchor's spindle does not clear the canal or its pins find
+        no bone.
     """
     for requirement in spline_faults(canal, stem):
         assert stem.splines is not None
@@ -82,6 +84,14 @@ def engage(canal: Canal, stem: Stem) -> Engagement:
     for size, requirement in seat_faults(canal, stem):
         raise GeometryError(f"The thread's {size} of {getattr(stem.thread, size):g} mm: {requirement}.")
     require_seat(canal, stem)
+    if stem.anchor is not None:
+        for pin, size, requirement in anchor_seat_faults(canal, stem):
+            raise GeometryError(f"The {size} of the anchor's pin {1 + (pin or 0)}: {requirement}.")
+        if fault := clearance_fault(canal, stem):
+            raise GeometryError(f"An anchored stem: {fault}.")
+        if fault := plate_fault(canal.bone, stem):
+            raise GeometryError(f"An anchored stem: {fault}.")
+        return Engagement(False, stem.profile, canal.reaming, False)
     reaming = canal.reaming
     flank = _flank(canal, stem)
     wall = _along_wall(canal, flank)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from geometry.abutment import Abutment, Joint, abutment_faults
+from geometry.anchor import Anchor, anchor_clashes, anchor_faults
 from geometry.axis import Axis
 from geometry.errors import GeometryError, require_not_negative, require_positive
 from geometry.groove_faults import Turned, groove_faults
@@ -143,6 +144,8 @@ class Stem:
         Of the bore along the whole stem; 0 for a solid stem.
     collar, flutes, splines, slot, thread, abutment, lag_screw
         None for a stem without.
+    anchor : Anchor or None
+        Of a stem that is the spindle of a pre-tensioned anchor: its collar is the plate on the cut.
     coatings : tuple of Coating
         Porous zones, kept in rising order; empty for a stem without.
     bow_radius : float, mm
@@ -171,6 +174,7 @@ class Stem:
     thread: Thread | None = None
     abutment: Abutment | None = None
     lag_screw: LagScrew | None = None
+    anchor: Anchor | None = None
 
     def __post_init__(self) -> None:
         axis = self.axis
@@ -211,6 +215,7 @@ class Stem:
         self._check_thread()
         self._check_abutment()
         self._check_screw()
+        self._check_anchor()
 
     def _check_screw(self) -> None:
         screw = self.lag_screw
@@ -295,6 +300,16 @@ class Stem:
         ):
             raise GeometryError(f"The {owner}'s {size.replace('_', ' ')}: {requirement}.")
 
+    def _check_anchor(self) -> None:
+        if self.anchor is None:
+            return
+        require_positive("The diameter of the anchor's pins", self.anchor.pin_diameter)
+        for part, requirement in anchor_clashes(self):
+            raise GeometryError(f"An anchor and {part.replace('_', ' ')} do not go together: {requirement}.")
+        for pin, size, requirement in anchor_faults(self.anchor, self):
+            owner = "anchor" if pin is None else f"anchor's pin {pin + 1}"
+            raise GeometryError(f"The {owner}'s {size.replace('_', ' ')}: {requirement}.")
+
     def _check_coatings(self) -> None:
         names = [zone.name for zone in self.coatings]
         for zone in self.coatings:
@@ -346,8 +361,10 @@ class Stem:
         """Names of the zones that may touch bone, in the order of their codes.
 
         The coatings in rising order, the uncoated rest, then collar, splines, thread and lag screw
-        where there are any.
+        where there are any. Of an anchored stem the collar alone: its spindle touches nothing.
         """
+        if self.anchor is not None:
+            return (COLLAR,)
         further = (
             (COLLAR, self.collar),
             (SPLINES, self.splines),
@@ -365,7 +382,7 @@ class Stem:
         dict
             Under ``coating`` a single coating, a tuple of several, or None; without its name
             where that is `COATED`, without a thickness where it is no layer. Without a bow,
-            flutes, splines, a slot, a thread, an abutment or a lag screw where there are none.
+            flutes, splines, a slot, a thread, an abutment, a lag screw or an anchor where there are none.
         """
         found = asdict(self)
         coatings = found.pop("coatings")
@@ -374,7 +391,8 @@ class Stem:
                 del zone["name"]
             if zone["thickness"] is None:
                 del zone["thickness"]
-        for part in ("bow_radius", "flutes", "splines", "slot", "thread", "abutment", "lag_screw"):
+        further = ("flutes", "splines", "slot", "thread", "abutment", "lag_screw", "anchor")
+        for part in ("bow_radius", *further):
             if found[part] is None:
                 del found[part]
         coating = coatings if len(coatings) > 1 else next(iter(coatings), None)
@@ -457,6 +475,12 @@ def thread_clashes(thread: Thread, stem: Stem) -> Iterator[tuple[str, str]]:
         elif zone.start < thread.end and thread.start < zone.end:
             where = f"between {thread.start:g} and {thread.end:g} mm"
             yield "coating", f"coatings end where the thread stands, {where}; its surface has [fit.thread]"
+
+
+def fitted(zones: Iterable[str]) -> tuple[str, ...]:
+    """Return those of a stem's zones whose fit may vary: the flank's, or where it has none the collar."""
+    names = tuple(zones)
+    return tuple(zone for zone in names if zone not in APART) or names
 
 
 def porous(zones: Iterable[str]) -> tuple[str, ...]:

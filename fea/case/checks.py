@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
+from fea.case.anchor_tables import anchor_support_mistakes
 from fea.case.case import Supports
 from fea.case.mistake import Mistake
 from fea.case.schema import (
@@ -40,6 +41,7 @@ def table_mistakes(tables: Mapping[str, Any]) -> Iterator[Mistake]:
         (reaming_mistakes, ("reaming",)),
         (bow_mistakes, ("bone", "reaming", "stem", "supports")),
         (stem_mistakes, ("stem",)),
+        (held_anchor_mistakes, ("stem", "supports")),
         (fit_mistakes, ("fit", "stem")),
         (support_mistakes, ("supports", "activity")),
         (mesh_mistakes, ("mesh", "stem")),
@@ -125,14 +127,26 @@ def bow_mistakes(
             yield Mistake(f"supports.{face}", message, "symmetric")
 
 
+def held_anchor_mistakes(stem: StemTable, supports: SupportsTable) -> Iterator[Mistake]:
+    """Yield held faces on which an anchor acts."""
+    for path, message, value in anchor_support_mistakes(stem, supports):
+        yield Mistake(path, message, value)
+
+
 def fit_mistakes(fit: FitTable, stem: StemTable) -> Iterator[Mistake]:
     """Yield zones without a fit, fits without a zone and bands that do not hold their value."""
     stated, named = fit.zones, well_named(stem)
+    if stem.anchor:
+        yield from _anchor_fit_mistakes(fit)
+        return
     foreign = [zone for zone in stated if zone not in stem.flank] if named else []
     for zone in foreign:
         yield Mistake(f"fit.{zone}", no_such_zone(stem, f"use [fit.{UNCOATED}]"))
     if fit.collar and not stem.collar:
         yield Mistake("fit.collar", "the stem has no collar; add [stem.collar] or leave this table out")
+    if fit.collar and fit.collar.friction_band:
+        message = "only the plate of an anchor has a band here; leave it out, or add [stem.anchor]"
+        yield Mistake("fit.collar.friction_band", message, list(fit.collar.friction_band))
     if fit.lag_screw and not stem.lag_screw:
         yield Mistake(
             "fit.lag_screw", "the stem has no lag screw; add [stem.lag_screw] or leave this table out"
@@ -159,6 +173,22 @@ def fit_mistakes(fit: FitTable, stem: StemTable) -> Iterator[Mistake]:
             if band and not band[0] <= value <= band[1]:
                 message = f"the band must rise and hold the value {name}{unit} = {value:g}"
                 yield Mistake(f"fit.{zone}.{name}_band{unit}", message, list(band))
+
+
+def _anchor_fit_mistakes(fit: FitTable) -> Iterator[Mistake]:
+    """Yield fits of what an anchored stem has not, and a plate without friction."""
+    foreign = [*fit.zones, *(name for name in ("splines", "thread") if getattr(fit, name) is not None)]
+    message = "the spindle of an anchor touches no bone; leave this out, its plate has [fit.collar]"
+    for zone in foreign:
+        yield Mistake(f"fit.{zone}", message)
+    if fit.diametral_interference_um is not None:
+        yield Mistake("fit.diametral_interference_um", message, fit.diametral_interference_um)
+    if fit.collar is None and fit.friction is None:
+        yield Mistake("fit.collar", "the friction of the plate is missing; add [fit.collar] with friction")
+    band = fit.collar.friction_band if fit.collar else None
+    if fit.collar and band and not band[0] <= fit.collar.friction <= band[1]:
+        message = f"the band must rise and hold the value friction = {fit.collar.friction:g}"
+        yield Mistake("fit.collar.friction_band", message, list(band))
 
 
 def _thread_fit_mistakes(fit: FitTable, stem: StemTable) -> Iterator[Mistake]:

@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fea.case.anchor_tables import key_of
 from fea.case.mistake import Mistake
 from fea.case.screw_tables import seat_mistakes
 from fea.case.thread_table import KEYS
 from fea.case.uncertainty import Uncertain
+from geometry.anchor_seat import anchor_seat_faults, clearance_fault, plate_fault
 from geometry.bone import Bone
 from geometry.canal import Canal
 from geometry.engagement import LARGEST_OVERLAP
@@ -66,7 +68,8 @@ def shape_mistakes(
             message = f"the reamer leaves the bone, which is {bone.length:g} mm long; ream less deep"
             yield Mistake("reaming.depth_mm", message, reaming.depth)
         yield from _broken_wall(bone, reaming, canal)
-    if not tip_leaves:
+    yield from _anchor_seat(canal, stem)
+    if not tip_leaves and stem.anchor is None:
         yield from _overlap(canal, stem, interference)
     yield from _useless_collar(canal, stem)
     for requirement in spline_faults(canal, stem):
@@ -199,6 +202,20 @@ def _overlap(canal: Canal, stem: Stem, interference: float) -> Iterator[Mistake]
             f"overlap and diametral interference come to {total:.4g} um; give at most {most:.4g} um in all"
         )
         yield Mistake("fit", message)
+
+
+def _anchor_seat(canal: Canal, stem: Stem) -> Iterator[Mistake]:
+    """Yield an anchor's pins that find no bone, and a spindle that does not clear the canal."""
+    anchor = stem.anchor
+    if anchor is None:
+        return
+    for fault in anchor_seat_faults(canal, stem):
+        row, _, requirement = fault
+        yield Mistake(key_of(fault), requirement, anchor.pins[row or 0].level)
+    if near := clearance_fault(canal, stem):
+        yield Mistake("stem.diameter_mm", near, stem.diameter)
+    if stem.collar is not None and (graze := plate_fault(canal.bone, stem)):
+        yield Mistake("stem.collar.diameter_mm", graze, stem.collar.diameter)
 
 
 def _useless_collar(canal: Canal, stem: Stem) -> Iterator[Mistake]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from fea.case.abutment_tables import SCREW
+from fea.case.anchor_tables import BAR
 from fea.case.case import Bands, MeshSizes
 from fea.case.material_tables import (
     DensityTable,
@@ -98,13 +99,15 @@ def stem_of(stem: StemTable) -> Stem:
         slot=stem.slot.shape() if stem.slot else None,
         thread=stem.thread.shape() if stem.thread else None,
         abutment=stem.abutment.shape() if stem.abutment else None,
+        anchor=stem.anchor.shape() if stem.anchor else None,
         lag_screw=stem.lag_screw.shape() if stem.lag_screw else None,
     )
 
 
 def preloads_of(stem: StemTable) -> dict[str, float]:
     """Return the preloads that the implant holds, N, by name."""
-    return {SCREW: stem.abutment.screw.preload_N} if stem.abutment else {}
+    held = {SCREW: stem.abutment.screw.preload_N} if stem.abutment else {}
+    return held | ({BAR: stem.anchor.preload_N} if stem.anchor else {})
 
 
 def fit_of(fit: FitTable, stem: StemTable) -> dict[str, ZoneFit]:
@@ -117,7 +120,10 @@ def fit_of(fit: FitTable, stem: StemTable) -> dict[str, ZoneFit]:
         assert friction is not None, "fits are checked before they are converted"
         zones[zone] = ZoneFit(interference * MICROMETRE / 2, friction)
     if stem.collar:
-        friction = fit.collar.friction if fit.collar else zones[UNCOATED].friction
+        # An anchor has no flank whose friction could stand in.
+        other = fit.friction if stem.anchor else zones[UNCOATED].friction
+        friction = fit.collar.friction if fit.collar else other
+        assert friction is not None, "fits are checked before they are converted"
         zones[COLLAR] = ZoneFit(0.0, friction)
     if stem.splines:
         ribs = fit.splines or SplineFitTable()
@@ -149,6 +155,8 @@ def bands_of(fit: FitTable, stem: StemTable) -> tuple[Bands, ...]:
             band = table.diametral_interference_band_um
             radial = band and (band[0] * MICROMETRE / 2, band[1] * MICROMETRE / 2)
             found.append(Bands(zone, radial, table.friction_band))
+    if fit.collar and fit.collar.friction_band:
+        found.append(Bands(COLLAR, None, fit.collar.friction_band))
     if fit.thread and fit.thread.friction_band:
         found.append(Bands(THREAD, None, fit.thread.friction_band))
     return tuple(found)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 _STEMS = (
     "this version models press-fit stems, straight or bowed, with porous zones or layers, flutes, splines,"
-    " a slotted tip, a cross lag screw, a collar and an abutment, and threaded fixtures"
+    " a slotted tip, a cross lag screw, a collar and an abutment, threaded fixtures, and pre-tensioned"
+    " anchors"
 )
 
 
@@ -17,9 +18,10 @@ def _no(what: str) -> str:
 #: Sentences by the path of a key.
 NOT_BUILT: Mapping[str, str] = {
     "stem.lag_screw.threaded_from_mm": "a threaded tip is not modelled; the screw is a smooth cylinder",
-    "stem.pins": _no("pre-tensioned anchors with transverse pins are"),
-    "stem.anchor": _no("pre-tensioned anchors are"),
-    "stem.preload_N": _no("pre-tensioned anchors are"),
+    "stem.pins": "the pins of a pre-tensioned anchor stand in [stem.anchor]: pin_diameter_mm, pin_levels_mm,"
+    " pin_directions_deg",
+    "stem.preload_N": "the preload of a pre-tensioned anchor stands in [stem.anchor], that of an abutment's"
+    " screw in [stem.abutment.screw]",
     "stem.file": _no("stems from CAD or surface files are"),
     "stem.step": _no("stems from CAD files are"),
     "stem.stl": _no("stems from surface files are"),

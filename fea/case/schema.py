@@ -32,6 +32,7 @@ EDGE_PER_INTERFACE = 0.85
 
 #: Ends of key names and the units they say.
 UNIT_ENDINGS = {
+    "_N_per_mm": "N/mm",
     "_mm": "mm",
     "_um": "um",
     "_MPa": "MPa",
@@ -67,6 +68,10 @@ class CollarFitTable(Table):
     """``[fit.collar]``."""
 
     friction: Coefficient = Field(description="the coefficient of friction between collar and cut")
+    friction_band: tuple[Coefficient, Coefficient] | None = Field(
+        default=None,
+        description="for the plate of an anchor, the least and the largest friction to be reckoned with",
+    )
 
 
 class SplineFitTable(Table):

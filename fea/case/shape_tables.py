@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag
 
 from fea.case.abutment_tables import AbutmentTable
+from fea.case.anchor_tables import AnchorTable
 from fea.case.groove_tables import FlutesTable, SlotTable, SplinesTable
 from fea.case.material_tables import MaterialChoice
 from fea.case.screw_tables import LagScrewTable
@@ -170,6 +171,10 @@ class StemTable(Table):
     abutment: AbutmentTable | None = Field(
         default=None, description="an abutment on the distal end of a fixture, held by a screw in its bore"
     )
+    anchor: AnchorTable | None = Field(
+        default=None,
+        description="a pre-tensioned anchor, whose spindle is the stem and whose plate the collar",
+    )
     adapter: AdapterTable | None = Field(
         default=None, description="the adapter; without it the wrench acts at the stem's distal end"
     )
@@ -184,5 +189,7 @@ class StemTable(Table):
 
     @property
     def flank(self) -> tuple[str, ...]:
-        """Names of the zones of the flank: the coatings in rising order, then the rest."""
+        """Names of the zones of the flank: the coatings in rising order, then the rest; of an anchor none."""
+        if self.anchor:
+            return ()
         return (*(zone.name for zone in self.coatings.values()), UNCOATED)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from fea.case.abutment_tables import abutment_mistakes
+from fea.case.anchor_tables import anchor_list_mistakes, key_of
 from fea.case.conversion import stem_of
 from fea.case.groove_tables import groove_mistakes
 from fea.case.mistake import Mistake
@@ -15,6 +16,7 @@ from fea.case.schema import FitTable
 from fea.case.screw_tables import screw_mistakes
 from fea.case.shape_tables import StemTable
 from fea.case.thread_table import thread_mistakes
+from geometry.anchor import anchor_clashes, anchor_faults
 from geometry.errors import GeometryError
 from geometry.stem import COATED, Coating, Collar, Stem, wrong_name
 
@@ -23,6 +25,7 @@ def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
     """Yield what does not go together on the stem; its grooves only where the rest is sound."""
     found = list(_turned_mistakes(stem))
     found += [Mistake(*mistake) for mistake in abutment_mistakes(stem)]
+    found += list(_anchor_mistakes(stem))
     yield from found
     if found or not (stem.flutes or stem.splines or stem.slot or stem.thread or stem.lag_screw):
         return
@@ -44,6 +47,28 @@ def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
             bare = stem_of(stem.model_copy(update={"thread": None, "lag_screw": None}))
             for path, message, value in thread_mistakes(stem.thread, bare):
                 yield Mistake(path, message, value)
+
+
+def _anchor_mistakes(stem: StemTable) -> Iterator[Mistake]:
+    """Yield what is wrong between an anchor and its spindle, where spindle and lists are sound."""
+    if stem.anchor is None:
+        return
+    lists = [Mistake(*mistake) for mistake in anchor_list_mistakes(stem)]
+    yield from lists
+    try:
+        bare = stem_of(stem.model_copy(update={"anchor": None}))
+    except GeometryError:
+        return
+    for part, requirement in anchor_clashes(bare):
+        yield Mistake(f"stem.{'bow_radius_mm' if part == 'bow_radius' else part}", requirement)
+    for fault in () if lists else anchor_faults(stem.anchor.shape(), bare):
+        row, size, requirement = fault
+        stated = {
+            "gap": stem.collar and stem.collar.gap_um,
+            "tip_radius": stem.tip_radius_mm,
+            "level": None if row is None else stem.anchor.pin_levels_mm[row],
+        }
+        yield Mistake(key_of(fault), requirement, stated.get(size, ...))
 
 
 def _screw_mistakes(turned: Stem, stem: StemTable) -> Iterator[tuple[str, str, object]]:

@@ -16,7 +16,7 @@ from fea.case.uncertainty import (
     Uncertain,
 )
 from fea.loads.tables import Number, Table, Text
-from geometry.stem import UNCOATED
+from geometry.stem import COLLAR, UNCOATED
 
 Grade = Literal["A", "B", "C1", "C2", "C3", "D"]
 
@@ -90,6 +90,8 @@ def zone_of(table: UncertaintyTable | None, fit: Any, stem: Any) -> str:
     """Return the zone whose fit is uncertain: the stated one, the first with bands, else the first of all."""
     if table is not None and table.zone is not None:
         return table.zone
+    if stem.anchor:
+        return COLLAR
     banded = [zone for zone in stem.flank if zone in fit.zones and fit.zones[zone].bands]
     return str((*banded, *stem.flank)[0])
 
@@ -117,11 +119,16 @@ def uncertainty_mistakes(
     if not stated:
         yield "uncertainty", f"no input is stated; give one of {', '.join(KINDS)}, or no such table", ...
     zone = zone_of(table, fit, stem)
-    if zone not in stem.flank:
+    if stem.anchor and zone != COLLAR:
+        yield "uncertainty.zone", f"the stem of an anchor has no zone but its {COLLAR}", zone
+    elif not stem.anchor and zone not in stem.flank:
         yield "uncertainty.zone", no_such_zone(stem, f"write {UNCOATED}"), zone
     own = own_values(zone, fit, activity)
     for name, entry in stated.items():
         place, kind = f"uncertainty.{name}", KINDS[name]
+        if stem.anchor and name == "diametral_interference_um":
+            yield place, "the plate of an anchor has no interference; leave this table out", ...
+            continue
         if kind.loads and activity is None:
             yield place, "there is no [activity], so there is nothing to load; leave this table out", ...
         elif isinstance(entry, RangeTable):
@@ -133,9 +140,9 @@ def uncertainty_mistakes(
 
 def own_values(zone: str, fit: Any, activity: Any) -> dict[str, float]:
     """Return the case's own value of each number that may be uncertain, in the unit of its key."""
-    table = fit.zones.get(zone)
+    table = fit.zones.get(zone) or (fit.collar if zone == COLLAR else None)
     friction = table.friction if table else fit.friction
-    interference = table.diametral_interference_um if table else fit.diametral_interference_um
+    interference = getattr(table or fit, "diametral_interference_um", None)
     found = {
         "diametral_interference_um": interference or 0.0,
         "bone_modulus_factor": 1.0,

@@ -22,7 +22,7 @@ from geometry.engagement import Engagement
 from geometry.profile import Profile
 from geometry.stem import Stem
 
-#: Scaled Jacobian below which elements of a grooved or threaded stem and its bone are mended.
+#: Scaled Jacobian below which elements of a grooved, threaded or anchored stem and its bone are mended.
 MENDED_JACOBIAN = 0.2
 
 Elements = tuple[FloatArray, IntArray]
@@ -51,7 +51,8 @@ class Recipe:
     @property
     def mended(self) -> bool:
         """Whether elements are mended here; gmsh's optimiser mends the others."""
-        return bool(self.stem.grooves or self.stem.slot or self.stem.lag_screw or self.threading)
+        stem = self.stem
+        return bool(stem.grooves or stem.slot or stem.lag_screw or stem.anchor or self.threading)
 
     def left_to_gmsh(self, volumes: Volumes) -> tuple[DimTag, ...]:
         """List the solids that gmsh fills with elements."""

@@ -17,6 +17,7 @@ from fea.mesh.grooves import seam_of, spline_path, spline_solids
 from fea.mesh.layers import Layer, layers_of
 from fea.mesh.naming import bent, name_bone, name_stem
 from fea.mesh.parts import Mesh
+from fea.mesh.pin_holes import pin_solids
 from fea.mesh.quality import gamma, measure
 from fea.mesh.revolve import SEAM, DimTag
 from fea.mesh.screws import screw_solid
@@ -79,7 +80,7 @@ def build_mesh(
     digest = digest_of(bone, reaming, stem, sizes, conforming=conforming)
     recipe = recipe_for(stem, bone, engagement, sizes)
     field = size_field(bone, stem, engagement.blank, sizes)
-    if stem.grooves or stem.slot or stem.lag_screw:
+    if stem.grooves or stem.slot or stem.lag_screw or stem.anchor:
         require_few(field, meshed, stem)
 
     def take(volumes: Volumes, size: SizeField, algorithm: int, grid: float | None = None) -> Mesh:
@@ -178,6 +179,8 @@ def _joined(
     if stem.spline_bars is not None:
         (bone_tag,) = occ.cut([bone_tag], spline_path(stem.spline_bars))[0]
         (stem_tag,) = occ.fuse([stem_tag], spline_solids(stem.spline_bars))[0]
+    if stem.anchor is not None:
+        (bone_tag,) = occ.cut([bone_tag], pin_solids(stem.anchor, canal.bone))[0]
     if stem.lag_screw is not None:
         (bone_tag,) = occ.cut([bone_tag], [screw_solid(hole(stem.lag_screw, canal, stem))])[0]
         (stem_tag,) = occ.fuse([stem_tag], [screw_solid(stem.lag_screw)])[0]

@@ -19,6 +19,7 @@ from fea.mesh.abutment import abutment_radius
 from fea.mesh.parts import FloatArray
 from fea.mesh.screw_sizes import ring_field
 from fea.mesh.sizes import GROWTH_AWAY, MeshSizes, interface_ends
+from geometry.anchor_seat import outline
 from geometry.canal import Canal
 from geometry.profile import Profile
 from geometry.rays import Rays
@@ -31,6 +32,9 @@ _LEAST = 0.1
 
 #: Faces wider than this need no cap, mm.
 _WIDE = 1.5
+
+#: Parts of the rim of an anchor's plate, each with the size that its narrowest ring asks for.
+_SECTORS = 48
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,22 @@ def _at_cut(canal: Canal, stem: Stem, blank: Profile) -> list[Arc]:
         rim = stem.collar.diameter / 2
         seat = float(-canal.clearance(Rays(angle, rim * one, 0 * one, one, 0 * one)).max())
         arcs += [Arc(_for_width(seat, rim), rim, 0.0)] if seat > 1e-6 else []
+        if stem.anchor is not None:
+            arcs += _between(angle, rim - outline(canal.bone, angle), rim)
+    return arcs
+
+
+def _between(angle: FloatArray, width: FloatArray, radius: float) -> list[Arc]:
+    """Caps along the rim of an anchor's plate, whose distance from the bone's outline varies round it."""
+    slope = np.abs(np.gradient(width, radius * (angle[1] - angle[0])))
+    arcs: list[Arc] = []
+    if np.abs(width).max() < 1e-6:
+        return arcs
+    for rows in np.array_split(np.arange(len(angle)), _SECTORS):
+        crosses = width[rows].min() < 0 < width[rows].max()
+        narrowest = 0.0 if crosses else float(np.abs(width[rows]).min())
+        cap = max(_for_width(narrowest, radius), 0.8 * radius * float(slope[rows].max()))
+        arcs.append(Arc(cap, radius, 0.0, float(angle[rows].mean()), math.pi / _SECTORS))
     return arcs
 
 

@@ -52,7 +52,7 @@ def expected_tets(size: SizeField, canal: Canal, stem: Stem) -> float:
 
 
 def require_few(size: SizeField, canal: Canal, stem: Stem) -> None:
-    """Refuse a mesh of a grooved stem that would be too large.
+    """Refuse a mesh of a grooved or anchored stem that would be too large.
 
     Parameters
     ----------
@@ -69,8 +69,12 @@ def require_few(size: SizeField, canal: Canal, stem: Stem) -> None:
     expected = expected_tets(size, canal, stem)
     if expected <= MOST_TETS:
         return
-    parts = [name for name in ("flutes", "splines", "slot", "lag_screw") if getattr(stem, name) is not None]
-    sizes = {"lag_screw": "diameter_mm"}
+    parts = [
+        name
+        for name in ("flutes", "splines", "slot", "lag_screw", "anchor")
+        if getattr(stem, name) is not None
+    ]
+    sizes = {"lag_screw": "diameter_mm", "anchor": "pin_diameter_mm"}
     keys = " and ".join(f"stem.{name}.{sizes.get(name, 'width_mm')}" for name in parts)
     raise MeshError(
         f"The mesh would have about {expected / 1e6:.1f} million tetrahedra, more than"

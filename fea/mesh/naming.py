@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.mesh.parts import FloatArray, IntArray, Part
+from fea.mesh.pin_holes import PIN_HOLES, on_holes
 from geometry.axis import Axis
 from geometry.canal import Canal
 from geometry.lag_screw import LagScrew
@@ -94,10 +95,11 @@ def name_stem(
     masks = {
         zone.name: flank & (middle[:, 2] > zone.start) & (middle[:, 2] < zone.end) for zone in stem.coatings
     }
-    masks[UNCOATED] = flank & ~np.logical_or.reduce([np.zeros_like(flank), *masks.values()])
+    if stem.anchor is None:
+        masks[UNCOATED] = flank & ~np.logical_or.reduce([np.zeros_like(flank), *masks.values()])
     if stem.collar is not None:
         masks[COLLAR] = on_cut & over_bone
-    masks |= {"distal_end": distal, "proximal_end": tip & (stem.tip_radius == 0)}
+    masks |= {"distal_end": distal, "proximal_end": tip & (stem.tip_radius == 0 or stem.anchor is not None)}
     if stem.splines is not None:
         masks[SPLINES] = splines
     if stem.thread is not None:
@@ -204,7 +206,7 @@ def name_bone(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem) -> P
     tets : ndarray, shape (m, 10)
     canal : Canal
     stem : Stem
-        Whose splines have cut their shape into the canal, and whose screw stands in a hole.
+        Whose splines have cut their shape into the canal, and whose screw or pins stand in holes.
 
     Returns
     -------
@@ -226,6 +228,9 @@ def name_bone(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem) -> P
     wall = off_canal < off_outer
     wall = ~(cut | proximal) & (wall | _threaded(corners.mean(axis=1), stem))
     masks = {"canal": wall, "cut": cut, "outer": ~(cut | proximal | wall), "proximal": proximal}
+    if stem.anchor is not None:
+        holes = on_holes(points[facets], stem.anchor)
+        masks = {name: mask & ~holes for name, mask in masks.items()} | {PIN_HOLES: holes}
     return frozen_part("bone", points, tets, {name: facets[mask] for name, mask in masks.items()})
 
 

@@ -34,8 +34,8 @@ class Part:
         Boundary facets by name, rows of `points`. The stem has its zones by name (such as
         ``coated``, ``uncoated``, ``collar``, the face towards the cut, and ``splines`` and
         ``lag_screw``, where they stand in the bone), ``distal_end``, ``proximal_end`` (a flat
-        tip) and ``free``; the bone has ``canal``, ``cut``, ``outer`` and ``proximal``. A name
-        without facets has an array of no rows.
+        tip) and ``free``; the bone has ``canal``, ``cut``, ``outer`` and ``proximal``, and
+        ``pin_holes`` with an anchor. A name without facets has an array of no rows.
     regions : mapping of str to ndarray, shape (j,)
         Elements of another material than the body's own by name, rows of `tets`, none in
         two regions. The layer of a coating bears its zone's name, ``coated``.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fea.mesh.groove_sizes import groove_field
+from fea.mesh.pin_holes import anchor_field
 from fea.mesh.screw_sizes import screw_field
 from geometry.bone import Bone
 from geometry.profile import Profile
@@ -84,6 +85,8 @@ def interface_ends(bone: Bone, stem: Stem) -> tuple[float, ...]:
     stem : Stem
     """
     top = min(stem.profile.fillet_start, bone.length)
+    if stem.anchor is not None:
+        return (0.0,)
     limits = [level for zone in stem.coatings for level in (zone.start, zone.end)]
     limits += [stem.thread.start, stem.thread.end] if stem.thread else []
     return tuple(sorted({0.0, top, *(level for level in limits if level < top)}))
@@ -117,6 +120,8 @@ def size_field(
     widest = min(sizes.far, 0.6 * float(bone.outer_semi_axes(table).min()))
     finest, coarse = sizes.at_edges, sizes.interface
     finer = [field for field in (groove_field(stem, coarse), screw_field(stem, coarse)) if field]
+    if stem.anchor is not None:
+        finer.append(anchor_field(stem.anchor, coarse))
 
     def size(x: float, y: float, z: float) -> float:
         across = math.hypot(x, y)

@@ -11,6 +11,7 @@ import gmsh
 
 from fea.mesh.abutment import abutment_solid
 from fea.mesh.grooves import spline_solids
+from fea.mesh.pin_holes import pin_solids
 from fea.mesh.screws import screw_solid
 from fea.mesh.session import session
 from fea.mesh.shapes import bone_solid, stem_solid
@@ -62,6 +63,8 @@ def export_step(bone: Bone, reaming: Reaming | None, stem: Stem, folder: Path) -
         body = bone_solid(canal)
         if stem.lag_screw is not None:
             gmsh.model.occ.cut([body], [screw_solid(hole(stem.lag_screw, canal, stem))])
+        if stem.anchor is not None:
+            gmsh.model.occ.cut([body], pin_solids(stem.anchor, bone))
         _write(paths[1])
     return paths
 

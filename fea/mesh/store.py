@@ -46,6 +46,8 @@ def digest_of(
         shapes[2]["collar"].pop("gap")  # type: ignore[index]  # a datum of the fit
     if stem.abutment is not None:
         shapes[2]["abutment"]["screw"].pop("core_diameter")  # type: ignore[index]  # no shape of a solid
+    if stem.anchor is not None:
+        shapes[2]["anchor"].pop("washer_stiffness")  # type: ignore[index]  # likewise
     said = repr((FORMAT, version("gmsh"), shapes, conforming))
     return hashlib.sha256(said.encode()).hexdigest()
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from fea.case.abutment_tables import SCREW
+from fea.case.anchor_tables import BAR
 from fea.case.case import Case
 from fea.mesh.parts import Mesh
 from fea.model.abutment_screw import screw_preload
+from fea.model.anchor_bar import bar_preload
 from fea.model.preload import Preload
 
 
@@ -23,5 +25,5 @@ def preloads_of(case: Case, mesh: Mesh) -> tuple[Preload, ...]:
     tuple of Preload
         In the order of ``case.preloads``; empty without any.
     """
-    made = {SCREW: screw_preload}
+    made = {SCREW: screw_preload, BAR: bar_preload}
     return tuple(made[name](name, force, case.stem, mesh) for name, force in case.preloads.items())

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.mesh.parts import Part
+from fea.post.anchor import anchor_quantities
 from fea.post.body_parts import stem_core, stem_layers, without_regions
 from fea.post.joint import joint_quantities
 from fea.post.micromotion import area_percentile
 from fea.post.quantity import EXACT, PRESS_FIT, Quantity, peak_row, place_of
-from fea.post.rims import left_out, near_rim
+from fea.post.rims import LEAST_REACH_mm, left_out, near_rim
 from fea.post.tensors import Peaks, envelope, hoop, von_mises
 from fea.study import Solved, Study
 from geometry.stem import ABUTMENT
@@ -43,6 +44,7 @@ def body_quantities(study: Solved) -> tuple[Quantity, ...]:
         found.append(_stem_stress(study))
         found += _layer_stresses(study)
         found += joint_quantities(study)
+        found += anchor_quantities(study)
     return tuple(quantity for quantity in found if quantity is not None)
 
 
@@ -120,10 +122,13 @@ def _bone_strains(study: Solved) -> Iterator[Quantity]:
     allowed = ~near_rim(part.points, study.case, "bone")
     tip = np.abs(study.case.stem.axis.straighten(part.points)[:, 2] - study.case.stem.length) <= TIP_REACH_mm
     near_tip = f"bone within {TIP_REACH_mm:g} mm of the stem's tip, away from rims"
-    for prefix, words, where, mask in (
-        ("bone", "", "bone, away from rims", allowed),
-        ("tip_zone", " near the stem's tip", near_tip, allowed & tip),
-    ):
+    further = ("tip_zone", " near the stem's tip", near_tip, allowed & tip)
+    if (anchor := study.case.stem.anchor) is not None:
+        reach = LEAST_REACH_mm + anchor.pin_diameter
+        beside = allowed & (anchor.outside_holes(part.points) <= reach)
+        where = f"bone {LEAST_REACH_mm:g} to {reach:g} mm off the pins' holes, away from other rims"
+        further = ("pin_holes", " beside the pins' holes", where, beside)
+    for prefix, words, where, mask in (("bone", "", "bone, away from rims", allowed), further):
         for sense, peaks in (("tension", found.tension), ("compression", found.compression)):
             title = f"largest principal strain in {sense}{words}"
             yield from _strain(study, f"{prefix}_{sense}_strain_percent", title, where, peaks, mask)

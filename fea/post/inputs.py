@@ -142,6 +142,9 @@ def _lengths(prefix: str, shape: Mapping[str, Any]) -> Iterator[Input]:
             yield Input(key, "yes" if value else "no", "1")
         elif isinstance(value, int):
             yield Input(key, float(value), "1")
+        elif name == "washer_stiffness":
+            if value is not None:
+                yield Input(key, value, "N/mm")
         elif name in ("first_angle", "distal_lean", "proximal_lean", "angle", "direction"):
             yield Input(key, value, "rad")
         elif value is not None:

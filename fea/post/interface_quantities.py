@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fea.mesh.parts import Part
 from fea.post.micromotion import (
+    PLATE,
     BAND_EDGES_um,
     Micromotion,
     area_bands,
@@ -98,7 +99,7 @@ def _press_fit(interface: Interface, state: State, reference: ReferenceArea) -> 
     pressure = state.traction[:, 0]
     for name in interface.zones:
         here = interface.within(name)
-        if name != COLLAR and here.any():
+        if (name != COLLAR or zone == PLATE) and here.any():
             mean = float(np.average(pressure[here], weights=interface.area[here]))
             title = "mean contact pressure"
             yield Quantity(
@@ -227,17 +228,18 @@ def _shares_shifted(motion: Micromotion, reference: ReferenceArea) -> dict[str, 
 
 def _migration(interface: Interface, motion: Micromotion, reference: ReferenceArea) -> Iterator[Quantity]:
     mask, zone = reference.mask, reference.name
-    flank = ~interface.within(*OFF_FLANK)
+    plate = zone == PLATE
+    flank = mask if plate else ~interface.within(*OFF_FLANK)
     area, when = interface.area, "from press-fit to the judged cycle"
     moved = 1000 * motion.migration[mask]
     p95, p95_error = _ninety_fifth(moved, area[mask])
     yield Quantity(
         "migration_p95_um", "95th percentile of migration", p95, "um", zone, when, local_error=p95_error
     )
-    sunk = 1000 * float(np.average(motion.axial_migration[flank], weights=area[flank]))
-    yield Quantity(
-        "migration_axial_mean_um", "mean migration of the stem into the bone", sunk, "um", "stem flank", when
-    )
+    if not plate:  # a plate on the cut cannot migrate along its normal
+        sunk = 1000 * float(np.average(motion.axial_migration[flank], weights=area[flank]))
+        title = "mean migration of the stem into the bone"
+        yield Quantity("migration_axial_mean_um", title, sunk, "um", "stem flank", when)
     row = peak_row(motion.opening, flank)
     assert row is not None, "a stem has a flank"
     yield Quantity(
@@ -245,7 +247,7 @@ def _migration(interface: Interface, motion: Micromotion, reference: ReferenceAr
         "largest opening of the gap since the press-fit",
         1000 * float(motion.opening[row]),
         "um",
-        "stem flank",
+        zone if plate else "stem flank",
         CYCLE,
         place=place_of(interface.points[row]),
     )
@@ -262,6 +264,15 @@ def _contact_over_cycle(
         "contact_area_least_percent", "least contact area", shares[row], "%", zone, CYCLE,
         instant_percent=percent,
     )  # fmt: skip
+    if zone == PLATE:
+        # It carries preload and load, whole: how little is left is what counts, not its share.
+        forces = [collar_force(interface, state) for state in states]
+        row = int(np.argmin(forces))
+        yield Quantity(
+            "plate_force_least_N", "least axial force that presses the plate on the cut", forces[row], "N",
+            zone, f"at {walk.percent[row]:g} % of the activity", instant_percent=float(walk.percent[row]),
+        )  # fmt: skip
+        return
     axial = np.array([state.wrench[2] for state in states])
     row = int(np.argmax(np.abs(axial)))
     if abs(axial[row]) > 0:

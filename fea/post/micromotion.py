@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 
 from fea.solution import Interface, State, Walk
 from fea.status import Status
-from geometry.stem import OFF_FLANK, THREAD, porous
+from geometry.stem import COLLAR, OFF_FLANK, THREAD, porous
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
+#: Name of the reference area of an anchor.
+PLATE = "plate on the cut"
 #: Limits between the bands of micromotion, um.
 BAND_EDGES_um = (28.0, 40.0, 50.0, 150.0)
 
@@ -110,7 +112,7 @@ def reference_zone(interface: Interface) -> tuple[BoolArray, str]:
     """Return the area that fractions and percentiles are taken over, and its name.
 
     The porous coatings, into which bone should grow; of a stem without its thread, or else the
-    whole flank.
+    whole flank; of an anchor, whose flank touches nothing, the plate.
 
     Parameters
     ----------
@@ -128,6 +130,8 @@ def reference_zone(interface: Interface) -> tuple[BoolArray, str]:
     threaded = interface.within(THREAD)
     if threaded.any():
         return threaded, THREAD
+    if interface.zones == (COLLAR,):
+        return interface.within(COLLAR), PLATE
     return ~interface.within(*OFF_FLANK), "stem flank inside the bone"
 
 

@@ -183,8 +183,11 @@ def _collar(series: Series, activity: str) -> Iterator[Plot]:
     _curves(axes, series, curves)
     axes.axhline(0.0, color=tokens.QUIET, lw=tokens.HAIR)
     axes.set(xlabel=f"{activity}, % of the cycle", ylabel="axial force, N")
-    share = np.nanmax(np.where(np.isfinite(series.collar_share_percent), series.collar_share_percent, 0.0))
-    alt = f"Axial force through the collar beside the whole load: at most {share:.0f} % passes through it."
+    share = series.collar_share_percent[np.isfinite(series.collar_share_percent)]
+    told = f"at most {share.max():.0f} % passes through it" if len(share) else (
+        f"{series.collar_force_N.min():.0f} to {series.collar_force_N.max():.0f} N"
+    )  # fmt: skip
+    alt = f"Axial force through the collar beside the whole load: {told}."
     yield Plot("collar", "How much does the collar carry?", svg_of(drawn), alt)
 
 

@@ -52,6 +52,8 @@ GROUPS = (
     ("The mesh", ("mesh",)),
     ("What every maximum leaves out", ("rims",)),
 )
+#: Heading of the interface's maps of an anchor.
+PLATE_TITLE = "The plate on the cut"
 
 
 def write_report(
@@ -110,7 +112,7 @@ def report_page(
         assessment=assessment,
         margins=margin_plot(assessment.criteria),
         corner_columns=corner_columns(study, quantities),
-        groups=_groups(pictures),
+        groups=_groups(pictures, plate=study.case.stem.anchor is not None),
         plots=cycle_plots(series, "" if activity is None else activity.history.title),
         series=series,
         zones=zone_table(study.interface, study.case.stem, study.walk.press_fit, motion),
@@ -163,10 +165,14 @@ def _verdicts(assessment: Assessment) -> list[dict[str, Any]]:
     ]
 
 
-def _groups(pictures: Sequence[Picture]) -> list[dict[str, Any]]:
+def _groups(pictures: Sequence[Picture], *, plate: bool) -> list[dict[str, Any]]:
+    """Sort the pictures under their headings; an anchor has no flank to unroll but a plate."""
     if not pictures:
         return []
     return [
-        {"title": title, "pictures": [picture for picture in pictures if picture.name.startswith(beginnings)]}
+        {
+            "title": PLATE_TITLE if plate and "unrolled" in beginnings else title,
+            "pictures": [picture for picture in pictures if picture.name.startswith(beginnings)],
+        }
         for title, beginnings in GROUPS
     ]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from fea.case.case import Case
+from geometry.anchor import Anchor
 from geometry.axis import STRAIGHT, Axis
 from geometry.canal import Canal
 from geometry.screw_seat import mouths
@@ -124,6 +125,23 @@ class EdgeRim(Rim):
             x, y = self.radius * np.cos(angle), self.radius * np.sin(angle)
             nearest = np.minimum(nearest, np.hypot(points[:, 0] - x, points[:, 1] - y))
         return np.asarray(np.hypot(nearest, along))
+
+
+@dataclass(frozen=True)
+class HoleRim(Rim):
+    """The holes of an anchor's pins: how pins bear is assumed, so that stress beside them is not judged.
+
+    Attributes
+    ----------
+    anchor : Anchor
+    """
+
+    anchor: Anchor | None = None
+
+    def distance(self, points: FloatArray) -> FloatArray:
+        """Return how far points, shape (n, 3), mm, lie from the nearest hole."""
+        assert self.anchor is not None
+        return np.maximum(self.anchor.outside_holes(points), 0.0)
 
 
 @dataclass(frozen=True)
@@ -276,9 +294,13 @@ def _contact_rims(case: Case) -> Iterator[Rim]:
     """Yield the edges of contact, from the cut to the tip."""
     stem, both = case.stem, ("stem", "bone")
     reach = max(LEAST_REACH_mm, case.mesh.interface)
-    neck = stem.diameter / 2
-    yield Rim("canal mouth at the cut", both, 0.0, reach, neck)
-    reaming = case.reaming
+    neck, reaming = stem.diameter / 2, case.reaming
+    mouth = neck
+    if stem.anchor is not None:
+        yield Rim("corner of plate and spindle", ("stem",), 0.0, reach, neck)
+        axes = case.bone.canal_semi_axes(np.zeros(1))
+        mouth = max(float(axes.mean()), reaming.diameter / 2 if reaming is not None else 0.0)
+    yield Rim("canal mouth at the cut", both, 0.0, reach, mouth)
     if reaming is not None and reaming.end_radius == 0.0 and reaming.depth < case.bone.length:
         # A bowed canal ends beside the implant's axis: the whole level is left out.
         radius = reaming.diameter / 2 if reaming.path == "straight" else None
@@ -308,11 +330,24 @@ def _contact_rims(case: Case) -> Iterator[Rim]:
             depth=thread.depth,
         )
     yield from _screw_rims(case)
+    if stem.anchor is not None:
+        yield from _anchor_rims(case, stem.anchor, reach)
+        return
     ends = [("end of contact at the tip", stem.profile.fillet_start)]
     if case.bone.length < stem.length:
         ends = [("end of contact at the bone's end", case.bone.length)]
     for name, level in ends:
         yield Rim(name, both, level, reach, float(stem.profile.at(np.array([level]))[0]))
+
+
+def _anchor_rims(case: Case, anchor: Anchor, reach: float) -> Iterator[Rim]:
+    """Yield the bone's edge under a plate that is wider, and the holes of the pins."""
+    assert case.stem.collar is not None
+    outer = float(case.bone.outer_semi_axes(np.zeros(1)).mean())
+    if outer < case.stem.collar.diameter / 2 - 1e-6:
+        yield Rim("edge of the bone under the plate", ("stem", "bone"), 0.0, reach, outer)
+    level = anchor.pins[0].level
+    yield HoleRim("holes of the pins", ("bone",), level, LEAST_REACH_mm, anchor=anchor)
 
 
 def _abutment_rims(stem: Stem, reach: float) -> Iterator[Rim]:

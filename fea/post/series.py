@@ -19,6 +19,7 @@ from fea.post.reference import ReferenceArea, reference_area
 from fea.solution import State, Walk
 from fea.status import Status
 from fea.study import Study
+from geometry.stem import COLLAR
 
 FloatArray = NDArray[np.float64]
 
@@ -45,7 +46,7 @@ class Series:
         Percentiles over the reference area.
     collar_force_N, collar_share_percent : ndarray, shape (k,)
         Axial force through the collar, and its share of the axial load (NaN where that is
-        below `LEAST_LOAD` of its peak).
+        below `LEAST_LOAD` of its peak, and for an anchor's plate).
     wrench : ndarray, shape (k, 6), N and N mm
         Force and moment on the implant at the reference point.
     moment_at_cut : ndarray, shape (k, 3), N mm
@@ -124,7 +125,8 @@ def series(study: Study) -> Series:
         pressure_p95_MPa=pressure[95.0],
         pressure_p99_MPa=pressure[99.0],
         collar_force_N=collar,
-        collar_share_percent=_share(collar, wrench[:, 2]),
+        # An anchor's plate carries its preload too, so that it has no share of the load.
+        collar_share_percent=_share(collar, wrench[:, 2] * (interface.zones != (COLLAR,))),
         wrench=wrench,
         moment_at_cut=moment_at_cut(wrench, study.case.reference_point),
         reaction=-wrench,

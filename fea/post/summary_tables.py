@@ -58,7 +58,7 @@ def criterion_table(result: CriterionResult) -> dict[str, Any]:
 
 def rim_table(rim: Rim) -> dict[str, Any]:
     """Return one singular rim; its axis is the implant's."""
-    told = {key: value for key, value in asdict(rim).items() if key != "axis"}
+    told = {key: value for key, value in asdict(rim).items() if key not in ("axis", "anchor")}
     return suffixed(told, {"level": "_mm", "reach": "_mm", "radius": "_mm", "end": "_mm", "angles": "_rad"})
 
 

@@ -1,7 +1,8 @@
 """Gruen-like zones of the stem, and what each reports.
 
 A zone is a level and a quadrant. Levels follow the coatings: each of several, or both halves
-of a single one, and what lies uncoated below, between and above. A stem without has thirds.
+of a single one, and what lies uncoated below, between and above. A stem without has thirds; of an
+anchor, whose flank touches nothing, the plate's quadrants are its zones.
 Quadrants are centred on anterior (+x), left (+y), posterior and right.
 """
 
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from fea.post.micromotion import Micromotion, area_bands, area_percent, area_percentile
 from fea.solution import Interface, State
 from fea.status import Status
-from geometry.stem import OFF_FLANK, SPLINES, THREAD, UNCOATED, Coating, Stem
+from geometry.stem import COLLAR, OFF_FLANK, SPLINES, THREAD, UNCOATED, Coating, Stem
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
@@ -81,6 +82,8 @@ class ZoneValues:
 
 def levels(stem: Stem) -> tuple[Level, ...]:
     """Return the levels of a stem, from the cut to the tip."""
+    if stem.anchor is not None:
+        return (Level("plate", 0.0, 0.0, COLLAR),)
     if not stem.coatings:
         names = ("distal third", "middle third", "proximal third")
         edges = [stem.length * part / 3 for part in range(4)]
@@ -122,8 +125,8 @@ def zone_codes(interface: Interface, stem: Stem) -> IntArray:
     Returns
     -------
     ndarray, shape (n,)
-        Rows of `zone_names`; -1 on the collar and on a lag screw. A vertex at the end of a coating belongs
-        to the level of its own surface.
+        Rows of `zone_names`; -1 on a lag screw, and on the collar that is no anchor's plate. A vertex
+        at the end of a coating belongs to the level of its own surface.
     """
     stretches = levels(stem)
     start, end = np.array([[level.start, level.end] for level in stretches]).T
@@ -135,7 +138,8 @@ def zone_codes(interface: Interface, stem: Stem) -> IntArray:
     row = np.argmin(distance + 2 * stem.length * foreign, axis=1)
     angle = np.arctan2(straight[:, 1], straight[:, 0])
     quadrant = np.floor(angle / (np.pi / 2) + 0.5 + 1e-9).astype(np.int64) % 4
-    return np.where(interface.within(*OFF_FLANK), -1, 4 * row + quadrant)
+    apart = interface.within(*OFF_FLANK) & (stem.anchor is None)
+    return np.where(apart, -1, 4 * row + quadrant)
 
 
 def zone_table(

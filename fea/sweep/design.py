@@ -17,7 +17,7 @@ from fea.loads.history import History, read_history
 from fea.loads.sentences import nearest, sentence
 from fea.sweep.parameters import PARAMETERS, Axis, Value
 from fea.sweep.patterns import PATTERNS, PEAKS
-from geometry.stem import APART
+from geometry.stem import COLLAR, fitted
 
 #: Most samples of one sweep: at a second each, more than an hour.
 MOST_SAMPLES = 5000
@@ -203,7 +203,7 @@ def stated_value(case: Case, zones: tuple[str, ...], name: str) -> Value | None:
 
 
 def _zones(question: Question, case: Case, problems: list[str]) -> tuple[str, ...]:
-    flank = tuple(zone for zone in case.fit if zone not in APART)
+    flank = fitted(case.fit)
     if question.zone is None:
         return (case.bands[0].zone,) if case.bands else flank[:1]
     if question.zone == "all":
@@ -228,7 +228,10 @@ def _mistakes(question: Question, case: Case, names: list[str]) -> Iterator[str]
         for name in ("body_weight_N", "activity"):
             if name in names:
                 yield at(name, f"the case {case.path} states no [activity], so there is nothing to load")
-    zones = [zone for zone in case.fit if zone not in APART]
+    zones = fitted(case.fit)
+    for name in names if zones == (COLLAR,) else ():
+        if name.startswith("interference"):
+            yield at(name, "the plate of an anchor has no interference; vary its friction")
     if "interference_scale" in names and not any(case.fit[zone].radial_interference for zone in zones):
         yield at("interference_scale", "the case states no interference to scale; give interference_um")
     for axis in question.axes:

@@ -15,7 +15,7 @@ from fea.case.uncertainty import LOG_UNIFORM, TRIANGULAR, UNIFORM, Uncertain, Un
 from fea.loads.history import sample
 from geometry.canal import Canal
 from geometry.screw_seat import seats
-from geometry.stem import APART
+from geometry.stem import COLLAR, fitted
 from geometry.wall import least_wall
 
 _BAND = "band in the case file"
@@ -73,8 +73,7 @@ def uncertainty_of(case: Case) -> tuple[Uncertainty, bool]:
     """
     if case.uncertainty is not None:
         return case.uncertainty, True
-    flank = tuple(zone for zone in case.fit if zone not in APART)
-    zone = case.bands[0].zone if case.bands else flank[0]
+    zone = case.bands[0].zone if case.bands else fitted(case.fit)[0]
     inputs = (*_fit(case, zone), *_bone(case), *_load(case))
     return Uncertainty(zone, inputs), False
 
@@ -85,7 +84,7 @@ def _fit(case: Case, zone: str) -> Iterator[Uncertain]:
     bands = next((bands for bands in case.bands if bands.zone == zone), Bands(zone))
     band = bands.radial_interference
     low, high = (2000.0 * band[0], 2000.0 * band[1]) if band is not None else _holding(_INTERFERENCE_um, own)
-    if low < high:
+    if low < high and zone != COLLAR:  # a collar has a gap, and no interference
         name, how = "diametral_interference_um", LOG_UNIFORM if low > 0.0 else UNIFORM
         source, grade = (_BAND, None) if band is not None else (_INTERFERENCE, "C1")
         yield Uncertain(name, how, source, grade, _plain(low), _plain(high))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.case.abutment_tables import SCREW
+from fea.case.anchor_tables import BAR
 from fea.case.case import Case
 from fea.mesh.parts import Mesh, Part
 from fea.mesh.regions import element_regions
@@ -53,6 +54,15 @@ def _spot(letter: str, words: str, case: Case, level: float) -> _Spot:
     return _Spot(letter, words, float(z), float(-x), across if bowed else 0.0)
 
 
+def _upper_spot(letter: str, words: str, case: Case, off: float) -> _Spot:
+    """Look at the tip of the stem, or where pins hold an anchor at their holes."""
+    anchor = case.stem.anchor
+    if anchor is None:
+        return _spot(letter, words, case, case.stem.length + off)
+    levels = sorted(pin.level for pin in anchor.pins)[:3]
+    return _spot(letter, "holes of the pins", case, sum(levels) / len(levels))
+
+
 def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     """Draw stem, bone, supports and load, the bone halved.
 
@@ -85,7 +95,7 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     _supports(sheet, panel, case, mesh)
     _labels(sheet, panel, case)
     spots = [
-        (_spot("A", "tip of the stem in the reamed canal", case, case.stem.length), things),
+        (_upper_spot("A", "tip of the stem in the reamed canal", case, 0.0), things),
         (_spot("B", "mouth of the canal at the cut", case, 0.0), things),
     ]
     if case.stem.lag_screw is not None:
@@ -229,7 +239,16 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
         named.append((tuple(tip.tolist()), words))
     if stem.collar is not None:
         place = (-stem.collar.diameter / 2, 0.0, -stem.collar.thickness / 2)
-        named.append((place, f"collar {stem.collar.diameter:g} mm\ngap {1000 * stem.collar.gap:g} µm"))
+        held = f"gap {1000 * stem.collar.gap:g} µm"
+        if stem.anchor is not None:
+            held = f"pressed on the cut by {case.preloads[BAR]:g} N"
+        what = "collar" if stem.anchor is None else "plate"
+        named.append((place, f"{what} {stem.collar.diameter:g} mm\n{held}"))
+    if stem.anchor is not None:
+        pins, width = stem.anchor.pins, stem.anchor.pin_diameter
+        wall = -float(bone.outer_semi_axes(np.array([pins[-1].level]))[0, 0]) + 2.0
+        words = f"holes of {len(pins)} pins of {width:g} mm\n{pins[0].level:g} to {pins[-1].level:g} mm"
+        named.append(((wall, 0.0, pins[-1].level), words))
     if stem.abutment is not None:
         abutment = stem.abutment
         place = (-0.45 * abutment.diameter, 0.0, (abutment.seat + abutment.distal_level) / 2)
@@ -289,7 +308,7 @@ def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
     sheet.title("How fine is the mesh at the interface?", words)
     spots = (
         _spot("", "mouth of the canal at the cut", case, 12.0),
-        _spot("", "tip of the stem", case, case.stem.length - 4.0),
+        _upper_spot("", "tip of the stem", case, -4.0),
     )
     points = mesh.bone.points[np.unique(facets_of(mesh.bone))]
     wide = spots[0].across if spots[0].across else float(np.ptp(points[:, 0])) + 4.0
@@ -317,7 +336,8 @@ def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
     words_below = f"{DEFORMATION}; least scaled Jacobian {worst:.2f}"
     sheet.text(92.0 + 10 * scale + 20, sheet.height - 34.0, words_below, va="center", size=tokens.SIZE_SMALL)
     sheet.says = (
-        f"Element edges of stem and halved bone at the mouth of the canal and at the stem's tip: {words}."
+        "Element edges of stem and halved bone at the mouth of the canal and at the"
+        f" {'tip of the stem' if case.stem.anchor is None else 'holes of the pins'}: {words}."
         f" The least scaled Jacobian is {worst:.2f}."
     )
     return sheet

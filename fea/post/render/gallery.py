@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from fea.post import tokens
 from fea.post.body_parts import stem_core, without_regions
 from fea.post.body_quantities import nodal_volumes, worst_instant
+from fea.post.face import plate_face
 from fea.post.micromotion import judged_states, micromotion
 from fea.post.render.assembly import assembly_picture, mesh_picture
 from fea.post.render.bone_views import BoneField, bone_picture
@@ -103,13 +104,18 @@ def _greatest_load(study: Study) -> FloatArray | None:
 def _interface_sheets(study: Study) -> Iterator[tuple[str, Sheet]]:
     """Yield the interface on the stem and unrolled."""
     interface, walk, stem = study.interface, study.walk, study.mesh.stem
-    flat, seated = unroll(interface), Instant("after press-fit", walk.press_fit)
-    yield "pressure_press_fit", pressure_picture(stem, interface, walk.press_fit, SEATED)
+    # Of an anchor nothing touches but its plate, which no view of the flank shows.
+    plate = study.case.stem.anchor is not None
+    flat = plate_face(interface) if plate else unroll(interface)
+    seated = Instant("after press-fit", walk.press_fit)
+    if not plate:
+        yield "pressure_press_fit", pressure_picture(stem, interface, walk.press_fit, SEATED)
     states = judged_states(walk)
     motion = micromotion(walk) if states else None
     if motion is not None:
         words = f"Over the judged cycle, number {len(walk.cycles)} of: {_activity(study)}"
-        yield "micromotion", micromotion_picture(stem, interface, states, motion.resulting, words)
+        if not plate:
+            yield "micromotion", micromotion_picture(stem, interface, states, motion.resulting, words)
         table = zone_table(interface, study.case.stem, walk.press_fit, motion)
         yield (
             "unrolled_micromotion",

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from fea.post import tokens
 from fea.post.render.paint import sequential
 from fea.post.render.sheet import HALO, Sheet
-from fea.post.unrolled import PATCH, Unrolled, average_friction
+from fea.post.unrolled import PATCH, Patches, Unrolled, average_friction
 from fea.solution import Interface
 from geometry.stem import Stem
 
@@ -64,6 +64,11 @@ class Map:
     scale: float
     low: float
     high: float
+
+    @property
+    def patch(self) -> float:
+        """Length of the longest arrow, mm."""
+        return PATCH
 
     @property
     def width(self) -> float:
@@ -217,11 +222,19 @@ class Map:
         unit : float, MPa
             What an arrow of 1 mm means.
         """
-        patches = average_friction(interface, traction, self.low, self.high)
-        shown = patches.size > 0.02 * unit * PATCH
+        patches = self.patches(interface, traction)
+        shown = patches.size > 0.02 * unit * self.patch
         x, y = self.x(patches.angle[shown]), self.y(patches.depth[shown])
         # Seen from outside with the cut at the top, angles grow to the left and depth downwards.
         across, down = -patches.around[shown] / unit * self.scale, patches.axial[shown] / unit * self.scale
+        self._quiver(x, y, across, down)
+
+    def patches(self, interface: Interface, traction: FloatArray) -> Patches:
+        """Average the friction on the bone over patches; parameters as in `arrows`."""
+        return average_friction(interface, traction, self.low, self.high)
+
+    def _quiver(self, x: FloatArray, y: FloatArray, across: FloatArray, down: FloatArray) -> None:
+        """Draw arrows about their middles."""
         self.sheet.axes.quiver(
             x, y, across, down,
             angles="xy", scale_units="xy", scale=1.0, width=3.2, units="dots", headwidth=3.6, headlength=4.0,
@@ -245,6 +258,7 @@ class Map:
         axes = self.sheet.axes
         axes.set_xlim(0.0, self.sheet.width)
         axes.set_ylim(self.sheet.height, 0.0)
-        drawn.set_clip_path(
-            Rectangle((self.left, self.top), self.width, self.height, transform=axes.transData)
-        )
+        drawn.set_clip_path(self._clip())
+
+    def _clip(self) -> Rectangle:
+        return Rectangle((self.left, self.top), self.width, self.height, transform=self.sheet.axes.transData)

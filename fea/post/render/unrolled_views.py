@@ -9,14 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.post import tokens
+from fea.post.face import Face
 from fea.post.micromotion import area_percent, reference_zone
 from fea.post.render import legend
 from fea.post.render.collar import collar_ring
 from fea.post.render.contact import band_parts, contact_level
+from fea.post.render.face_maps import FaceMap
 from fea.post.render.layout import DEFORMATION, LEGEND, Heading
 from fea.post.render.sheet import Sheet
 from fea.post.render.unrolled_maps import Map
-from fea.post.unrolled import PATCH, Unrolled, average_friction
+from fea.post.unrolled import Unrolled
 from fea.post.zones import QUADRANTS, ZoneValues, levels
 from fea.solution import Interface, State
 from fea.status import Status
@@ -40,6 +42,8 @@ class Instant:
 
 
 def _sheet(heading: Heading, flat: Unrolled, count: int) -> tuple[Sheet, list[Map]]:
+    if isinstance(flat, Face):
+        return _face_sheet(heading, flat, count)
     low, high = float(flat.depth.min()), float(flat.depth.max())
     wide = (LEGEND - 30.0 - LEFT - (count - 1) * BETWEEN) / count
     scale = min(TALLEST / (high - low), wide / (2.0 * np.pi * flat.radius), 5.2)
@@ -52,6 +56,34 @@ def _sheet(heading: Heading, flat: Unrolled, count: int) -> tuple[Sheet, list[Ma
     words = f"true lengths on the flank, seen from outside; cut at the top; {DEFORMATION}"
     sheet.text(LEFT + 20.0 * scale + 16.0, below, words, va="center", size=tokens.SIZE_SMALL)
     return sheet, maps
+
+
+def _face_sheet(heading: Heading, face: Face, count: int) -> tuple[Sheet, list[Map]]:
+    """Lay out maps of an anchor's plate."""
+    wide = (LEGEND - 30.0 - LEFT - (count - 1) * BETWEEN) / count
+    scale = min(TALLEST, wide) / (2.0 * face.radius)
+    sheet = Sheet(tokens.PICTURE_WIDTH, 700.0)
+    sheet.title(heading.question, heading.instant)
+    step = 2.0 * face.radius * scale + BETWEEN
+    maps: list[Map] = [
+        FaceMap(sheet, face, LEFT + index * step, TOP, scale, 0.0, 0.0) for index in range(count)
+    ]
+    below = maps[0].top + maps[0].height + 44.0
+    sheet.scale_bar(LEFT, below, scale, length=10.0)
+    words = f"true lengths on the plate, seen from the hip; {DEFORMATION}"
+    sheet.text(LEFT + 10.0 * scale + 16.0, below, words, va="center", size=tokens.SIZE_SMALL)
+    return sheet, maps
+
+
+def _what(flat: Unrolled) -> str:
+    """Name what the maps show, as the beginning of a sentence."""
+    return "The plate's face on the cut" if isinstance(flat, Face) else "The interface unrolled"
+
+
+def _collar(sheet: Sheet, interface: Interface, flat: Unrolled, y: float, instant: Instant) -> None:
+    """Draw the collar apart where the maps do not show it."""
+    if not isinstance(flat, Face):
+        collar_ring(sheet, interface, y, instant.state, instant.words)
 
 
 def _coatings(
@@ -107,21 +139,21 @@ def pressure_map(flat: Unrolled, interface: Interface, stem: Stem, instants: Seq
             (f"Lag screw {last.words}", f"{mean:.2g} MPa on average; not on\nthe flank, so not drawn here")
         )
     y = legend.notes(sheet, LEGEND, y + 6.0, notes)
-    collar_ring(sheet, interface, y + 4.0, last.state, last.words)
+    _collar(sheet, interface, flat, y + 4.0, last)
     zone, name = reference_zone(interface)
     parts = []
     for instant in instants:
         share = area_percent(instant.state.status != Status.OPEN, interface.area, zone)
         mean = np.average(instant.state.traction[zone, 0], weights=interface.area[zone])
         parts.append(f"{instant.words}, {share:.0f} % of the {name} is in contact, {mean:.1f} MPa on average")
-    sheet.says = (
-        f"The interface unrolled, coloured by contact pressure with friction arrows: {'; '.join(parts)}."
-    )
+    sheet.says = f"{_what(flat)}, coloured by contact pressure with friction arrows: {'; '.join(parts)}."
     return sheet
 
 
 def _bare(sheet: Sheet, flat: Unrolled, stem: Stem, y: float) -> float:
     """Say what the ground of the map means, where it shows; return the level below."""
+    if isinstance(flat, Face):
+        return y
     whole = 2.0 * np.pi * flat.radius * float(np.ptp(flat.depth))
     if flat.areas()[~flat.repeated].sum() > 0.998 * whole:
         return y
@@ -131,11 +163,8 @@ def _bare(sheet: Sheet, flat: Unrolled, stem: Stem, y: float) -> float:
 
 def _arrow_unit(place: Map, interface: Interface, instants: Sequence[Instant]) -> float:
     """Return the traction of 1 mm of arrow with which the longest one fills its patch."""
-    sizes = [
-        average_friction(interface, instant.state.traction, place.low, place.high).size
-        for instant in instants
-    ]
-    return float(max(size.max(initial=0.0) for size in sizes)) / PATCH
+    sizes = [place.patches(interface, instant.state.traction).size for instant in instants]
+    return float(max(size.max(initial=0.0) for size in sizes)) / place.patch
 
 
 def micromotion_map(
@@ -193,16 +222,23 @@ def micromotion_map(
     legend.notes(sheet, LEGEND, y + 6.0, [
         ("In each zone", "share below 40 µm, and below it\nshare above 150 µm"),
         ("Field", f"a line every {step:g} µm\nin the {name}" if step > 0.0 else "no lines"),
-        ("Collar" if stem.lag_screw is None else "Collar, lag screw", _LEFT_OUT),
+        *_off_the_map(flat, stem),
     ])  # fmt: skip
     small = sum(share for share, edge in zip(shares, tokens.BAND_EDGES[1:], strict=False) if edge <= 40.0)
     told = [f"{row.name} {row.bands['below_40um']:.0f} %" for row in table if row.bands is not None]
     sheet.says = (
-        f"The interface unrolled, coloured by resulting micromotion in bands: {small:.0f} % of the {name}"
+        f"{_what(flat)}, coloured by resulting micromotion in bands: {small:.0f} % of the {name}"
         f" moves less than 40 µm, {shares[-1]:.0f} % more than 150 µm, {open_share:.0f} % never touches."
         f" Shares below 40 µm by zone: {'; '.join(told)}."
     )
     return sheet
+
+
+def _off_the_map(flat: Unrolled, stem: Stem) -> list[tuple[str, str]]:
+    """Say what the map leaves out; the face of an anchor's plate is all that touches."""
+    if isinstance(flat, Face):
+        return []
+    return [("Collar" if stem.lag_screw is None else "Collar, lag screw", _LEFT_OUT)]
 
 
 def status_map(flat: Unrolled, interface: Interface, stem: Stem, instant: Instant) -> Sheet:
@@ -240,13 +276,13 @@ def status_map(flat: Unrolled, interface: Interface, stem: Stem, instant: Instan
     y = legend.band_bar(sheet, LEGEND, y + 12.0, "Gap where open, µm", shares, name, step=26.0)
     y = legend.swatch(sheet, LEGEND, y, "in contact: no gap", tokens.PAPER)
     y = _coatings((status, opened), stem, _bare(sheet, flat, stem, y))
-    collar_ring(sheet, interface, y + 8.0, state, instant.words)
+    _collar(sheet, interface, flat, y + 8.0, instant)
     parts = [
         f"{area_percent(state.status == code, interface.area, zone):.0f} % {word}"
         for code, word in enumerate(tokens.STATUS_NAMES)
     ]
     sheet.says = (
-        f"The interface unrolled, {instant.words}: of the {name}, {', '.join(parts)}. The largest gap of the"
+        f"{_what(flat)}, {instant.words}: of the {name}, {', '.join(parts)}. The largest gap of the"
         f" interface is {gap.max():.0f} µm."
     )
     return sheet

@@ -49,6 +49,7 @@ def test_every_key_of_the_schema_is_described_and_says_its_unit() -> None:
         ("length_mm", "mm"),
         ("gap_um", "um"),
         ("body_weight_N", "N"),
+        ("washer_stiffness_N_per_mm", "N/mm"),
         ("youngs_modulus_MPa", "MPa"),
         ("apparent_density_g_cm3", "g/cm3"),
         ("friction", None),
