@@ -17,7 +17,6 @@ from fea.contact.newton import Increment, NoConvergence, solve_increment
 from fea.contact.point import Point
 from fea.contact.problem import InterfaceProblem
 from fea.contact.selection import Outlook, friction_usage
-from fea.contact.splitting import guess_by_splitting
 from fea.contact.tangent import Tangent
 from fea.errors import SolverError
 from fea.status import Status
@@ -167,13 +166,10 @@ class Stretch:
                 step = self._solve(step, goal, seating, guesses)
             except NoConvergence as error:
                 guess, part, self._tangent = None, 0.5 * part, None
-                if part >= 0.5**self._control.cut_backs:
-                    continue
-                said = f"no equilibrium beyond {100 * done:.1f} % of the increment"
-                try:
-                    step, reach = self._from_afar(step, loads, seated), 1.0
-                except NoConvergence:
+                if part < 0.5**self._control.cut_backs:
+                    said = f"no equilibrium beyond {100 * done:.1f} % of the increment"
                     raise NoEquilibrium(said, step, goal) from error
+                continue
             surprise = self._look_over(step)
             if surprise is not None:
                 return surprise
@@ -218,7 +214,10 @@ class Stretch:
         return points
 
     def _solve(self, last: Step, loads: FloatArray, seated: float, guesses: list[FloatArray]) -> Step:
-        known, increment = self.elimination, self._increment(last, loads, seated)
+        known = self.elimination
+        force = self._reduced.force @ np.append(loads, 1.0)
+        gap = self._problem.seated_gap(seated)[known.active]
+        increment = Increment(force, gap, last.jump[:, 1:], self._control.least_pressure)
         tangent = self._tangent or Tangent.of_status(known.system, last.status)
         found = solve_increment(known.system, increment, guesses, tangent)
         self._tangent = found.tangent
@@ -226,27 +225,6 @@ class Stretch:
         return Step(
             found.jump, found.forces, last.jump[:, 1:], found.status, loads, seated, found.iterations, loss
         )
-
-    def _increment(self, last: Step, loads: FloatArray, seated: float) -> Increment:
-        force = self._reduced.force @ np.append(loads, 1.0)
-        gap = self._problem.seated_gap(seated)[self.elimination.active]
-        return Increment(force, gap, last.jump[:, 1:], self._control.least_pressure)
-
-    def _from_afar(self, last: Step, loads: FloatArray, seated: float) -> Step:
-        """Solve the rest of an instant in one step, from a guess that no state near the last one gave.
-
-        Only where all vertices are active: on fewer, more of them are the better answer.
-
-        Raises
-        ------
-        NoConvergence
-        """
-        known = self.elimination
-        if len(known.active) < self._problem.vertices:
-            raise NoConvergence("vertices are left out")
-        increment = self._increment(last, loads, seated)
-        guess = guess_by_splitting(known.system, increment, last.jump)
-        return self._solve(last, loads, seated, [last.jump, guess])
 
     def _look_over(self, step: Step) -> Surprise | None:
         """Hold the eliminated vertices against the laws."""
