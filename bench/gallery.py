@@ -25,6 +25,7 @@ CASES = (
     "femur_two_zones",
     "femur_coated_layer",
     "femur_splined",
+    "femur_threaded",
     "femur_pretensioned",
     "femur_distal_porous",
     "femur_short_lag_screw",
