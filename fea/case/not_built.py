@@ -15,6 +15,8 @@ def _no(what: str) -> str:
     return f"{what} not modelled; {_STEMS}"
 
 
+_CORE = "a cancellous core within the cortical shell is not modelled; bone is of one material"
+
 #: Sentences by the path of a key.
 NOT_BUILT: Mapping[str, str] = {
     "stem.lag_screw.threaded_from_mm": "a threaded tip is not modelled; the screw is a smooth cylinder",
@@ -30,10 +32,10 @@ NOT_BUILT: Mapping[str, str] = {
     "stem.adapter.taper": "the taper contact of a dual-cone adapter is not modelled; it is a rigid lever",
     "stem.adapter.fail_safe": "a fail-safe that caps the load is not modelled; cap the load history itself",
     "stem.adapter.surface": "surface conditions of the skin passage are not modelled; leave this out",
-    "stem.surface": "surface conditions (polished, blasted, coated against bacteria) are not modelled; friction"
-    " stands in [fit]",
-    "bone.cancellous": "a cancellous core within the cortical shell is not modelled; bone is of one material",
-    "bone.core_material": "a cancellous core within the cortical shell is not modelled; bone is of one material",
+    "stem.surface": "surface conditions (polished, blasted, coated against bacteria) are not modelled;"
+    " friction stands in [fit]",
+    "bone.cancellous": _CORE,
+    "bone.core_material": _CORE,
     "bone.jaw": "a jaw segment is not modelled; state sections in [[bone.station]]",
     "bone.file": "bones from surface files are not modelled; state sections in [[bone.station]]",
     "bone.ct": "bones from CT volumes are not modelled; state sections in [[bone.station]]",
