@@ -238,7 +238,8 @@ def _off_the_map(flat: Unrolled, stem: Stem) -> list[tuple[str, str]]:
     """Say what the map leaves out; the face of an anchor's plate is all that touches."""
     if isinstance(flat, Face):
         return []
-    return [("Collar" if stem.lag_screw is None else "Collar, lag screw", _LEFT_OUT)]
+    parts = [name for name, part in (("collar", stem.collar), ("lag screw", stem.lag_screw)) if part]
+    return [(", ".join(parts).capitalize(), _LEFT_OUT)] if parts else []
 
 
 def status_map(flat: Unrolled, interface: Interface, stem: Stem, instant: Instant) -> Sheet:
