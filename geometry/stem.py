@@ -79,6 +79,8 @@ class Coating:
     thickness : float, mm, or None
         Of the layer that is meshed as its own material, at right angles to the flank and
         inside of it; None where the coating is a zone of the surface alone.
+    elements
+        Least number of elements through the thickness, where its material varies across it.
 
     Raises
     ------
@@ -91,6 +93,7 @@ class Coating:
     end: float
     name: str = COATED
     thickness: float | None = None
+    elements: int | None = None
 
     def __post_init__(self) -> None:
         if wrong := wrong_name(self.name):
@@ -372,8 +375,9 @@ class Stem:
         for zone in coatings:
             if zone["name"] == COATED:
                 del zone["name"]
-            if zone["thickness"] is None:
-                del zone["thickness"]
+            for part in ("thickness", "elements"):
+                if zone[part] is None:
+                    del zone[part]
         for part in ("bow_radius", "flutes", "splines", "slot", "thread", "abutment", "lag_screw"):
             if found[part] is None:
                 del found[part]

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 
 _STEMS = (
     "this version models press-fit stems, straight or bowed, with porous zones or layers, flutes, splines,"
-    " a slotted tip, a cross lag screw, a collar and an abutment, and threaded fixtures"
+    " lattices, a slotted tip, a cross lag screw, a collar and an abutment, and threaded fixtures"
 )
 
 
 def _no(what: str) -> str:
     return f"{what} not modelled; {_STEMS}"
 
+
+_LATTICE = "a lattice is the material of a coating with a thickness; state it in [stem.coating.lattice]"
 
 #: Sentences by the path of a key.
 NOT_BUILT: Mapping[str, str] = {
@@ -23,8 +25,9 @@ NOT_BUILT: Mapping[str, str] = {
     "stem.file": _no("stems from CAD or surface files are"),
     "stem.step": _no("stems from CAD files are"),
     "stem.stl": _no("stems from surface files are"),
-    "stem.lattice": _no("lattices of graded density are"),
-    "stem.relative_density": _no("lattices of graded density are"),
+    "stem.lattice": _LATTICE,
+    "stem.relative_density": _LATTICE,
+    "stem.coating.relative_density": _LATTICE,
     "stem.adapter.taper": "the taper contact of a dual-cone adapter is not modelled; it is a rigid lever",
     "stem.adapter.fail_safe": "a fail-safe that caps the load is not modelled; cap the load history itself",
     "bone.file": "bones from surface files are not modelled; state sections in [[bone.station]]",
