@@ -375,9 +375,9 @@ class Stem:
         for zone in coatings:
             if zone["name"] == COATED:
                 del zone["name"]
-            for part in ("thickness", "elements"):
-                if zone[part] is None:
-                    del zone[part]
+            del zone["elements"]
+            if zone["thickness"] is None:
+                del zone["thickness"]
         for part in ("bow_radius", "flutes", "splines", "slot", "thread", "abutment", "lag_screw"):
             if found[part] is None:
                 del found[part]

@@ -43,6 +43,8 @@ COLLAPSE_EXPONENT = 1.5
 LEAST_EXPONENT, LARGEST_EXPONENT = 1.0, 4.0
 #: Largest ratio of moduli over one element, and most elements, through the thickness of a grading.
 STEEPEST, MOST_ELEMENTS = 2.5, 12
+#: Largest ratio of moduli over one element along the axis, whose size the case states.
+STEEPEST_ALONG = 1.5
 #: Least number of elements through the thickness of a grading.
 LEAST_ELEMENTS = 4
 
@@ -148,12 +150,16 @@ class Grading:
 
     def words(self) -> str:
         """Say the densities: where they change, from where to where."""
-        ends = [f"{where} {_pair(pair)}" for where, pair in (("surface", self.surface), ("core", self.core))]
-        return " to ".join(ends) if self.across else _pair(self.core)
+        if not self.across:
+            distal, proximal = self.core
+            ends = f"{distal:g} (distal) to {proximal:g} (proximal)"
+            return f"{distal:g}" if distal == proximal else ends
+        surface, core = (_span(ends) for ends in (self.surface, self.core))
+        return f"{surface} (surface) to {core} (core)"
 
 
-def _pair(ends: tuple[float, float]) -> str:
-    return f"{ends[0]:g}" if ends[0] == ends[1] else f"{ends[0]:g} (distal) to {ends[1]:g} (proximal)"
+def _span(ends: tuple[float, float]) -> str:
+    return f"{ends[0]:g}" if ends[0] == ends[1] else f"{ends[0]:g}–{ends[1]:g}"
 
 
 def elements_across(grading: Grading, exponent: float) -> int | None:
@@ -180,6 +186,24 @@ def elements_across(grading: Grading, exponent: float) -> int | None:
         for core, surface in zip(grading.core, grading.surface, strict=True)
     ]
     return max(LEAST_ELEMENTS, int(np.ceil(max(needed) - 1e-9)))
+
+
+def ratio_along(grading: Grading, exponent: float, share: float) -> float:
+    """Return the largest ratio of moduli over a share of the length, which stands at a lighter end.
+
+    Parameters
+    ----------
+    grading : Grading
+    exponent
+        Of the power law.
+    share
+        Above 0; of at most 1.
+    """
+    steps = [
+        1.0 + abs(distal - proximal) * min(share, 1.0) / min(distal, proximal)
+        for distal, proximal in (grading.core, grading.surface)
+    ]
+    return float(max(steps) ** exponent)
 
 
 @dataclass(frozen=True, kw_only=True)

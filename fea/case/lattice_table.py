@@ -17,9 +17,11 @@ from materials.lattice import (
     LEAST_EXPONENT,
     MOST_ELEMENTS,
     STEEPEST,
+    STEEPEST_ALONG,
     Grading,
     PowerLaw,
     elements_across,
+    ratio_along,
 )
 
 Share = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1)]
@@ -141,3 +143,29 @@ def lattice_mistakes(lattice: LatticeTable, place: str) -> Iterator[tuple[str, s
             " core and surface nearer"
         )
         yield f"{place}.relative_density_surface", message, ...
+
+
+def axial_mistakes(
+    lattice: LatticeTable, place: str, length: float, size: float
+) -> Iterator[tuple[str, str, object]]:
+    """Yield what elements along the axis cannot resolve.
+
+    Parameters
+    ----------
+    lattice : LatticeTable
+        Sound.
+    place
+        Path of its table.
+    length, size : float, mm
+        Of the zone, and of the elements on the interface.
+    """
+    grading = lattice.grading
+    assert grading is not None, "asked of sound lattices alone"
+    ratio = ratio_along(grading, lattice.exponent, size / length)
+    if ratio > STEEPEST_ALONG:
+        key = "relative_density" if lattice.relative_density is not None else "relative_density_surface"
+        message = (
+            f"the modulus changes along the axis by a factor of {ratio:.3g} over an element of {size:g} mm, and"
+            f" {STEEPEST_ALONG:g} is the most; give a smaller mesh.interface_size_mm or bring the ends nearer"
+        )
+        yield f"{place}.{key}", message, ...

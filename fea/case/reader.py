@@ -25,6 +25,7 @@ from fea.case.conversion import (
     stem_of,
 )
 from fea.case.criteria import read_criteria
+from fea.case.lattice_table import axial_mistakes
 from fea.case.material_tables import MaterialChoice
 from fea.case.mistake import Mistake
 from fea.case.schema import ActivityTable, CaseFile
@@ -195,6 +196,11 @@ def _lattices(
         value = solid if isinstance(solid, str) else ...
         make = partial(lattice_material_of, zone.lattice, stem, zone.name)
         lattice = report.attempt(f"{place}.lattice.solid", value, make)
+        if {"mesh"} <= tables.keys() - unsound:
+            size = mesh_sizes_of(tables["mesh"], tables["stem"]).interface
+            length = zone.to_mm - zone.from_mm
+            for mistake in axial_mistakes(zone.lattice, f"{place}.lattice", length, size):
+                report.add(Mistake(*mistake))
         if lattice is not None:
             made["layer_materials"] = {**made.get("layer_materials", {}), zone.name: lattice}
 

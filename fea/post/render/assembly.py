@@ -204,12 +204,15 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
         ((-0.7 * radius, 0.0, stem.length - 12.0), f"stem {stem.diameter:g} mm × {stem.length:g} mm")
     )
     for zone in stem.coatings:
+        lattice = lattices(case).get(zone.name)
         what = "porous coating" if len(stem.coatings) == 1 else f"coating “{zone.name}”"
+        if lattice is not None:
+            what = lattice.name if len(stem.coatings) == 1 else f"{what}, {lattice.name}"
         words, depth = f"{what}\n{zone.start:g} to {zone.end:g} mm", 0.3 * radius
         if zone.thickness is not None:
             words, depth = f"{words}, layer {zone.thickness:g} mm", 0.5 * zone.thickness
-        if lattice := lattices(case).get(zone.name):
-            words = f"{lattice.name}\n{words}\nrelative density {lattice.grading.words()}"
+        if lattice is not None:
+            words = f"{words}\nrelative density {lattice.grading.words()}"
         named.append(((depth - radius, 0.0, (zone.start + zone.end) / 2), words))
     for name, stated in (("flutes", stem.flutes), ("splines", stem.splines)):
         if stated is not None:
