@@ -165,7 +165,8 @@ def axial_mistakes(
     if ratio > STEEPEST_ALONG:
         key = "relative_density" if lattice.relative_density is not None else "relative_density_surface"
         message = (
-            f"the modulus changes along the axis by a factor of {ratio:.3g} over an element of {size:g} mm, and"
-            f" {STEEPEST_ALONG:g} is the most; give a smaller mesh.interface_size_mm or bring the ends nearer"
+            f"the modulus changes along the axis by a factor of {ratio:.3g} over an element of {size:g} mm,"
+            f" and {STEEPEST_ALONG:g} is the most; give a smaller mesh.interface_size_mm or bring the two ends"
+            " nearer"
         )
         yield f"{place}.{key}", message, ...
