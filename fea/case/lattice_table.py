@@ -166,7 +166,7 @@ def axial_mistakes(
         key = "relative_density" if lattice.relative_density is not None else "relative_density_surface"
         message = (
             f"the modulus changes along the axis by a factor of {ratio:.3g} over an element of {size:g} mm,"
-            f" and {STEEPEST_ALONG:g} is the most; give a smaller mesh.interface_size_mm or bring the two ends"
-            " nearer"
+            f" and {STEEPEST_ALONG:g} is the most; give a smaller mesh.interface_size_mm or bring the two"
+            " ends nearer"
         )
         yield f"{place}.{key}", message, ...

@@ -37,8 +37,8 @@ def layer_materials(
     Returns
     -------
     layers : mapping of str to (ndarray, Elasticity)
-        Element numbers from 1 and the law, by the zone; of a graded lattice by zone and number of
-        the bin, from the most compliant one.
+        Element numbers from 1 and the law, by the zone; of a graded lattice by zone, colon and
+        number of the bin, from the most compliant one.
     largest : float
         Largest share by which the modulus of an element differs from that of its bin.
     """
@@ -57,5 +57,5 @@ def layer_materials(
             chosen = code == bin_code
             mean = float(np.average(modulus[chosen], weights=volume[chosen]))
             largest = max(largest, float(np.abs(modulus[chosen] / mean - 1.0).max()))
-            found[f"{name}_{number:02d}"] = (rows[chosen] + 1, Isotropic(mean, law.elasticity.poisson_ratio))
+            found[f"{name}:{number:02d}"] = (rows[chosen] + 1, Isotropic(mean, law.elasticity.poisson_ratio))
     return found, largest

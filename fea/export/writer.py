@@ -153,8 +153,11 @@ def _mesh(deck: Deck) -> Iterator[str]:
 
 
 def layer_set(zone: str) -> str:
-    """Name the elements of a zone's layer, or of the abutment."""
-    return zone.upper() if zone == ABUTMENT else f"{zone.upper()}_LAYER"
+    """Name the elements of a zone's layer, of a bin of its graded lattice, or of the abutment."""
+    if zone == ABUTMENT:
+        return zone.upper()
+    name, _, number = zone.upper().partition(":")
+    return f"{name}_LAYER_{number}" if number else f"{name}_LAYER"
 
 
 def _rows(numbers: IntArray) -> Iterator[str]:

@@ -19,7 +19,7 @@ from fea.model.build import element_materials
 from fea.model.graded import element_density
 from fea.post.inputs import case_inputs
 from fea.post.lattices import collapse_in_words, density_by_element
-from fea.solving import _stem_at_nodes
+from fea.solving import _matter, _stem_at_nodes
 from geometry.stem import Coating
 from materials.lattice import Lattice
 from tests.verification.press_fits import CASES, meshed, solved
@@ -115,8 +115,9 @@ def test_a_deck_has_the_lattice_as_at_most_twenty_materials(tmp_path: Path) -> N
     assert 0.0 < deck.binned < 0.08
     main = write_deck(deck, tmp_path, "graded", "calculix")
     text = main.read_text(encoding="ascii")
-    assert text.count("*MATERIAL, NAME=COATED_") == len(deck.layers)
-    assert "4. The graded lattice. Its elements stand in up to 20 sets" in text.replace("** 5.", "** 4.")
+    assert text.count("*MATERIAL, NAME=COATED_LAYER_") == len(deck.layers)
+    assert "5. The graded lattice. Its elements stand in up to 20 sets" in text
+    assert "*SOLID SECTION, ELSET=COATED_LAYER_01, MATERIAL=COATED_LAYER_01_MATERIAL" in text
 
 
 def test_the_inputs_state_the_law_with_its_grade() -> None:
@@ -138,3 +139,12 @@ def test_a_law_that_the_case_states_has_no_grade_of_ours() -> None:
         "nominal plastic collapse at 21.5 to 172 MPa, 0.3 x 800 MPa x density^1.5,"
         " engineering assumption [C1]"
     )
+
+
+def test_no_factor_of_another_grading_is_taken_up() -> None:
+    """Turned inside out the density has another stiffness, and the factor another digest."""
+    case, mesh = graded()
+    lattice = lattice_of_case()
+    turned = replace(lattice, grading=replace(lattice.grading, core=(0.2, 0.2), surface=(0.8, 0.8)))
+    other = replace(case, layer_materials={"coated": turned})
+    assert _matter(case, mesh).digest != _matter(other, mesh).digest
