@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,7 +19,7 @@ from tests.verification.press_fits import CASES, solved
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
-    """The verification's stem of titanium of the library, from 0.4 at the distal end to 0.8 at the surface."""
+    """The verification's stem of the library's titanium, 0.4 to 0.6 at the surface."""
     text = next(CASES.glob("gl1_*.toml")).read_text(encoding="utf-8")
     text = text.replace(
         "[stem.coating.lattice]\nsolid = { youngs_modulus_MPa = 110000.0, poisson_ratio = 0.34 }",
