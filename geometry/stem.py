@@ -367,17 +367,18 @@ class Stem:
         -------
         dict
             Under ``coating`` a single coating, a tuple of several, or None; without its name
-            where that is `COATED`, without a thickness where it is no layer. Without a bow,
-            flutes, splines, a slot, a thread, an abutment or a lag screw where there are none.
+            where that is `COATED`, without a thickness where it is no layer and without a number
+            of elements where its material asks for none. Without a bow, flutes, splines, a slot,
+            a thread, an abutment or a lag screw where there are none.
         """
         found = asdict(self)
         coatings = found.pop("coatings")
         for zone in coatings:
             if zone["name"] == COATED:
                 del zone["name"]
-            del zone["elements"]
-            if zone["thickness"] is None:
-                del zone["thickness"]
+            for part in ("thickness", "elements"):
+                if zone[part] is None:
+                    del zone[part]
         for part in ("bow_radius", "flutes", "splines", "slot", "thread", "abutment", "lag_screw"):
             if found[part] is None:
                 del found[part]

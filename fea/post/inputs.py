@@ -161,6 +161,8 @@ def _lengths(prefix: str, shape: Mapping[str, Any]) -> Iterator[Input]:
     """Flatten a shape, whose every number is a length in mm but for counts and angles."""
     for name, value in shape.items():
         key = f"{prefix}.{name}"
+        if name == "elements":
+            continue  # of a layer's mesh: what its grading asks for, nothing that a case states
         if isinstance(value, Mapping):
             yield from _lengths(key, value)
         elif isinstance(value, tuple):
