@@ -9,7 +9,7 @@ from typing import Any
 from fea.case.case import Activity, Bands, Case
 from geometry.stem import ABUTMENT, COLLAR, SPLINES, THREAD
 from materials.elasticity import Isotropic
-from materials.entry import Entry
+from materials.entry import ASSUMPTION, Entry
 from materials.lattice import GENERAL, Lattice
 from materials.material import Material
 
@@ -115,7 +115,10 @@ def _lattice(prefix: str, lattice: Lattice) -> Iterator[Input]:
         for end, density in zip(("distal", "proximal"), ends, strict=True):
             yield Input(f"{prefix}.relative_density.{side}.{end}", density, "1")
     assert isinstance(lattice.elasticity, Isotropic)
-    yield Input(f"{prefix}.poisson_ratio", lattice.elasticity.poisson_ratio, "1")
+    assert isinstance(lattice.solid.elasticity, Isotropic)
+    poisson = Input(f"{prefix}.poisson_ratio", lattice.elasticity.poisson_ratio, "1")
+    as_solid = replace(poisson, source=ASSUMPTION, grade="C2", note="taken from the solid")
+    yield as_solid if poisson.value == lattice.solid.elasticity.poisson_ratio else poisson
     yield Input(
         f"{prefix}.mean_youngs_modulus", lattice.elasticity.youngs_modulus, "MPa",
         source="derived", grade="D", note="C E_solid density^n, mean over the layer's volume",

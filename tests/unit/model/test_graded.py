@@ -126,6 +126,7 @@ def test_the_inputs_state_the_law_with_its_grade() -> None:
     assert (exponent.value, exponent.grade, exponent.source) == (2.0, "C1", "engineering assumption")
     assert inputs["coated_layer_material.relative_density.surface.distal"].value == 0.2
     assert inputs["coated_layer_material.solid.youngs_modulus"].value == 110000.0
+    assert inputs["coated_layer_material.poisson_ratio"].note == "taken from the solid"
     assert "stem.coating.elements" not in inputs
 
 
