@@ -24,6 +24,7 @@ CASES = (
     "femur_bowed",
     "femur_two_zones",
     "femur_coated_layer",
+    "femur_graded_lattice",
     "femur_splined",
     "femur_threaded",
     "femur_pretensioned",

@@ -34,6 +34,7 @@ from fea.variants import Settings, solve_variant, variants_of
 from geometry.canal import Canal
 from geometry.fit import Fit
 from geometry.wall import least_wall
+from materials.lattice import Lattice
 from materials.rotation import rotate_stiffness
 
 FloatArray = NDArray[np.float64]
@@ -185,7 +186,7 @@ def _matter(case: Case, mesh: Mesh) -> _Matter:
         element_materials(mesh.stem, case.stem_material, None, case.layer_materials),
         element_materials(mesh.bone, case.bone_material, case.bone_frames(centres)),
     )
-    layers = [(name, material.elasticity) for name, material in case.layer_materials.items()]
+    layers = [(name, material.mechanics) for name, material in case.layer_materials.items()]
     digest = digest_of(
         mesh.digest, case.stem_material.elasticity, case.bone_material.elasticity, supports, choose_backend(),
         *layers,
@@ -248,8 +249,15 @@ def _stem_at_nodes(case: Case, stem: Part) -> FloatArray:
     core = case.stem_material.elasticity.stiffness()
     if not stem.regions:
         return core
-    layers = [case.layer_materials[name].elasticity.stiffness() for name in stem.regions]
-    return np.stack([core, *layers])[take_apart(stem).region]
+    apart = take_apart(stem)
+    found = np.broadcast_to(core, (len(apart.source), 6, 6)).copy()
+    for number, name in enumerate(stem.regions, start=1):
+        nodes, law = apart.region == number, case.layer_materials[name]
+        if isinstance(law, Lattice):
+            found[nodes] = law.stiffness_at(apart.part.points[nodes])
+        else:
+            found[nodes] = law.elasticity.stiffness()
+    return found
 
 
 def _balance(case: Case, route: Route, track: Track, moved: tuple[Superposition, Superposition]) -> Balance:

@@ -80,6 +80,8 @@ class Coating:
     thickness : float, mm, or None
         Of the layer that is meshed as its own material, at right angles to the flank and
         inside of it; None where the coating is a zone of the surface alone.
+    elements
+        Least number of elements through the thickness, where its material varies across it.
 
     Raises
     ------
@@ -92,6 +94,7 @@ class Coating:
     end: float
     name: str = COATED
     thickness: float | None = None
+    elements: int | None = None
 
     def __post_init__(self) -> None:
         if wrong := wrong_name(self.name):
@@ -381,16 +384,18 @@ class Stem:
         -------
         dict
             Under ``coating`` a single coating, a tuple of several, or None; without its name
-            where that is `COATED`, without a thickness where it is no layer. Without a bow,
-            flutes, splines, a slot, a thread, an abutment, a lag screw or an anchor where there are none.
+            where that is `COATED`, without a thickness where it is no layer and without a number
+            of elements where its material asks for none. Without a bow, flutes, splines, a slot,
+            a thread, an abutment, a lag screw or an anchor where there are none.
         """
         found = asdict(self)
         coatings = found.pop("coatings")
         for zone in coatings:
             if zone["name"] == COATED:
                 del zone["name"]
-            if zone["thickness"] is None:
-                del zone["thickness"]
+            for part in ("thickness", "elements"):
+                if zone[part] is None:
+                    del zone[part]
         further = ("flutes", "splines", "slot", "thread", "abutment", "lag_screw", "anchor")
         for part in ("bow_radius", *further):
             if found[part] is None:

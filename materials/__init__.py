@@ -11,6 +11,7 @@ from materials.elasticity import VOIGT, Elasticity, Isotropic, Orthotropic, Tran
 from materials.entry import ASSUMPTION, GRADES, Entry
 from materials.errors import MaterialError
 from materials.friction import Friction
+from materials.lattice import Lattice
 from materials.library import LIBRARY_FILE, Library, read_library
 from materials.material import Material
 from materials.rotation import rotate_stiffness
@@ -28,6 +29,7 @@ __all__ = [
     "Entry",
     "Friction",
     "Isotropic",
+    "Lattice",
     "Library",
     "Limit",
     "Material",

@@ -71,6 +71,11 @@ class Material:
         """
         return cls(name, elasticity, kind, density, note="stated in the case file")
 
+    @property
+    def mechanics(self) -> object:
+        """What the stiffness hangs on; its ``repr`` is its content."""
+        return self.elasticity
+
     def limit(self, name: str) -> Entry:
         """Return a limit of this material.
 

@@ -7,6 +7,7 @@ from typing import Literal
 from fea.case.abutment_tables import SCREW
 from fea.case.anchor_tables import BAR
 from fea.case.case import Bands, MeshSizes
+from fea.case.lattice_table import LatticeTable
 from fea.case.material_tables import (
     DensityTable,
     InlineTable,
@@ -27,10 +28,12 @@ from fea.case.shape_tables import BoneTable, ReamingTable, StemTable, widths
 from geometry.axis import relative_bow
 from geometry.bone import Bone, Station
 from geometry.fit import ZoneFit
+from geometry.layer import LayerPlaces
 from geometry.reaming import Reaming
-from geometry.stem import COLLAR, LAG_SCREW, SPLINES, THREAD, UNCOATED, Coating, Collar, Stem
+from geometry.stem import COLLAR, LAG_SCREW, SPLINES, THREAD, UNCOATED, Collar, Stem
 from materials.bone import isotropic_from_apparent_density
 from materials.elasticity import Elasticity, Isotropic, Orthotropic, TransverselyIsotropic
+from materials.lattice import Lattice, lattice_of
 from materials.library import read_library
 from materials.material import Kind, Material
 
@@ -90,9 +93,7 @@ def stem_of(stem: StemTable) -> Stem:
         tip_radius=stem.tip_radius_mm,
         bore_diameter=stem.bore_diameter_mm,
         collar=collar,
-        coatings=tuple(
-            Coating(zone.from_mm, zone.to_mm, zone.name, zone.thickness_mm) for zone in stem.coatings.values()
-        ),
+        coatings=tuple(zone.shape() for zone in stem.coatings.values()),
         bow_radius=stem.bow_radius_mm,
         flutes=stem.flutes.shape() if stem.flutes else None,
         splines=stem.splines.shape() if stem.splines else None,
@@ -180,7 +181,7 @@ def material_of(choice: str | InlineTable, body: str) -> Material:
     ----------
     choice : str or Table
     body : str
-        ``"bone"``, ``"stem"``, ``"coating"`` or ``"abutment"``.
+        ``"bone"``, ``"stem"``, ``"coating"``, ``"solid"`` (of a lattice) or ``"abutment"``.
 
     Raises
     ------
@@ -191,6 +192,36 @@ def material_of(choice: str | InlineTable, body: str) -> Material:
         return read_library().material(choice)
     kind: Kind = "bone" if body == "bone" else "metal"
     return Material.inline(f"{body} of the case", _elasticity(choice), kind)
+
+
+def lattice_material_of(lattice: LatticeTable, stem: Stem, zone: str) -> Lattice:
+    """Return the lattice of a layer.
+
+    Parameters
+    ----------
+    lattice : LatticeTable
+        Sound.
+    stem : Stem
+    zone : str
+        Name of the coating.
+
+    Raises
+    ------
+    MaterialError
+        Where there is no such solid, or it is not isotropic.
+    """
+    grading = lattice.grading
+    assert grading is not None, "lattices are checked before they are converted"
+    solid = material_of(lattice.solid, "solid")
+    return lattice_of(
+        f"lattice of {solid.name}",
+        solid,
+        lattice.law_of,
+        grading,
+        LayerPlaces.of(stem, zone),
+        lattice.poisson_ratio,
+        lattice.solid_yield_strength_MPa,
+    )
 
 
 def _elasticity(table: InlineTable) -> Elasticity:

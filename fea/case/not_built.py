@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 _STEMS = (
     "this version models press-fit stems, straight or bowed, with porous zones or layers, flutes, splines,"
-    " a slotted tip, a cross lag screw, a collar and an abutment, threaded fixtures, and pre-tensioned"
-    " anchors"
+    " lattices, a slotted tip, a cross lag screw, a collar and an abutment, threaded fixtures, and"
+    " pre-tensioned anchors"
 )
 
 
@@ -16,6 +16,7 @@ def _no(what: str) -> str:
 
 
 _CORE = "a cancellous core within the cortical shell is not modelled; bone is of one material"
+_LATTICE = "a lattice is the material of a coating with a thickness; state it in [stem.coating.lattice]"
 
 #: Sentences by the path of a key.
 NOT_BUILT: Mapping[str, str] = {
@@ -27,8 +28,9 @@ NOT_BUILT: Mapping[str, str] = {
     "stem.file": _no("stems from CAD or surface files are"),
     "stem.step": _no("stems from CAD files are"),
     "stem.stl": _no("stems from surface files are"),
-    "stem.lattice": _no("lattices of graded density are"),
-    "stem.relative_density": _no("lattices of graded density are"),
+    "stem.lattice": _LATTICE,
+    "stem.relative_density": _LATTICE,
+    "stem.coating.relative_density": _LATTICE,
     "stem.adapter.taper": "the taper contact of a dual-cone adapter is not modelled; it is a rigid lever",
     "stem.adapter.fail_safe": "a fail-safe that caps the load is not modelled; cap the load history itself",
     "stem.adapter.surface": "surface conditions of the skin passage are not modelled; leave this out",

@@ -17,6 +17,7 @@ from fea.case.conversion import (
     bone_of,
     fit_of,
     largest_interference,
+    lattice_material_of,
     material_of,
     mesh_sizes_of,
     preloads_of,
@@ -24,6 +25,7 @@ from fea.case.conversion import (
     stem_of,
 )
 from fea.case.criteria import read_criteria
+from fea.case.lattice_table import axial_mistakes
 from fea.case.material_tables import MaterialChoice
 from fea.case.mistake import Mistake
 from fea.case.schema import ActivityTable, CaseFile
@@ -70,6 +72,7 @@ def read_case(path: Path | str) -> Case:
         report.add(mistake)
         unsound.add(mistake.path.partition(".")[0])
     made = _materials(raw, tables, report) | _shapes(tables, unsound, report)
+    _lattices(tables, unsound, made, report)
     history_file, criteria_file = _stated(raw, "activity", "history"), _stated(raw, "criteria", "file")
     history = _beside(history_file, "activity.history", "load file", path.parent, read_history, report)
     criteria = _beside(criteria_file, "criteria.file", "criteria file", path.parent, read_criteria, report)
@@ -177,6 +180,29 @@ def _materials(raw: Mapping[str, Any], tables: Mapping[str, Any], report: _Repor
     if found := {name: material for name, material in layers.items() if material is not None}:
         made["layer_materials"] = found
     return made
+
+
+def _lattices(
+    tables: Mapping[str, Any], unsound: Collection[str], made: dict[str, Any], report: _Report
+) -> None:
+    """Put the lattices of the stem's coatings among the layers' materials, or report what cannot be."""
+    stem = made.get("stem")
+    if stem is None or "stem" in unsound:
+        return
+    for place, zone in tables["stem"].coatings.items():
+        if zone.lattice is None:
+            continue
+        solid = zone.lattice.solid
+        value = solid if isinstance(solid, str) else ...
+        make = partial(lattice_material_of, zone.lattice, stem, zone.name)
+        lattice = report.attempt(f"{place}.lattice.solid", value, make)
+        if {"mesh"} <= tables.keys() - unsound:
+            size = mesh_sizes_of(tables["mesh"], tables["stem"]).interface
+            length = zone.to_mm - zone.from_mm
+            for mistake in axial_mistakes(zone.lattice, f"{place}.lattice", length, size):
+                report.add(Mistake(*mistake))
+        if lattice is not None:
+            made["layer_materials"] = {**made.get("layer_materials", {}), zone.name: lattice}
 
 
 def _layer_material(choice: MaterialChoice | None, body: str, place: str, report: _Report) -> Material | None:

@@ -9,11 +9,12 @@ from pydantic import Discriminator, Field, Tag
 from fea.case.abutment_tables import AbutmentTable
 from fea.case.anchor_tables import AnchorTable
 from fea.case.groove_tables import FlutesTable, SlotTable, SplinesTable
+from fea.case.lattice_table import LatticeTable
 from fea.case.material_tables import MaterialChoice
 from fea.case.screw_tables import LagScrewTable
 from fea.case.thread_table import ThreadTable
 from fea.loads.tables import Length, LengthOrZero, Micrometres, Number, Positive, Switch, Table, Text
-from geometry.stem import COATED, UNCOATED
+from geometry.stem import COATED, UNCOATED, Coating
 
 
 class StationTable(Table):
@@ -94,6 +95,14 @@ class CoatingTable(Table):
         default=None,
         description="the layer's material, isotropic: a library name or a table of constants",
     )
+    lattice: LatticeTable | None = Field(
+        default=None, description="instead of a material: a lattice, whose law follows from its density"
+    )
+
+    def shape(self) -> Coating:
+        """Return the zone, in mm."""
+        elements = self.lattice.elements if self.lattice else None
+        return Coating(self.from_mm, self.to_mm, self.name, self.thickness_mm, elements)
 
 
 def _count_of(stated: object) -> str:

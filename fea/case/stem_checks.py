@@ -11,14 +11,15 @@ from fea.case.abutment_tables import abutment_mistakes
 from fea.case.anchor_tables import anchor_list_mistakes, key_of
 from fea.case.conversion import stem_of
 from fea.case.groove_tables import groove_mistakes
+from fea.case.lattice_table import lattice_mistakes
 from fea.case.mistake import Mistake
 from fea.case.schema import FitTable
 from fea.case.screw_tables import screw_mistakes
-from fea.case.shape_tables import StemTable
+from fea.case.shape_tables import CoatingTable, StemTable
 from fea.case.thread_table import thread_mistakes
 from geometry.anchor import anchor_clashes, anchor_faults
 from geometry.errors import GeometryError
-from geometry.stem import COATED, Coating, Collar, Stem, wrong_name
+from geometry.stem import COATED, Collar, Stem, wrong_name
 
 
 def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:
@@ -80,7 +81,7 @@ def _screw_mistakes(turned: Stem, stem: StemTable) -> Iterator[tuple[str, str, o
     try:
         whole = replace(
             turned,
-            coatings=tuple(Coating(zone.from_mm, zone.to_mm, zone.name, zone.thickness_mm) for zone in zones),
+            coatings=tuple(zone.shape() for zone in zones),
             bow_radius=stem.bow_radius_mm,
             **{name: table.shape() for name, table in parts.items() if table is not None},
         )
@@ -126,16 +127,34 @@ def _coating_mistakes(stem: StemTable) -> Iterator[Mistake]:
         if zone.from_mm >= zone.to_mm:
             message = f"the coating must begin below its end, {zone.to_mm:g}"
             yield Mistake(f"{place}.from_mm", message, zone.from_mm)
-        if zone.thickness_mm is not None and zone.material is None:
-            message = "a coating with a thickness needs a material; name one, or leave thickness_mm out"
+        if zone.lattice is not None:
+            yield from _lattice_mistakes(zone, place)
+        elif zone.thickness_mm is not None and zone.material is None:
+            message = (
+                "a coating with a thickness needs a material; name one, state a lattice, or leave"
+                " thickness_mm out"
+            )
             yield Mistake(f"{place}.material", message)
-        if zone.thickness_mm is None and zone.material is not None:
+        elif zone.thickness_mm is None and zone.material is not None:
             message = "a coating's material needs thickness_mm; give one, or leave material out"
             yield Mistake(f"{place}.thickness_mm", message)
     for (_, before), (place, after) in pairwise(stem.coatings.items()):
         if after.from_mm < before.to_mm:
             message = f"coatings must not overlap, but '{before.name}' ends at {before.to_mm:g}"
             yield Mistake(f"{place}.from_mm", message, after.from_mm)
+
+
+def _lattice_mistakes(zone: CoatingTable, place: str) -> Iterator[Mistake]:
+    """Yield what is wrong with a coating's lattice, or beside it."""
+    assert zone.lattice is not None, "asked of lattices alone"
+    if zone.material is not None:
+        message = "a coating has either a material or a lattice; leave one of them out"
+        yield Mistake(f"{place}.lattice", message)
+    if zone.thickness_mm is None:
+        message = "a coating's lattice needs thickness_mm; give one, or leave the lattice out"
+        yield Mistake(f"{place}.thickness_mm", message)
+    for mistake in lattice_mistakes(zone.lattice, f"{place}.lattice"):
+        yield Mistake(*mistake)
 
 
 def well_named(stem: StemTable) -> bool:

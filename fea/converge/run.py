@@ -74,7 +74,7 @@ def solved_digest(case: Case, factor: float) -> str:
     return digest_of(
         FORMAT, program_digest(), case.bone, case.reaming, case.stem,
         case.bone_material.elasticity, case.stem_material.elasticity,
-        {zone: material.elasticity for zone, material in case.layer_materials.items()},
+        {zone: material.mechanics for zone, material in case.layer_materials.items()},
         dict(case.fit), case.supports, case.activity, case.reference_point, sizes, case.steps,
         round(factor, 9), dict(case.preloads),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fea.case.case import Case
 from fea.elasticity.wrench import end_face_loads
+from fea.export.lattices import layer_materials
 from fea.export.seating import faces_of, seat_by_nodes, stem_pins
 from fea.loads.wrench import LoadCycle, load_cycle
 from fea.mesh.parts import Mesh, Part
@@ -101,7 +102,11 @@ class Deck:
     contact : Contact
         Penalties, for solvers that need them.
     layers : mapping of str to (ndarray, Elasticity)
-        Elements of the stem that are of another material, by zone: their numbers and the law.
+        Elements of the stem that are of another material, by zone: their numbers and the law. A
+        graded lattice is several of these.
+    binned
+        Largest share by which the modulus of an element of a graded lattice differs from its set's;
+        0 without one.
     preloaded : ndarray, shape (q,)
         Node numbers that preloads act on.
     preload : ndarray, shape (q, 3), N
@@ -128,6 +133,7 @@ class Deck:
     unmoved: int
     contact: Contact
     layers: Mapping[str, tuple[IntArray, Elasticity]] = field(default_factory=dict)
+    binned: float = 0.0
     preloaded: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     preload: FloatArray = field(default_factory=lambda: np.zeros((0, 3)))
 
@@ -177,6 +183,7 @@ def assemble_deck(case: Case, mesh: Mesh, instants: int | None, contact: Contact
     preloaded = np.flatnonzero(preload.any(axis=1))
     for name in sorted({opposite(zone) for zone in zones}):
         surfaces[name] = _surface(bone, name, elements)
+    layers, binned = layer_materials(stem, case.layer_materials)
     return Deck(
         title=case.title,
         digest=mesh.digest,
@@ -197,9 +204,8 @@ def assemble_deck(case: Case, mesh: Mesh, instants: int | None, contact: Contact
         largest_move=float(np.linalg.norm(move, axis=1).max()),
         unmoved=int((~move[touching].any(axis=1)).sum()),
         contact=contact,
-        layers={
-            name: (rows + 1, case.layer_materials[name].elasticity) for name, rows in stem.regions.items()
-        },
+        layers=layers,
+        binned=binned,
         preloaded=preloaded + 1,
         preload=preload[preloaded],
     )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fea import __version__
 from fea.export.deck import Deck, opposite
+from fea.export.lattices import BINS
 from geometry.stem import ABUTMENT
 from materials.elasticity import Elasticity, Isotropic
 
@@ -50,6 +51,10 @@ _ELASTIC_SLIP = """3. The law. What sticks slips elastically by up to 1E-5 mm; i
 
 _PINS = """{number}. Nothing holds these bodies. {count} single degrees of freedom are pinned, which stops
 their rigid motions without stress.
+"""
+
+_BINS = """{number}. The graded lattice. Its elements stand in up to {bins} sets of one modulus each, from
+which that of an element differs by up to {share:.2g} %.
 """
 
 
@@ -106,8 +111,11 @@ def _header(deck: Deck, dialect: str) -> str:
         texts.append(_PENALTY.format(stiffness=deck.contact.stiffness, slope=deck.contact.stick_slope))
     else:
         texts.append(_ELASTIC_SLIP)
+    number = 4 + (dialect == "abaqus")
     if len(deck.pinned):
-        texts.append(_PINS.format(number=4 + (dialect == "abaqus"), count=len(deck.pinned)))
+        texts.append(_PINS.format(number=number, count=len(deck.pinned)))
+    if deck.binned:
+        texts.append(_BINS.format(number=number + bool(len(deck.pinned)), bins=BINS, share=100 * deck.binned))
     return _HEADER.format(
         title=deck.title, digest=deck.digest[:32], version=__version__, differences="".join(texts)
     )
@@ -145,8 +153,11 @@ def _mesh(deck: Deck) -> Iterator[str]:
 
 
 def layer_set(zone: str) -> str:
-    """Name the elements of a zone's layer, or of the abutment."""
-    return zone.upper() if zone == ABUTMENT else f"{zone.upper()}_LAYER"
+    """Name the elements of a zone's layer, of a bin of its graded lattice, or of the abutment."""
+    if zone == ABUTMENT:
+        return zone.upper()
+    name, _, number = zone.upper().partition(":")
+    return f"{name}_LAYER_{number}" if number else f"{name}_LAYER"
 
 
 def _rows(numbers: IntArray) -> Iterator[str]:

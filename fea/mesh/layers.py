@@ -167,7 +167,7 @@ def layers_of(stem: Stem, sizes: MeshSizes) -> tuple[Layer, ...]:
             zone.start,
             zone.end,
             zone.thickness * math.hypot(1.0, stem.profile.slope),
-            max(LEAST_COUNT, math.ceil(zone.thickness / sizes.interface)),
+            max(LEAST_COUNT, zone.elements or 0, math.ceil(zone.thickness / sizes.interface)),
         )
         for zone in stem.coatings
         if zone.thickness is not None

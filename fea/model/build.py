@@ -25,10 +25,12 @@ from fea.elasticity.wrench import end_face_loads
 from fea.errors import SolverError
 from fea.mesh.parts import Mesh, Part
 from fea.model.body import Body, hold
+from fea.model.graded import element_stiffness
 from fea.model.interface import friction_by_vertex, pair_surfaces
 from fea.model.preload import Preload, amplitudes, bone_columns, require_balanced, stem_columns
 from fea.solve.backends import condense
 from fea.solve.condensed import CondensedSolver, block_diagonal
+from materials.lattice import Lattice
 from materials.material import Material
 from materials.rotation import rotate_stiffness
 
@@ -251,7 +253,11 @@ def element_materials(
     if part.regions:
         found = found.copy()
         for name, rows in part.regions.items():
-            found[rows] = (regions or {})[name].elasticity.stiffness()
+            law = (regions or {})[name]
+            if isinstance(law, Lattice):
+                found[rows] = element_stiffness(part, rows, law)
+            else:
+                found[rows] = law.elasticity.stiffness()
     return found
 
 

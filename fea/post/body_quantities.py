@@ -11,12 +11,14 @@ from fea.mesh.parts import Part
 from fea.post.anchor import anchor_quantities
 from fea.post.body_parts import stem_core, stem_layers, without_regions
 from fea.post.joint import joint_quantities
+from fea.post.lattices import collapse_in_words, lattice_sums
 from fea.post.micromotion import area_percentile
 from fea.post.quantity import EXACT, PRESS_FIT, Quantity, peak_row, place_of
 from fea.post.rims import LEAST_REACH_mm, left_out, near_rim
 from fea.post.tensors import Peaks, envelope, hoop, von_mises
 from fea.study import Solved, Study
 from geometry.stem import ABUTMENT
+from materials.lattice import Lattice
 from materials.material import Material
 
 FloatArray = NDArray[np.float64]
@@ -176,6 +178,7 @@ def _layer_stresses(study: Solved) -> Iterator[Quantity | None]:
             title = "largest von Mises stress in the abutment"
             yield _von_mises(study, "abutment_von_mises_MPa", title, where, piece)
             continue
+        material = study.case.layer_materials[name]
         yield _von_mises(
             study,
             f"{name}_layer_von_mises_MPa",
@@ -183,6 +186,19 @@ def _layer_stresses(study: Solved) -> Iterator[Quantity | None]:
             f"layer of the {name} zone, away from rims; {stated}",
             piece,
         )
+        if isinstance(material, Lattice):
+            yield from lattice_sums(name, material)
+            collapse = material.collapse_at(piece[0].points)
+            if collapse is not None:
+                yield _von_mises(
+                    study,
+                    f"{name}_layer_collapse_percent",
+                    f"largest von Mises stress in the layer of the {name} zone, of the nominal stress of"
+                    " plastic collapse at its place",
+                    f"layer of the {name} zone, away from rims; an engineering assumption, not judged",
+                    piece,
+                    collapse,
+                )
 
 
 def strength_in_words(material: Material) -> str:
@@ -192,6 +208,8 @@ def strength_in_words(material: Material) -> str:
     ----------
     material : Material
     """
+    if isinstance(material, Lattice):
+        return collapse_in_words(material)
     for name in ("yield_strength", "tensile_strength", "fatigue_limit_porous_coated"):
         if name in material.strengths:
             return f"{name.replace('_', ' ')} of {material.name} {material.strengths[name].cite()}"
@@ -199,11 +217,18 @@ def strength_in_words(material: Material) -> str:
 
 
 def _von_mises(
-    study: Solved, name: str, title: str, where: str, piece: tuple[Part, NDArray[np.int64]]
+    study: Solved,
+    name: str,
+    title: str,
+    where: str,
+    piece: tuple[Part, NDArray[np.int64]],
+    over: FloatArray | None = None,
 ) -> Quantity | None:
+    """Largest von Mises stress of a piece in MPa, or in percent of a stress at each of its nodes."""
     part, rows = piece
     peaks = envelope(study.stem).von_mises
-    value = peaks.value[rows]
+    scale = np.ones(len(rows)) if over is None else 100 / over
+    value = scale * peaks.value[rows]
     allowed = ~near_rim(part.points, study.case, "stem")
     row = peak_row(value, allowed)
     if row is None:
@@ -213,13 +238,13 @@ def _von_mises(
         name,
         title,
         float(value[row]),
-        "MPa",
+        "MPa" if over is None else "%",
         where,
         when,
         place=place_of(part.points[row]),
         instant_percent=percent,
         percentile99=area_percentile(value[allowed], nodal_volumes(part)[allowed], 99.0),
-        local_error=float(study.stem.stress_error[rows[row]]),
+        local_error=float(scale[row] * study.stem.stress_error[rows[row]]),
         left_out=left_out(study.case, "stem"),
     )
 

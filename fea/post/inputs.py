@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from fea.case.case import Activity, Bands, Case
 from geometry.stem import ABUTMENT, COLLAR, SPLINES, THREAD
-from materials.entry import Entry
+from materials.elasticity import Isotropic
+from materials.entry import ASSUMPTION, Entry
+from materials.lattice import GENERAL, Lattice
 from materials.material import Material
 
 #: Source of a value that stands in the case file and cites nothing.
@@ -58,7 +60,11 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
     """
     found = [*_material("bone_material", case.bone_material), *_material("stem_material", case.stem_material)]
     for zone, material in case.layer_materials.items():
-        found += _material(region_prefix(zone), material)
+        prefix = region_prefix(zone)
+        if isinstance(material, Lattice):
+            found += _lattice(prefix, material)
+        else:
+            found += _material(prefix, material)
     found += _fit(case)
     found += [Input(f"preload.{name.replace(' ', '_')}", force, "N") for name, force in case.preloads.items()]
     if case.activity is not None:
@@ -96,6 +102,33 @@ def _material(prefix: str, material: Material) -> Iterator[Input]:
             )  # fmt: skip
 
 
+def _lattice(prefix: str, lattice: Lattice) -> Iterator[Input]:
+    """Yield law, densities and solid of a lattice; what the case leaves at the general values has a grade."""
+    yield Input(f"{prefix}.name", lattice.name, "1", note=lattice.note)
+    for name, general in GENERAL.items():
+        value = float(getattr(lattice.law, name))
+        own = Input(f"{prefix}.{name}", value, "1", note=general.note.partition(",")[0])
+        known = replace(own, source=general.source, grade=general.grade, note=general.note)
+        yield known if value == general.value else own
+    for side in ("core", "surface"):
+        ends = getattr(lattice.grading, side)
+        for end, density in zip(("distal", "proximal"), ends, strict=True):
+            yield Input(f"{prefix}.relative_density.{side}.{end}", density, "1")
+    assert isinstance(lattice.elasticity, Isotropic)
+    assert isinstance(lattice.solid.elasticity, Isotropic)
+    poisson = Input(f"{prefix}.poisson_ratio", lattice.elasticity.poisson_ratio, "1")
+    as_solid = replace(poisson, source=ASSUMPTION, grade="C2", note="taken from the solid")
+    yield as_solid if poisson.value == lattice.solid.elasticity.poisson_ratio else poisson
+    yield Input(
+        f"{prefix}.mean_youngs_modulus", lattice.elasticity.youngs_modulus, "MPa",
+        source="derived", grade="D", note="C E_solid density^n, mean over the layer's volume",
+    )  # fmt: skip
+    stated = lattice.solid.strengths.get("yield_strength")
+    if lattice.collapses_at is not None and (stated is None or stated.value != lattice.collapses_at):
+        yield Input(f"{prefix}.solid_yield_strength", lattice.collapses_at, "MPa")
+    yield from _material(f"{prefix}.solid", lattice.solid)
+
+
 def _fit(case: Case) -> Iterator[Input]:
     for zone, fit in case.fit.items():
         bands = next((bands for bands in case.bands if bands.zone == zone), Bands(zone))
@@ -131,6 +164,8 @@ def _lengths(prefix: str, shape: Mapping[str, Any]) -> Iterator[Input]:
     """Flatten a shape, whose every number is a length in mm but for counts and angles."""
     for name, value in shape.items():
         key = f"{prefix}.{name}"
+        if name == "elements":
+            continue  # of a layer's mesh: what its grading asks for, nothing that a case states
         if isinstance(value, Mapping):
             yield from _lengths(key, value)
         elif isinstance(value, tuple):

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from fea.mesh.parts import Mesh
 from fea.post.body_parts import MATERIAL, cell_materials, field_part
 from fea.post.body_quantities import worst_instant
+from fea.post.lattices import density_by_element
 from fea.post.micromotion import judged_states
 from fea.post.series import shown_states
 from fea.post.vtk_arrays import (
@@ -120,6 +121,9 @@ def _write_body(study: Study, body: str, worst: int, folder: Path) -> Path:
     grid = _grid(part.points, part.tets, pv.CellType.QUADRATIC_TETRA)
     _fill(grid, body_arrays(study, body, worst), _notes(study, body, worst))
     grid.cell_data["material"] = cell_materials(part)
+    density = density_by_element(part, study.case) if body == "stem" else None
+    if density is not None:
+        grid.cell_data["relative_density"] = density
     return _save(grid, folder / f"{body}.vtu")
 
 

@@ -100,7 +100,7 @@ def mechanics_digest(case: Case) -> str:
     return digest_of(
         FORMAT, program_digest(), case.bone, case.reaming, case.stem,
         case.bone_material.elasticity, case.stem_material.elasticity,
-        {zone: material.elasticity for zone, material in case.layer_materials.items()},
+        {zone: material.mechanics for zone, material in case.layer_materials.items()},
         dict(case.fit), case.supports, case.activity, case.reference_point, case.mesh, case.steps,
         dict(case.preloads),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from fea.mesh.parts import Mesh, Part
 from fea.mesh.regions import element_regions
 from fea.post import tokens
 from fea.post.body_parts import stem_core, stem_layers
+from fea.post.lattices import lattices
 from fea.post.render.bodies import elements, facets_of, half, skin
 from fea.post.render.layout import DEFORMATION, TOP
 from fea.post.render.paint import Paint
@@ -213,10 +214,15 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
         ((-0.7 * radius, 0.0, stem.length - 12.0), f"stem {stem.diameter:g} mm × {stem.length:g} mm")
     )
     for zone in stem.coatings:
+        lattice = lattices(case).get(zone.name)
         what = "porous coating" if len(stem.coatings) == 1 else f"coating “{zone.name}”"
+        if lattice is not None:
+            what = lattice.name if len(stem.coatings) == 1 else f"{what}, {lattice.name}"
         words, depth = f"{what}\n{zone.start:g} to {zone.end:g} mm", 0.3 * radius
         if zone.thickness is not None:
             words, depth = f"{words}, layer {zone.thickness:g} mm", 0.5 * zone.thickness
+        if lattice is not None:
+            words = f"{words}\nrelative density {lattice.grading.words()}"
         named.append(((depth - radius, 0.0, (zone.start + zone.end) / 2), words))
     for name, stated in (("flutes", stem.flutes), ("splines", stem.splines)):
         if stated is not None:
@@ -261,7 +267,7 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
     for (x, y), words in spots:
         level = max(y, free)
         sheet.callout((x, y), panel.right + 8.0, level, words)
-        free = level + 38.0
+        free = level + 38.0 + 13.0 * max(0, words.count("\n") - 1)
 
 
 def _close_up(sheet: Sheet, panel: Panel, things: Sequence[Body], spot: _Spot, y: float) -> None:

@@ -113,3 +113,14 @@ def test_the_digest_follows_shapes_and_sizes_but_not_the_fit():
         digest_of(*CASE, conforming=False),
     }
     assert len(others | {digest}) == 6
+
+
+def test_a_mesh_is_known_by_the_elements_through_its_layer():
+    """A graded lattice asks for more of them; a layer that asks for none has the digest that it had."""
+    layer = Coating(0.0, 30.0, thickness=1.5)
+    plain, graded = (
+        digest_of(BONE, CASE[1], replace(STEM, coatings=(zone,)), CASE[3])
+        for zone in (layer, replace(layer, elements=4))
+    )
+    assert plain != graded
+    assert "elements" not in replace(STEM, coatings=(layer,)).stated()["coating"]
