@@ -75,7 +75,7 @@ def faces_of(part: Part, facets: IntArray) -> tuple[IntArray, IntArray]:
 
 @dataclass(frozen=True, eq=False)
 class _Sheet:
-    """A zone at one of its nodes: its mean normal, those of its facets, shape (k, 3), and its distance, mm."""
+    """A zone at one of its nodes: mean normal, normals of facets, shape (k, 3), and distance, mm."""
 
     normal: FloatArray
     facets: FloatArray
