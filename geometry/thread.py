@@ -176,7 +176,10 @@ def thread_faults(thread: Thread, profile: Profile, bore_radius: float) -> Itera
     elif thread.form == "rings" and thread.starts != 1:
         yield "starts", "rings have no starts: leave the number out"
     if thread.start < LEAST_START:
-        yield "start", f"the thread must begin {LEAST_START:g} mm above the cut, the edge of the canal's mouth"
+        yield (
+            "start",
+            f"the thread must begin {LEAST_START:g} mm above the cut, the edge of the canal's mouth",
+        )
     if thread.end > profile.fillet_start + 1e-9:
         yield "end", f"the thread must end where the tip's rounding begins, at {profile.fillet_start:.4g} mm"
     length = thread.end - thread.start
