@@ -138,9 +138,9 @@ def _require_strips(thread: Thread, edges: set[float], spacing: float) -> None:
             way = abs(end - level)
             if _OFF < way < _STRIP * spacing:
                 raise MeshError(
-                    f"The thread ends {way:.3g} mm from an edge of stem or bone at {level:.4g} mm, too near for"
-                    f" elements of this size: leave {_STRIP * spacing:.3g} mm (stem.thread.{key}), or choose a"
-                    " finer mesh.interface_size_mm.",
+                    f"The thread ends {way:.3g} mm from an edge of stem or bone at {level:.4g} mm, too near"
+                    f" for elements of this size: leave {_STRIP * spacing:.3g} mm (stem.thread.{key}), or"
+                    " choose a finer mesh.interface_size_mm.",
                     {"way": way},
                 )
 
