@@ -250,6 +250,8 @@ class Stem:
             apart.append(("the slot", self.length - self.slot.depth, self.length))
         if self.thread is not None:
             apart.append(("the thread", self.thread.start, self.thread.end))
+        if self.abutment is not None:
+            apart.append(("the abutment's screw", self.abutment.distal_level, self.abutment.screw.end))
         limits = [
             (f"a limit of the coating '{zone.name}'", level)
             for zone in self.coatings

@@ -30,6 +30,8 @@ FloatArray = NDArray[np.float64]
 LEAST_LEAN, LARGEST_LEAN = math.radians(5.0), math.radians(60.0)
 #: Least depth, and least width of crest and root, mm.
 LEAST_DEPTH, LEAST_FLAT = 0.2, 0.05
+#: Least way from the cut to the thread, mm: elements between them are as small.
+LEAST_START = 0.5
 #: Most starts.
 MOST_STARTS = 6
 #: Least wall of the core between a thread and the bore, and of the bone beyond the crest, mm.
@@ -173,8 +175,11 @@ def thread_faults(thread: Thread, profile: Profile, bore_radius: float) -> Itera
         yield "starts", f"a thread has 1 to {MOST_STARTS} starts"
     elif thread.form == "rings" and thread.starts != 1:
         yield "starts", "rings have no starts: leave the number out"
-    if thread.start <= 0:
-        yield "start", "the thread must begin above the cut, which gives the mouth of the canal an edge"
+    if thread.start < LEAST_START:
+        yield (
+            "start",
+            f"the thread must begin {LEAST_START:g} mm above the cut, the edge of the canal's mouth",
+        )
     if thread.end > profile.fillet_start + 1e-9:
         yield "end", f"the thread must end where the tip's rounding begins, at {profile.fillet_start:.4g} mm"
     length = thread.end - thread.start

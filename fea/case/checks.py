@@ -177,7 +177,8 @@ def fit_mistakes(fit: FitTable, stem: StemTable) -> Iterator[Mistake]:
 
 def _anchor_fit_mistakes(fit: FitTable) -> Iterator[Mistake]:
     """Yield fits of what an anchored stem has not, and a plate without friction."""
-    foreign = [*fit.zones, *(name for name in ("splines", "thread") if getattr(fit, name) is not None)]
+    apart = ("splines", "thread", "lag_screw")
+    foreign = [*fit.zones, *(name for name in apart if getattr(fit, name) is not None)]
     message = "the spindle of an anchor touches no bone; leave this out, its plate has [fit.collar]"
     for zone in foreign:
         yield Mistake(f"fit.{zone}", message)

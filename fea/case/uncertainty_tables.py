@@ -16,7 +16,7 @@ from fea.case.uncertainty import (
     Uncertain,
 )
 from fea.loads.tables import Number, Table, Text
-from geometry.stem import COLLAR, UNCOATED
+from geometry.stem import COLLAR, THREAD, UNCOATED
 
 Grade = Literal["A", "B", "C1", "C2", "C3", "D"]
 
@@ -93,6 +93,8 @@ def zone_of(table: UncertaintyTable | None, fit: Any, stem: Any) -> str:
     if stem.anchor:
         return COLLAR
     banded = [zone for zone in stem.flank if zone in fit.zones and fit.zones[zone].bands]
+    if stem.thread and fit.thread and fit.thread.friction_band:
+        banded.append(THREAD)
     return str((*banded, *stem.flank)[0])
 
 
@@ -121,8 +123,9 @@ def uncertainty_mistakes(
     zone = zone_of(table, fit, stem)
     if stem.anchor and zone != COLLAR:
         yield "uncertainty.zone", f"the stem of an anchor has no zone but its {COLLAR}", zone
-    elif not stem.anchor and zone not in stem.flank:
-        yield "uncertainty.zone", no_such_zone(stem, f"write {UNCOATED}"), zone
+    elif not stem.anchor and zone not in (*stem.flank, *((THREAD,) if stem.thread else ())):
+        instead = f"{UNCOATED} or {THREAD}" if stem.thread else UNCOATED
+        yield "uncertainty.zone", no_such_zone(stem, f"write {instead}"), zone
     own = own_values(zone, fit, activity)
     for name, entry in stated.items():
         place, kind = f"uncertainty.{name}", KINDS[name]
@@ -143,6 +146,9 @@ def own_values(zone: str, fit: Any, activity: Any) -> dict[str, float]:
     table = fit.zones.get(zone) or (fit.collar if zone == COLLAR else None)
     friction = table.friction if table else fit.friction
     interference = getattr(table or fit, "diametral_interference_um", None)
+    if zone == THREAD and fit.thread is not None:
+        # Along the normal; what varies is stated over the diameter.
+        friction, interference = fit.thread.friction, 2 * fit.thread.interference_um
     found = {
         "diametral_interference_um": interference or 0.0,
         "bone_modulus_factor": 1.0,

@@ -9,11 +9,12 @@ import numpy as np
 from fea.mesh.caps import SizeField
 from fea.mesh.filling import surface_of
 from fea.mesh.generate import Volumes, body
+from fea.mesh.grooves import seam_of
 from fea.mesh.layered import LayeredBody, layered_body
 from fea.mesh.layers import Layer, layers_of
 from fea.mesh.parts import FloatArray, IntArray
 from fea.mesh.relax import relaxed
-from fea.mesh.revolve import SEAM, DimTag
+from fea.mesh.revolve import DimTag
 from fea.mesh.sizes import MeshSizes
 from fea.mesh.split import split_doubly_bound
 from fea.mesh.threaded import Threading, threaded_bone, threaded_stem, threading_of
@@ -119,7 +120,7 @@ def recipe_for(stem: Stem, bone: Bone, engagement: Engagement, sizes: MeshSizes)
     if stem.thread is not None:
         reaming = engagement.reaming
         assert reaming is not None, "a thread seats in a drilled canal alone"
-        threading = threading_of(stem, bone, engagement.blank, reaming.diameter / 2, sizes, SEAM)
+        threading = threading_of(stem, bone, engagement.blank, reaming.profile, sizes, seam_of(stem))
     return Recipe(stem, engagement.blank, layers_of(stem, sizes), threading)
 
 

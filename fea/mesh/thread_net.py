@@ -116,7 +116,12 @@ def weave(thread: Thread, around: int, rows: FloatArray, seam: float) -> Net:
     Net
     """
     angle = seam + math.tau / around * np.arange(around)
-    columns = [_column(thread, rows, seam + math.tau / around * turn) for turn in range(around + 1)]
+    columns = [_column(thread, rows, seam + math.tau / around * turn) for turn in range(around)]
+    # The first column once more, one turn on: computed anew it could differ by a vertex beside a rim.
+    levels_first, lines = columns[0]
+    shifted = lines.copy()
+    shifted[1:-1] -= round(thread.lead / thread.pitch) * len(rows)
+    columns.append((levels_first, shifted))
     levels, number, count = [np.repeat([thread.start, thread.end], around)], [], 2 * around
     for turn in range(around):
         inner = columns[turn][0][1:-1]

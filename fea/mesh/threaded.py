@@ -40,6 +40,9 @@ _REACH = 0.8
 #: Edges in the bone follow the roundness of the outer cylinder within the first share of its radius and are
 #: straight beyond the second one.
 _ROUND, _STRAIGHT = 1.05, 1.25
+#: Least way from an end of the thread to another edge of the bodies, over that between vertices round the
+#: crest: gmsh fills nothing beside a narrower strip, and may not say so.
+_STRIP = 0.15
 #: How far a vertex of gmsh's circles may lie off that of the net, mm.
 _OFF = 1e-6
 
@@ -69,7 +72,7 @@ class Threading:
 
 
 def threading_of(
-    stem: Stem, bone: Bone, blank: Profile, drilled: float, sizes: MeshSizes, seam: float
+    stem: Stem, bone: Bone, blank: Profile, drill: Profile, sizes: MeshSizes, seam: float
 ) -> Threading | None:
     """Lay out the mesh round a stem's thread.
 
@@ -79,8 +82,8 @@ def threading_of(
     bone : Bone
     blank : Profile
         The flank as it is meshed.
-    drilled : float, mm
-        Radius of the canal as it is meshed.
+    drill : Profile
+        The canal as it is meshed.
     sizes : MeshSizes
     seam : float, rad
         Where gmsh's circles about the axis begin.
@@ -93,13 +96,17 @@ def threading_of(
     Raises
     ------
     MeshError
-        When its elements would be more than `MOST_TETS`.
+        When its elements would be more than `MOST_TETS`, or one of its ends lies too near to another edge.
     """
-    thread = stem.thread
+    thread, drilled = stem.thread, drill.radius
     if thread is None:
         return None
     crest = blank.radius + thread.depth
     around = count_around(crest, sizes)
+    limits = {level for zone in stem.coatings for level in (zone.start, zone.end)}
+    _require_strips(
+        thread, {0.0, bone.length, blank.fillet_start, drill.fillet_start, *limits}, math.tau * crest / around
+    )
     net = weave(thread, around, rows_of(thread, sizes, drilled - blank.radius), seam)
     count = 2 * 3 * LAYERS * len(net.triangles)
     if count > MOST_TETS:
@@ -122,6 +129,20 @@ def threading_of(
         Sheath(*ends, blank.radius - inside, LAYERS),
         Sheath(*ends, crest + beyond, LAYERS),
     )
+
+
+def _require_strips(thread: Thread, edges: set[float], spacing: float) -> None:
+    """Refuse a thread that ends beside an edge of the bodies, but not on it."""
+    for key, end in (("from_mm", thread.start), ("to_mm", thread.end)):
+        for level in sorted(edges):
+            way = abs(end - level)
+            if _OFF < way < _STRIP * spacing:
+                raise MeshError(
+                    f"The thread ends {way:.3g} mm from an edge of stem or bone at {level:.4g} mm, too near"
+                    f" for elements of this size: leave {_STRIP * spacing:.3g} mm (stem.thread.{key}), or"
+                    " choose a finer mesh.interface_size_mm.",
+                    {"way": way},
+                )
 
 
 def hold_circles(threading: Threading) -> None:

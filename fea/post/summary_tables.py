@@ -59,7 +59,8 @@ def criterion_table(result: CriterionResult) -> dict[str, Any]:
 def rim_table(rim: Rim) -> dict[str, Any]:
     """Return one singular rim; its axis is the implant's."""
     told = {key: value for key, value in asdict(rim).items() if key not in ("axis", "anchor")}
-    return suffixed(told, {"level": "_mm", "reach": "_mm", "radius": "_mm", "end": "_mm", "angles": "_rad"})
+    lengths = dict.fromkeys(("level", "reach", "radius", "end", "depth", "curve"), "_mm")
+    return suffixed(told, lengths | {"angles": "_rad"})
 
 
 def quantity_table(quantity: Quantity) -> dict[str, Any]:

@@ -28,10 +28,13 @@ SUMMARY = "sweep.json"
 
 def held_fixed(sweep: Sweep) -> tuple[Input, ...]:
     """Return the inputs of the case that no sample varies."""
+    # A thread's interference stands in the inputs as that along its normal.
+    names = ("diametral_interference", "interference")
+    interference = {f"fit.{zone}.{name}" for zone in sweep.design.zones for name in names}
     varied = {
         "friction": {f"fit.{zone}.friction" for zone in sweep.design.zones},
-        "interference_um": {f"fit.{zone}.diametral_interference" for zone in sweep.design.zones},
-        "interference_scale": {f"fit.{zone}.diametral_interference" for zone in sweep.design.zones},
+        "interference_um": interference,
+        "interference_scale": interference,
         "body_weight_N": {"activity.body_weight"},
         "activity": {"activity.history"},
     }

@@ -6,6 +6,7 @@ that the case's own value lies within.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -14,7 +15,8 @@ from fea.case.case import Bands, Case
 from fea.case.uncertainty import LOG_UNIFORM, TRIANGULAR, UNIFORM, Uncertain, Uncertainty
 from fea.loads.history import sample
 from geometry.canal import Canal
-from geometry.screw_seat import seats
+from geometry.engagement import engage
+from geometry.errors import GeometryError
 from geometry.stem import COLLAR, fitted
 from geometry.wall import least_wall
 
@@ -43,9 +45,15 @@ _WALL_SOURCE = (
     "engineering assumption: outer diameters of 26 to 30 mm about 28 mm in the middle of the femoral shaft,"
     " in proportion to this bone, but at most half its least wall"
 )
-#: Step and least size of the change where a lag screw's ends leave it less room, mm.
+#: Step and least size of the change where what stands in the bone leaves it less room, mm.
 _LEAST_CHANGE = 0.1
-_FOR_THE_SCREW = ", and less as far as the lag screw's ends ask for it"
+_TO_SEAT = ", and less as far as {} it"
+_WHO_ASKS = {
+    "lag_screw": "the lag screw's ends ask for",
+    "thread": "the wall beyond the thread asks for",
+    "splines": "the wall beyond the splines asks for",
+    "anchor": "the anchor's plate asks for",
+}
 _WEIGHT_SOURCE = (
     "engineering assumption, a placeholder: change of weight and what is carried, 10 % either way"
 )
@@ -106,15 +114,26 @@ def _bone(case: Case) -> Iterator[Uncertain]:
     change = float(f"{min(2.0 * float(np.mean(outer)) * _WALL_SHARE, thinnest):.2g}")
     source = _WALL_SOURCE
     while change >= _LEAST_CHANGE and not _seats(case, change):
-        change, source = float(f"{change - _LEAST_CHANGE:.2g}"), f"{_WALL_SOURCE}{_FOR_THE_SCREW}"
+        who = next(words for part, words in _WHO_ASKS.items() if getattr(case.stem, part) is not None)
+        change, source = float(f"{change - _LEAST_CHANGE:.2g}"), _WALL_SOURCE + _TO_SEAT.format(who)
     if change >= _LEAST_CHANGE:
         yield Uncertain("wall_change_mm", UNIFORM, source, "C2", -change, change)
 
 
 def _seats(case: Case, change: float) -> bool:
-    """Tell whether a lag screw, if there is one, seats at both ends of a change of the wall."""
-    walls = (-change, change) if case.stem.lag_screw else ()
-    return all(seats(Canal(case.bone.thickened(wall), case.reaming), case.stem) for wall in walls)
+    """Tell whether what stands in the bone seats at both ends of a change of the wall.
+
+    The edge of an anchor's plate grazes that of a bone within a fifth of a millimetre, between the ends too.
+    """
+    if all(getattr(case.stem, part) is None for part in _WHO_ASKS):
+        return True
+    count = 2 if case.stem.anchor is None else 1 + math.ceil(2 * change / _LEAST_CHANGE)
+    try:
+        for wall in np.linspace(-change, change, count):
+            engage(Canal(case.bone.thickened(float(wall)), case.reaming), case.stem)
+    except GeometryError:
+        return False
+    return True
 
 
 def _load(case: Case) -> Iterator[Uncertain]:

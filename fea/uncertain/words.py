@@ -192,7 +192,7 @@ def held_fixed(judged: Judged) -> tuple[Input, ...]:
     zone = judged.design.uncertainty.zone
     replaced = _REPLACED | {
         "friction": (f"fit.{zone}.friction",),
-        "diametral_interference_um": (f"fit.{zone}.diametral_interference",),
+        "diametral_interference_um": (f"fit.{zone}.diametral_interference", f"fit.{zone}.interference"),
     }
     varied = tuple(start for name in judged.design.names for start in replaced.get(name, ()))
     outer = "wall_change_mm" in judged.design.names

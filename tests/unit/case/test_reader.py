@@ -158,6 +158,38 @@ def test_the_uncertain_zone_is_stated_or_has_bands_or_is_the_first(
     assert found.zone == zone
 
 
+@pytest.mark.parametrize("stated", ["", 'zone = "thread"\n'])
+def test_the_thread_is_the_uncertain_zone_where_it_has_the_bands_or_is_named(
+    tmp_path: Path, stated: str
+) -> None:
+    """Its interference is told over the diameter, twice that along the normal: 10 um of 5."""
+    folder = Path(__file__).parents[3] / "cases"
+    lines = (folder / "femur_threaded.toml").read_text(encoding="utf-8")
+    lines = lines.replace('"loads/', f'"{folder}/loads/').replace('"criteria/', f'"{folder}/criteria/')
+    source = 'source = "a test"\ngrade = "C3"\n'
+    lines += f"\n[uncertainty]\n{stated}[uncertainty.friction]\nleast = 0.35\nmost = 0.6\n{source}"
+    lines += f"[uncertainty.diametral_interference_um]\nleast = 8.0\nmost = 12.0\n{source}"
+    path = tmp_path / "case.toml"
+    path.write_text(lines, encoding="utf-8")
+    found = read_case(path).uncertainty
+    assert found is not None
+    assert found.zone == "thread"
+
+
+def test_the_interference_of_a_lag_screw_is_over_its_diameter_and_of_a_thread_along_the_normal(
+    tmp_path: Path,
+) -> None:
+    """20 um over the diameter are 10 um a side; 5 um along the normal are 5 um."""
+    folder = Path(__file__).parents[3] / "cases"
+    assert read_case(folder / "femur_threaded.toml").fit["thread"] == ZoneFit(0.005, 0.4)
+    lines = (folder / "femur_short_lag_screw.toml").read_text(encoding="utf-8")
+    lines = lines.replace('"loads/', f'"{folder}/loads/').replace('"criteria/', f'"{folder}/criteria/')
+    path = tmp_path / "case.toml"
+    table = "[fit.lag_screw]\ndiametral_interference_um ="
+    path.write_text(lines.replace(f"{table} 0.0", f"{table} 20.0"), encoding="utf-8")
+    assert read_case(path).fit["lag_screw"] == ZoneFit(0.01, 0.3)
+
+
 def test_a_plain_tube_needs_no_more_than_its_sizes(tmp_path: Path) -> None:
     case = tube(tmp_path)
     assert case.fit == {"uncoated": ZoneFit(0.05, 0.0)}

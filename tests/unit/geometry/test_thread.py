@@ -104,7 +104,7 @@ def test_rings_without_a_run_out_stand_whole_and_none_stands_in_part():
         ({"starts": 0}, "starts", "1 to 6 starts"),
         ({"starts": 7}, "starts", "1 to 6 starts"),
         ({"starts": 2, "form": "rings"}, "starts", "rings have no starts"),
-        ({"start": 0.0}, "start", "begin above the cut"),
+        ({"start": 0.49}, "start", "begin 0.5 mm above the cut"),
         ({"start": 40.0}, "end", "end above its start, 40 mm"),
         ({"end": 39.0}, "end", "where the tip's rounding begins, at 38 mm"),
         ({"run_out": 1.0}, "run_out", "at least half a pitch, 1.25 mm"),

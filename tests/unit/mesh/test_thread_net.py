@@ -114,3 +114,20 @@ def test_the_number_round_the_stem_follows_the_interface_size():
     assert count_around(9.0, SIZES) == 24
     assert count_around(9.0, MeshSizes(5.0, 5.0)) == 12
     assert count_around(9.0, MeshSizes(9.0, 9.0)) == 8
+
+
+@pytest.mark.parametrize("rim", ["start", "end"])
+def test_a_vertex_at_the_very_distance_that_rims_keep_clear_is_one_vertex_a_turn_on(rim):
+    """Where round-off alone says whether it stands: the strip that closes the turn has the first column."""
+    for turns in range(40):
+        ridge = thread(start=2.0 + 0.0173 * turns)
+        rows = rows_of(ridge, SIZES)
+        clear = 0.75 * float(np.diff(np.append(rows, rows[0] + ridge.pitch)).min())
+        level = ridge.start + clear if rim == "start" else ridge.end - clear
+        seam = math.tau * (level - ridge.origin) / ridge.lead
+        net = weave(ridge, 14, rows, seam)
+        turn, levels = corners(net)
+        area = (turn[:, 1] - turn[:, 0]) * (levels[:, 2] - levels[:, 0])
+        area -= (turn[:, 2] - turn[:, 0]) * (levels[:, 1] - levels[:, 0])
+        assert area.min() > 0
+        assert area.sum() / 2 == pytest.approx(math.tau * (ridge.end - ridge.start), rel=1e-12)

@@ -13,7 +13,9 @@ from fea.mesh.naming import boundary_facets
 from fea.mesh.quality import jacobian_determinants
 from fea.mesh.sizes import MeshSizes
 from geometry.bone import Bone, Station
+from geometry.lag_screw import LagScrew
 from geometry.reaming import Reaming
+from geometry.slot import Slot
 from geometry.stem import Collar, Stem
 from tests.unit.mesh.test_thread_net import thread
 
@@ -144,6 +146,33 @@ def test_a_thread_of_too_many_elements_is_refused_before_it_is_meshed():
     fine = fixture(thread(pitch=0.5, depth=0.2, crest=0.05, run_out=0.5))
     with pytest.raises(MeshError, match=r"thousand tetrahedra, more than .* stem\.thread\.pitch_mm"):
         build_mesh(bone, reaming, fine, MeshSizes(0.5, 4.0))
+
+
+@pytest.mark.parametrize(
+    ("changed", "key"), [({"start": 0.5}, "from_mm"), ({"end": 24.7}, "to_mm"), ({"end": 24.98}, "to_mm")]
+)
+def test_a_thread_that_ends_beside_an_edge_is_refused_before_it_is_meshed(changed, key):
+    """Half a millimetre above the cut, beside the tip's rounding: gmsh would not come to an end."""
+    bone, reaming, _ = EXAMPLES["helix"]
+    with pytest.raises(MeshError, match=rf"too near for elements of this size: .*stem\.thread\.{key}"):
+        build_mesh(bone, reaming, fixture(thread(**changed)), MeshSizes(5.0, 7.0))
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"slot": Slot(3.0, 6.0, "sagittal")},
+        {"slot": Slot(3.0, 6.0, "coronal")},
+        {"lag_screw": LagScrew(5.0, 18.0, 18.0, 18.0, math.pi / 2, 0.4)},
+    ],
+    ids=["slot", "coronal slot", "lag screw"],
+)
+def test_slots_and_lag_screws_stand_beside_a_thread(beside):
+    """They turn the seams of both bodies, and the net's with them."""
+    bone, reaming, _ = EXAMPLES["helix"]
+    mesh = build_mesh(bone, reaming, fixture(thread(end=12.0), **beside), SIZES)
+    assert mesh.quality.inverted == 0
+    assert len(mesh.stem.facets["thread"]) > 200
 
 
 def test_a_threaded_mesh_repeats_bit_for_bit():

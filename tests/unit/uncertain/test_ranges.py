@@ -14,6 +14,7 @@ from fea.case.reader import read_case
 from fea.case.uncertainty import CHOICE, KINDS, LOG_UNIFORM, TRIANGULAR, UNIFORM, Uncertain
 from fea.uncertain.defaults import uncertainty_of
 from geometry.canal import Canal
+from geometry.engagement import engage
 from geometry.screw_seat import seats
 from geometry.wall import least_wall
 from materials.entry import GRADES
@@ -163,3 +164,30 @@ def test_the_default_change_of_the_wall_lets_a_lag_screw_seat() -> None:
         assert seats(canal, (case if wall == change(case) else shorter).stem)
     barely = replace(case, stem=replace(case.stem, lag_screw=case.stem.lag_screw.longer(24.02, 25.0)))
     assert change(barely) == 0.0
+
+
+def test_the_default_change_of_the_wall_leaves_a_thread_its_wall() -> None:
+    """1.5 mm beyond the crest, of which the thread must leave one."""
+    case = read_case(ROOT / "cases" / "femur_threaded.toml")
+    thin = tuple(replace(station, outer_anterior=10.9, outer_left=10.9) for station in case.bone.stations)
+    case = replace(case, bone=replace(case.bone, stations=thin, bow_radius=None, axis_offset=0.0))
+    (wall,) = (item for item in uncertainty_of(case)[0].inputs if item.name == "wall_change_mm")
+    assert 0.4 < wall.most < 0.71
+    assert "thread" in wall.source
+    for change in (wall.least, wall.most):
+        engage(Canal(case.bone.thickened(change), case.reaming), case.stem)
+
+
+def test_the_default_change_of_the_wall_lets_no_plate_graze_the_bone() -> None:
+    """A plate 0.5 mm inside of the bone's edge all round but for 0.2 mm."""
+    case = read_case(ROOT / "cases" / "femur_pretensioned.toml")
+    assert case.stem.collar is not None
+    plate = replace(case.stem.collar, diameter=27.0)
+    case = replace(
+        case, stem=replace(case.stem, collar=plate), bone=replace(case.bone, axis_offset=0.2, bow_radius=None)
+    )
+    found = [item for item in uncertainty_of(case)[0].inputs if item.name == "wall_change_mm"]
+    most = found[0].most if found else 0.0
+    assert most < 0.5
+    for change in np.linspace(-most, most, 41):
+        engage(Canal(case.bone.thickened(float(change)), case.reaming), case.stem)
