@@ -121,8 +121,8 @@ def page(answers: dict[str, dict[str, Answer]], meshes: dict[str, str], case: Ca
         helix, rings = answers["helix"][name], answers["rings"][name]
         apart = 100 * (rings.way / helix.way - 1)
         rows.append(
-            f"| {name} | {way} | {abs(helix.way):.3g} | {abs(rings.way):.3g} | {apart:+.1f} % | {helix.slip:.3g} |"
-            f" {rings.slip:.3g} |"
+            f"| {name} | {way} | {abs(helix.way):.3g} | {abs(rings.way):.3g} | {apart:+.1f} % |"
+            f" {helix.slip:.3g} | {rings.slip:.3g} |"
         )
     shares = [
         f"| {name} | {form} | " + " | ".join(f"{share:.0f}" for share in answers[form][name].shares) + " |"
