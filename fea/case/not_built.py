@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 _STEMS = (
     "this version models press-fit stems, straight or bowed, with porous zones or layers, flutes, splines,"
-    " a slotted tip, a cross lag screw, a collar and an abutment, and threaded fixtures"
+    " a slotted tip, a cross lag screw, a collar and an abutment, threaded fixtures, and stems from STEP files"
 )
 
 
@@ -20,9 +20,8 @@ NOT_BUILT: Mapping[str, str] = {
     "stem.pins": _no("pre-tensioned anchors with transverse pins are"),
     "stem.anchor": _no("pre-tensioned anchors are"),
     "stem.preload_N": _no("pre-tensioned anchors are"),
-    "stem.file": _no("stems from CAD or surface files are"),
-    "stem.step": _no("stems from CAD files are"),
-    "stem.stl": _no("stems from surface files are"),
+    "stem.step": 'a stem from a CAD file is named by its path alone; write file = "my_stem.step"',
+    "stem.stl": "stems from triangulated surfaces are not modelled; give the solid as a STEP file in stem.file",
     "stem.lattice": _no("lattices of graded density are"),
     "stem.relative_density": _no("lattices of graded density are"),
     "stem.adapter.taper": "the taper contact of a dual-cone adapter is not modelled; it is a rigid lever",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import gmsh
@@ -12,7 +10,8 @@ import gmsh
 from fea.mesh.abutment import abutment_solid
 from fea.mesh.grooves import spline_solids
 from fea.mesh.screws import screw_solid
-from fea.mesh.session import session
+from fea.cad.session import session
+from fea.cad.step import quiet
 from fea.mesh.shapes import bone_solid, stem_solid
 from fea.mesh.sizes import interface_ends
 from geometry.bone import Bone
@@ -72,21 +71,8 @@ def _write(path: Path) -> None:
     gmsh.option.setString("Geometry.OCCTargetUnit", "MM")
     gmsh.model.occ.synchronize()
     try:
-        with _quiet():
+        with quiet():
             gmsh.write(str(temporary))
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep OCC's writer, which knows no option for it, from talking on standard output."""
-    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 1)
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nowhere)
