@@ -130,7 +130,9 @@ class CadStem(Stem):
     def stated(self) -> dict[str, Any]:
         """Return the stem's values by name, nested as its parts are."""
         found = {name: getattr(self, name) for name in ("file", "digest", "diameter", "length", "protrusion")}
-        found |= {"rotation": self.pose.rotation, "translation": self.pose.translation}
+        turned = dict(zip(("about_x", "about_y", "about_z"), self.pose.rotation, strict=True))
+        moved = dict(zip("xyz", self.pose.translation, strict=True))
+        found["pose"] = {"rotation": turned, "translation": moved}
         zones = [
             {"start": zone.start, "end": zone.end} | ({} if zone.name == COATED else {"name": zone.name})
             for zone in self.coatings

@@ -29,8 +29,8 @@ SURFACE_ENDINGS = (".stl", ".ply", ".vtp", ".obj")
 SHORTEST, LONGEST = 5.0, 1000.0
 
 #: Triangles on a full circle, and their largest and least edge, mm, on the surface that stands for
-#: the solid. Quadratic triangles of a fortieth of a circle are off it by 2e-6 of its radius.
-_ON_CIRCLE, _LARGEST, _LEAST = 40, 2.0, 0.1
+#: the solid. Quadratic triangles of a thirty-second of a circle are off it by 4e-6 of its radius.
+_ON_CIRCLE, _LARGEST, _LEAST = 32, 2.5, 0.1
 
 
 def read_step(content: bytes, file: str, pose: Pose) -> CurvedSurface:
@@ -157,6 +157,7 @@ def seated_solid(content: bytes, file: str, pose: Pose) -> DimTag:
 def _surface(solid: DimTag, file: str) -> CurvedSurface:
     """Cover the solid with curved triangles."""
     for name, value in (
+        ("Mesh.Algorithm", 5),
         ("Mesh.MeshSizeFromCurvature", _ON_CIRCLE),
         ("Mesh.MeshSizeMax", _LARGEST),
         ("Mesh.MeshSizeMin", _LEAST),

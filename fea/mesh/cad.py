@@ -30,6 +30,9 @@ from geometry.stem import UNCOATED
 _PITCH = 1.5
 #: Element size on a curved face as a share of its radius, and the least as a share of the interface's size.
 _PER_RADIUS, _LEAST = 0.8, 0.2
+#: Square of the element size on a narrow face as a share of its radius times its width, and the least
+#: size as a share of the interface's.
+_PER_WIDTH, _NARROWEST = 0.4, 0.04
 #: Sizes for which curved places are gathered, as shares of the interface's size.
 _STEPS = np.geomspace(_LEAST, 1.0, 9)
 
@@ -161,11 +164,10 @@ def cad_field(canal: Canal, stem: CadStem, sizes: MeshSizes) -> SizeField:
     best = np.minimum(best, 0.75 * canal_radius + GROWTH_AWAY * off_canal)
     for cap, places in _curved(stem, sizes):
         best = np.minimum(best, cap + GROWTH_AWAY * cKDTree(places).query(at)[0])
-    for cap, places in _ledge(canal, stem, sizes):
-        best = np.minimum(best, cap + GROWTH_AWAY * cKDTree(places).query(at)[0])
     values = best.reshape(counts).tolist()
     x0, y0, z0 = low.tolist()
     last = [int(count) - 2 for count in counts]
+    ledge = _ledge(canal, stem, sizes)
 
     def size(x: float, y: float, z: float) -> float:
         u, v, w = (x - x0) / _PITCH, (y - y0) / _PITCH, (z - z0) / _PITCH
@@ -178,7 +180,7 @@ def cad_field(canal: Canal, stem: CadStem, sizes: MeshSizes) -> SizeField:
         for row, weight in ((near[j], (1 - a) * (1 - b)), (near[j + 1], (1 - a) * b),
                             (far[j], a * (1 - b)), (far[j + 1], a * b)):  # fmt: skip
             found += weight * ((1 - c) * row[k] + c * row[k + 1])
-        return found
+        return found if ledge is None else min(found, ledge(x, y, z))
 
     return size
 
@@ -205,17 +207,37 @@ def _curved(stem: CadStem, sizes: MeshSizes) -> list[tuple[float, FloatArray]]:
     ]
 
 
-def _ledge(canal: Canal, stem: CadStem, sizes: MeshSizes) -> list[tuple[float, FloatArray]]:
-    """Caps on the narrow face that taking the bone out of the stem leaves at the cut."""
+def _ledge(canal: Canal, stem: CadStem, sizes: MeshSizes) -> SizeField | None:
+    """Cap on the narrow face that taking the bone out of the stem leaves at the cut; None without one.
+
+    It follows the stem's outline on a grid of its own, finer than the face's elements.
+    """
     if stem.distal_level > -1e-6:
-        return []
+        return None
     rim = stem.rim(0.0)
     depth = canal.outside(rim)
     rim, depth = rim[depth > TOUCHES], depth[depth > TOUCHES]
     if not len(rim):
-        return []
-    cap = math.sqrt(_PER_RADIUS * stem.diameter / 2 * float(depth.max()))
-    return [(max(cap, _LEAST * sizes.interface), rim)] if cap < sizes.interface else []
+        return None
+    cap = math.sqrt(_PER_WIDTH * stem.diameter / 2 * float(depth.max()))
+    cap = max(cap, _NARROWEST * sizes.interface)
+    if cap >= sizes.interface:
+        return None
+    pitch = cap / 4
+    low, high = rim[:, :2].min(axis=0) - 4.0, rim[:, :2].max(axis=0) + 4.0
+    axes = [np.arange(start, end + pitch, pitch) for start, end in zip(low, high, strict=True)]
+    at = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
+    off = cKDTree(rim[:, :2]).query(at.reshape(-1, 2))[0].reshape(at.shape[:2]).tolist()
+    x0, y0 = low.tolist()
+    last = len(axes[0]) - 1, len(axes[1]) - 1
+
+    def size(x: float, y: float, z: float) -> float:
+        i, j = round((x - x0) / pitch), round((y - y0) / pitch)
+        if not (0 <= i <= last[0] and 0 <= j <= last[1]):
+            return math.inf
+        return cap + GROWTH_AWAY * math.hypot(off[i][j], z)
+
+    return size
 
 
 def name_cad_stem(points: FloatArray, tets: IntArray, canal: Canal, stem: CadStem) -> Part:

@@ -17,6 +17,7 @@ from scipy.spatial import cKDTree
 
 from fea.case.case import Case
 from geometry.axis import STRAIGHT, Axis
+from geometry.cad_stem import CadStem
 from geometry.canal import Canal
 from geometry.screw_seat import mouths
 from geometry.stem import Stem
@@ -162,7 +163,7 @@ class ThreadRim(Rim):
 
 @dataclass(frozen=True)
 class CurveRim(Rim):
-    """An edge that follows no circle about the implant's axis: a mouth of a lag screw's hole.
+    """An edge that follows no circle about the implant's axis: a mouth of a lag screw's hole, an outline.
 
     Attributes
     ----------
@@ -277,12 +278,15 @@ def _contact_rims(case: Case) -> Iterator[Rim]:
     stem, both = case.stem, ("stem", "bone")
     reach = max(LEAST_REACH_mm, case.mesh.interface)
     neck = stem.diameter / 2
-    yield Rim("canal mouth at the cut", both, 0.0, reach, neck)
     reaming = case.reaming
     if reaming is not None and reaming.end_radius == 0.0 and reaming.depth < case.bone.length:
         # A bowed canal ends beside the implant's axis: the whole level is left out.
         radius = reaming.diameter / 2 if reaming.path == "straight" else None
         yield Rim("sharp end of the reamed canal", ("bone",), reaming.depth, reach, radius)
+    if isinstance(stem, CadStem):
+        yield from _rims_of_file(stem, case.bone.length, reach)
+        return
+    yield Rim("canal mouth at the cut", both, 0.0, reach, neck)
     if stem.collar is not None:
         yield Rim("collar edge", both, 0.0, reach, stem.collar.diameter / 2)
         if stem.protrusion > stem.collar.thickness:
@@ -313,6 +317,22 @@ def _contact_rims(case: Case) -> Iterator[Rim]:
         ends = [("end of contact at the bone's end", case.bone.length)]
     for name, level in ends:
         yield Rim(name, both, level, reach, float(stem.profile.at(np.array([level]))[0]))
+
+
+def _rims_of_file(stem: CadStem, bone_end: float, reach: float) -> Iterator[Rim]:
+    """Yield the edges of contact of a stem from a file: its outline at the levels where contact ends."""
+    levels = [("canal mouth at the cut", 0.0)]
+    limits = sorted({limit for zone in stem.coatings for limit in (zone.start, zone.end)})
+    levels += [("coating limit", level) for level in limits if 0 < level < stem.length]
+    if bone_end < stem.length:
+        levels.append(("end of contact at the bone's end", bone_end))
+    else:
+        levels.append(("end of contact at the tip", stem.flank_end))
+    for name, level in levels:
+        outline = stem.rim(level)
+        points = tuple((float(x), float(y), float(z)) for x, y, z in outline)
+        radius = float(np.hypot(outline[:, 0], outline[:, 1]).max())
+        yield CurveRim(name, ("stem", "bone"), level, reach, radius, curve=points)
 
 
 def _abutment_rims(stem: Stem, reach: float) -> Iterator[Rim]:
