@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
-from geometry.cad_stem import CadStem
+from geometry.cad_stem import OFF_PLANE, CadStem
 from geometry.canal import DEEPEST, Canal
+from geometry.curved import FloatArray
 from geometry.engagement import LARGEST_OVERLAP
 from geometry.errors import GeometryError, direction_in_words
 
@@ -52,9 +51,7 @@ def cad_seat(canal: Canal, stem: CadStem) -> CadSeat:
     """
     for requirement in cad_faults(canal, stem):
         raise GeometryError(f"The stem in {stem.file}: {requirement}.")
-    points = stem.surface.points
-    inside = (points[:, 2] > -1e-9) & (points[:, 2] < canal.bone.length + 1e-9)
-    return CadSeat(float(canal.outside(points[inside]).max()))
+    return CadSeat(float(canal.outside(_within(canal, stem)).max()))
 
 
 def cad_faults(canal: Canal, stem: CadStem) -> Iterator[str]:
@@ -65,8 +62,7 @@ def cad_faults(canal: Canal, stem: CadStem) -> Iterator[str]:
     canal : Canal
     stem : CadStem
     """
-    bone, points = canal.bone, stem.surface.points
-    points = points[(points[:, 2] > -1e-9) & (points[:, 2] < bone.length + 1e-9)]
+    bone, points = canal.bone, _within(canal, stem)
     outside = bone.outside_outer(points)
     worst = int(outside.argmax())
     if outside[worst] > 0:
@@ -93,11 +89,17 @@ def cad_faults(canal: Canal, stem: CadStem) -> Iterator[str]:
     yield from _shoulder(canal, stem)
 
 
+def _within(canal: Canal, stem: CadStem) -> FloatArray:
+    """Return the points of the stem's surface between the cut and the bone's end."""
+    points = stem.surface.points
+    return points[(points[:, 2] > OFF_PLANE) & (points[:, 2] < canal.bone.length + OFF_PLANE)]
+
+
 def _shoulder(canal: Canal, stem: CadStem) -> Iterator[str]:
     """Yield a face that would bear on the cut: its contact is not modelled."""
     surface = stem.surface
     middles = surface.middles
-    near = (middles[:, 2] <= 1e-6) & (middles[:, 2] > -DEEPEST) & (surface.normals[:, 2] > 0.5)
+    near = (middles[:, 2] <= OFF_PLANE) & (middles[:, 2] > -DEEPEST) & (surface.normals[:, 2] > 0.5)
     near &= (canal.outside(middles) > 0) & (canal.bone.outside_outer(middles) < 0)
     if near.any():
         level = float(middles[near, 2].max())
@@ -107,5 +109,5 @@ def _shoulder(canal: Canal, stem: CadStem) -> Iterator[str]:
         )
 
 
-def _place(point: np.ndarray) -> str:
+def _place(point: FloatArray) -> str:
     return f" at z = {point[2]:.0f} mm ({direction_in_words(float(point[0]), float(point[1]))})"

@@ -26,7 +26,7 @@ STEP_ENDINGS = (".step", ".stp")
 SURFACE_ENDINGS = (".stl", ".ply", ".vtp", ".obj")
 
 #: Longest extents that an implant's stem may have, mm: beyond them the file's unit is wrong.
-SHORTEST, LONGEST = 5.0, 1000.0
+SHORTEST, LONGEST = 10.0, 1000.0
 
 #: Triangles on a full circle, and their largest and least edge, mm, on the surface that stands for
 #: the solid. Quadratic triangles of a thirty-second of a circle are off it by 4e-6 of its radius.
