@@ -67,8 +67,8 @@ def cad_faults(canal: Canal, stem: CadStem) -> Iterator[str]:
     worst = int(outside.argmax())
     if outside[worst] > 0:
         yield (
-            f"it comes through the bone's outer surface by {outside[worst]:.2f} mm{_place(points[worst])}: seat it"
-            " otherwise with pose, or choose a thinner or shorter one"
+            f"it comes through the bone's outer surface by {outside[worst]:.2f} mm{_place(points[worst])}: seat"
+            " it otherwise with pose, or choose a thinner or shorter one"
         )
         return
     depth = canal.outside(points)
@@ -104,8 +104,8 @@ def _shoulder(canal: Canal, stem: CadStem) -> Iterator[str]:
     if near.any():
         level = float(middles[near, 2].max())
         yield (
-            f"a shoulder at z = {level:.2f} mm stands under the cut, whose contact is not modelled for a stem from"
-            f" a file: end it more than {DEEPEST:g} mm below the cut, or take it off"
+            f"a shoulder at z = {level:.2f} mm stands under the cut, whose contact is not modelled for a stem"
+            f" from a file: end it more than {DEEPEST:g} mm below the cut, or take it off"
         )
 
 

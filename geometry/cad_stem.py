@@ -141,7 +141,12 @@ class CadStem(Stem):
 
 
 def cad_stem(
-    file: str, digest: str, content: bytes, pose: Pose, surface: CurvedSurface, coatings: Sequence[Coating] = ()
+    file: str,
+    digest: str,
+    content: bytes,
+    pose: Pose,
+    surface: CurvedSurface,
+    coatings: Sequence[Coating] = (),
 ) -> CadStem:
     """Make a stem of a surface.
 
@@ -169,8 +174,8 @@ def cad_stem(
         )
     if low > OFF_PLANE:
         raise GeometryError(
-            f"The stem in {file} begins at z = {low:.4g} mm, above the cut, where nothing can load it: seat it"
-            " with pose.translation_mm so that its distal end stands at z = 0 or below."
+            f"The stem in {file} begins at z = {low:.4g} mm, above the cut, where nothing can load it: seat"
+            " it with pose.translation_mm so that its distal end stands at z = 0 or below."
         )
     low = 0.0 if abs(low) <= OFF_PLANE else low
     if not (np.abs(surface.points[surface.triangles, 2] - low) <= OFF_PLANE).all(axis=1).any():

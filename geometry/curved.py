@@ -88,7 +88,7 @@ class CurvedSurface:
         places : ndarray, shape (n, 3), mm
         normals : ndarray, shape (n, 3)
         """
-        places, normals = np.empty((len(points), 3)), np.empty((len(points), 3))
+        places, normals = np.zeros((len(points), 3)), np.zeros((len(points), 3))
         for low in range(0, len(points), _AT_ONCE):
             rows = slice(low, low + _AT_ONCE)
             places[rows], normals[rows] = self._closest(np.asarray(points[rows], dtype=np.float64))

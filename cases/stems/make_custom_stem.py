@@ -1,6 +1,6 @@
 """Draw the stem of cases/femur_custom.toml and write it as STEP: oval, tapered, for an oval natural canal.
 
-Usage: python cases/stems/make_custom_stem.py [PATH]; without a path it writes femur_custom.step beside itself.
+Usage: python cases/stems/make_custom_stem.py [PATH]; the default is femur_custom.step beside itself.
 What stands here is an example of a designer's shape, an engineering assumption, and no maker's product.
 """
 
@@ -13,11 +13,12 @@ from pathlib import Path
 import gmsh
 
 #: Sections: level in mm from the cut, half widths in mm from back to front and from side to side. The canal
-#: of the case narrows evenly from 8.5 and 7.0 at the cut to 6.5 and 5.5 at 170 mm; the stem is 0.02 mm
-#: larger up to 80 mm, and leaves it towards the tip.
+#: of the case narrows evenly from 8.5 and 7.0 at the cut to 6.5 and 5.5 at 170 mm. The stem clears it by
+#: 0.05 mm at the cut, is 0.02 mm larger from 15 to 80 mm, and clears it towards the tip.
 SECTIONS = (
-    (-30.0, 8.52, 7.02),
-    (0.0, 8.52, 7.02),
+    (-30.0, 8.45, 6.95),
+    (0.0, 8.45, 6.95),
+    (15.0, 8.52 - 15.0 * 2.0 / 170.0, 7.02 - 15.0 * 1.5 / 170.0),
     (80.0, 8.52 - 80.0 * 2.0 / 170.0, 7.02 - 80.0 * 1.5 / 170.0),
     (115.0, 6.6, 5.4),
 )
@@ -28,9 +29,7 @@ TIP_RADIUS = 3.0
 def draw() -> None:
     """Build the stem in the running gmsh session."""
     occ = gmsh.model.occ
-    outlines = [
-        occ.addWire([occ.addEllipse(0, 0, level, front, side)]) for level, front, side in SECTIONS
-    ]
+    outlines = [occ.addWire([occ.addEllipse(0, 0, level, front, side)]) for level, front, side in SECTIONS]
     ((_, solid),) = occ.addThruSections(outlines, makeSolid=True, makeRuled=True)
     occ.synchronize()
     tip = SECTIONS[-1][0]

@@ -119,11 +119,11 @@ def seated_solid(content: bytes, file: str, pose: Pose) -> DimTag:
                 shapes = occ.importShapes(str(path), highestDimOnly=False)
         except Exception as error:  # gmsh raises nothing narrower
             raise GeometryError(
-                f"The stem's file {file} could not be read as STEP: it is damaged or of another dialect; export"
-                " it from CAD again, as AP203, AP214 or AP242."
+                f"The stem's file {file} could not be read as STEP: it is damaged or of another dialect;"
+                " export it from CAD again, as AP203, AP214 or AP242."
             ) from error
     occ.synchronize()
-    solids = [shape for shape in shapes if shape[0] == 3]
+    solids: list[DimTag] = [shape for shape in shapes if shape[0] == 3]
     if not solids:
         faces = len(gmsh.model.getEntities(2))
         found = f"{faces} faces that enclose nothing" if faces else "no shape at all"
@@ -198,8 +198,8 @@ def _require_closed(points: FloatArray, triangles: IntArray, file: str) -> None:
     if len(wrong):
         x, y, z = points[pairs[wrong[0]]].mean(axis=0)
         raise GeometryError(
-            f"The solid in {file} is not closed: {len(wrong)} edges of its triangles do not have two faces, the"
-            f" first at ({x:.4g}, {y:.4g}, {z:.4g}) mm; close the shell in CAD."
+            f"The solid in {file} is not closed: {len(wrong)} edges of its triangles do not have two faces,"
+            f" the first at ({x:.4g}, {y:.4g}, {z:.4g}) mm; close the shell in CAD."
         )
 
 
@@ -226,7 +226,10 @@ def outward(points: FloatArray, triangles: IntArray) -> IntArray:
     differ = (pairs[one, 0] == pairs[other, 0]).astype(np.int64)
     # Each triangle stands twice, as it is and turned: what agrees is connected.
     a, b = one // 3, other // 3
-    row, column = np.concatenate([a, a + count]), np.concatenate([b + differ * count, b + (1 - differ) * count])
+    row, column = (
+        np.concatenate([a, a + count]),
+        np.concatenate([b + differ * count, b + (1 - differ) * count]),
+    )
     graph = coo_array((np.ones(len(row)), (row, column)), shape=(2 * count, 2 * count))
     _, label = connected_components(graph, directed=False)
     shells: dict[tuple[int, int], IntArray] = {}
@@ -264,7 +267,7 @@ def _centre(shape: DimTag) -> tuple[float, ...]:
 
 def _extent(shape: DimTag) -> float:
     box = gmsh.model.getBoundingBox(*shape)
-    return max(high - low for low, high in zip(box[:3], box[3:], strict=True))
+    return max(float(high - low) for low, high in zip(box[:3], box[3:], strict=True))
 
 
 def _told(length: float) -> str:

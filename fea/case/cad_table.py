@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import ConfigDict, Discriminator, Field, Tag
+from pydantic.config import JsonDict
 
 from fea.cad.step import read_step
 from fea.case.mistake import Mistake
@@ -50,7 +51,7 @@ class PoseTable(Table):
         return Pose((x, y, z), self.translation_mm)
 
 
-def _without_shape(schema: dict[str, object]) -> None:
+def _without_shape(schema: JsonDict) -> None:
     """Leave the keys of a shape out of the schema for editors."""
     properties = schema["properties"]
     assert isinstance(properties, dict)
@@ -65,7 +66,8 @@ class CadStemTable(StemTable):
 
     file: Text = Field(description="the STEP file of the stem, relative to the case file's folder")
     pose: PoseTable = Field(
-        default=PoseTable(), description="how the file's shape is seated (default: its z is the implant's axis)"
+        default=PoseTable(),
+        description="how the file's shape is seated (default: its z is the implant's axis)",
     )
     diameter_mm: Length = Field(default=1.0, description="the largest diameter, taken from the file")
     length_mm: Length = Field(default=1.0, description="the length above the cut, taken from the file")

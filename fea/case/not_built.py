@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 _STEMS = (
     "this version models press-fit stems, straight or bowed, with porous zones or layers, flutes, splines,"
-    " a slotted tip, a cross lag screw, a collar and an abutment, threaded fixtures, and stems from STEP files"
+    " a slotted tip, a cross lag screw, a collar and an abutment, threaded fixtures, and stems from STEP"
+    " files"
 )
 
 
@@ -21,7 +22,7 @@ NOT_BUILT: Mapping[str, str] = {
     "stem.anchor": _no("pre-tensioned anchors are"),
     "stem.preload_N": _no("pre-tensioned anchors are"),
     "stem.step": 'a stem from a CAD file is named by its path alone; write file = "my_stem.step"',
-    "stem.stl": "stems from triangulated surfaces are not modelled; give the solid as a STEP file in stem.file",
+    "stem.stl": "stems from triangulated surfaces are not modelled; name the solid's STEP file in stem.file",
     "stem.lattice": _no("lattices of graded density are"),
     "stem.relative_density": _no("lattices of graded density are"),
     "stem.adapter.taper": "the taper contact of a dual-cone adapter is not modelled; it is a rigid lever",

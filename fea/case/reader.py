@@ -156,7 +156,8 @@ def _valid_tables(raw: Mapping[str, Any], report: _Report) -> dict[str, Any]:
 
 def _alone(field: FieldInfo, value: object) -> object:
     """Validate one key of the file without the others."""
-    return TypeAdapter(Annotated[field.annotation, *field.metadata]).validate_python(value)
+    adapter: TypeAdapter[object] = TypeAdapter(Annotated[field.annotation, field])  # type: ignore[arg-type]
+    return adapter.validate_python(value)
 
 
 def _stated(raw: Mapping[str, Any], table: str, key: str) -> str | None:
@@ -214,7 +215,7 @@ def _beside(
 
 
 def _read_stem(tables: dict[str, Any], folder: Path, report: _Report) -> CadStem | None:
-    """Return the shape of a stem from a file and fill in its sizes; without a sound one leave its table out."""
+    """Return the shape of a stem from a file and fill in its sizes; leave its table out where it has none."""
     table = tables.get("stem")
     if not isinstance(table, CadStemTable):
         return None

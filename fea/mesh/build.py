@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import gmsh
 
+from fea.cad.session import session, warnings
 from fea.errors import MeshError
 from fea.mesh.abutment import abutment_solid
 from fea.mesh.bodies import Recipe, recipe_for
@@ -21,7 +22,6 @@ from fea.mesh.parts import Mesh
 from fea.mesh.quality import gamma, measure
 from fea.mesh.revolve import SEAM, DimTag
 from fea.mesh.screws import screw_solid
-from fea.cad.session import session, warnings
 from fea.mesh.shapes import bone_solid, stem_solid
 from fea.mesh.sizes import MeshSizes, interface_ends, size_field
 from fea.mesh.store import digest_of

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import gmsh
 
+from fea.cad.session import session
+from fea.cad.step import quiet, seated_solid
 from fea.mesh.abutment import abutment_solid
 from fea.mesh.grooves import spline_solids
 from fea.mesh.screws import screw_solid
-from fea.cad.session import session
-from fea.cad.step import quiet, seated_solid
 from fea.mesh.shapes import bone_solid, stem_solid
 from fea.mesh.sizes import interface_ends
 from geometry.bone import Bone

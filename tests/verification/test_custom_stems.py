@@ -1,4 +1,4 @@
-"""A stem from a STEP file presses as the parametric one does: Lamé's pressure, whichever way the fit is given."""
+"""A stem from a STEP file presses as the parametric one does: Lamé's pressure, however the fit is given."""
 
 from __future__ import annotations
 

@@ -213,9 +213,7 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
         - bone.centre(np.array([0.8 * bone.length]))[0]
     )
     named = [((-0.8 * across, 0.0, 0.82 * bone.length), f"cortical bone\n{bone.length:g} mm long")]
-    named.append(
-        ((-0.7 * radius, 0.0, stem.length - 12.0), _stem_label(stem))
-    )
+    named.append(((-0.7 * radius, 0.0, stem.length - 12.0), _stem_label(stem)))
     for zone in stem.coatings:
         what = "porous coating" if len(stem.coatings) == 1 else f"coating “{zone.name}”"
         words, depth = f"{what}\n{zone.start:g} to {zone.end:g} mm", 0.3 * radius

@@ -12,7 +12,7 @@ import pytest
 from fea.cad.step import read_step
 from geometry.cad_stem import Pose
 from geometry.errors import GeometryError
-from tests.unit.cad_shapes import cylinder, square, step, stem_of
+from tests.unit.cad_shapes import cylinder, square, stem_of, step
 
 PLAIN = Pose()
 
@@ -38,7 +38,9 @@ def test_a_cylinder_is_read_to_less_than_a_tenth_of_a_micrometre() -> None:
     surface = read_step(cylinder(8.0, -10.0, 40.0), "a.step", PLAIN)
     assert surface.volume == pytest.approx(math.pi * 64 * 50, rel=2e-5)
     flank = np.abs(surface.normals[:, 2]) < 0.5
-    assert np.abs(np.hypot(*surface.points[surface.triangles[flank]].reshape(-1, 3)[:, :2].T) - 8).max() < 1e-9
+    assert (
+        np.abs(np.hypot(*surface.points[surface.triangles[flank]].reshape(-1, 3)[:, :2].T) - 8).max() < 1e-9
+    )
     angle, way = np.linspace(0.1, 6.2, 40), np.linspace(-0.3, 0.3, 40)
     points = np.stack([(8 + way) * np.cos(angle), (8 + way) * np.sin(angle), np.linspace(1, 39, 40)], axis=1)
     places, normals = surface.closest(points)
@@ -108,9 +110,17 @@ def in_metres() -> bytes:
 
 
 WRONG: dict[str, tuple[Callable[[], bytes], str, str]] = {
-    "several bodies": (lambda: step(two), "a.step", r"holds 2 solids, with centres at \(0, 0, 20\), \(30, 0, 20\)"),
+    "several bodies": (
+        lambda: step(two),
+        "a.step",
+        r"holds 2 solids, with centres at \(0, 0, 20\), \(30, 0, 20\)",
+    ),
     "open shell": (lambda: step(open_shell), "a.step", "holds no solid, but 2 faces that enclose nothing"),
-    "loose face": (lambda: step(loose_face), "a.stp", r"holds 1 faces beside its solid, the first about \(30, 0, 5\)"),
+    "loose face": (
+        lambda: step(loose_face),
+        "a.stp",
+        r"holds 1 faces beside its solid, the first about \(30, 0, 5\)",
+    ),
     "metres": (in_metres, "a.step", r"is 40 m long, and stems are 10 to 1000 mm long: the unit"),
     "inches": (lambda: cylinder(0.3, 0.0, 5.9), "a.step", r"is 5\.9 mm long, and stems are 10 to 1000 mm"),
     "empty": (lambda: b" \n", "a.step", "is empty"),

@@ -112,10 +112,18 @@ def test_the_seat_says_whether_bone_is_taken_out_of_the_stem() -> None:
 @pytest.mark.parametrize(
     ("content", "reaming", "words"),
     [
-        (cylinder(8.3, -10.0, 40.0), REAMED, r"overlaps the bone by 0\.30 mm at z = .* more than the 0\.25 mm"),
+        (
+            cylinder(8.3, -10.0, 40.0),
+            REAMED,
+            r"overlaps the bone by 0\.30 mm at z = .* more than the 0\.25 mm",
+        ),
         (cylinder(6.5, -10.0, 40.0), None, "ream the canal"),
         (cylinder(7.0, -10.0, 55.0), REAMED, "ream deeper"),
-        (cylinder(7.4, -10.0, 40.0), REAMED, r"comes nowhere within 0\.5 mm of the bone, the nearest is 0\.60 mm"),
+        (
+            cylinder(7.4, -10.0, 40.0),
+            REAMED,
+            r"comes nowhere within 0\.5 mm of the bone, the nearest is 0\.60 mm",
+        ),
         (square(22.0, 1.0, -10.0, 40.0), REAMED, r"comes through the bone's outer surface by \d"),
     ],
     ids=["too thick", "no reamer", "too deep", "too thin", "through the cortex"],

@@ -45,7 +45,7 @@ def areas(part: Part) -> dict[str, float]:
 
 
 def test_a_stem_read_back_from_its_own_file_has_the_same_volumes_and_zones(tmp_path) -> None:
-    """A taper with rounded tip and bore, 0.11 mm and more off the wall, so that either keeps its own surface."""
+    """A taper with rounded tip and bore, 0.11 mm and more off the wall: either keeps its own surface."""
     stem = Stem(15.78, 35.0, 10.0, 15.38, 3.0, 4.0, coatings=COATINGS)
     read = read_back(stem, tmp_path)
     for size in ("diameter", "length", "protrusion", "distal_level"):
