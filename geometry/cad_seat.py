@@ -67,8 +67,8 @@ def cad_faults(canal: Canal, stem: CadStem) -> Iterator[str]:
     worst = int(outside.argmax())
     if outside[worst] > 0:
         yield (
-            f"it comes through the bone's outer surface by {outside[worst]:.2f} mm{_place(points[worst])}: seat"
-            " it otherwise with pose, or choose a thinner or shorter one"
+            f"it comes through the bone's outer surface by {outside[worst]:.2f} mm{_place(points[worst])}:"
+            " seat it otherwise with pose, or choose a thinner or shorter one"
         )
         return
     depth = canal.outside(points)

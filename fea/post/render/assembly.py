@@ -85,8 +85,9 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     _load_path(sheet, panel, case, float(mesh.stem.points[:, 2].min()), load)
     _supports(sheet, panel, case, mesh)
     _labels(sheet, panel, case)
+    canal = "canal" if case.reaming is None else "reamed canal"
     spots = [
-        (_spot("A", "tip of the stem in the reamed canal", case, case.stem.length), things),
+        (_spot("A", f"tip of the stem in the {canal}", case, case.stem.length), things),
         (_spot("B", "mouth of the canal at the cut", case, 0.0), things),
     ]
     if case.stem.lag_screw is not None:
