@@ -14,12 +14,12 @@ import gmsh
 
 #: Sections: level in mm from the cut, half widths in mm from back to front and from side to side. The canal
 #: of the case narrows evenly from 8.5 and 7.0 at the cut to 6.5 and 5.5 at 170 mm. The stem clears it by
-#: 0.05 mm at the cut, is 0.02 mm larger from 15 to 80 mm, and clears it towards the tip.
+#: 0.05 mm at the cut, is 0.005 mm larger from 15 to 80 mm, and clears it towards the tip.
 SECTIONS = (
     (-30.0, 8.45, 6.95),
     (0.0, 8.45, 6.95),
-    (15.0, 8.52 - 15.0 * 2.0 / 170.0, 7.02 - 15.0 * 1.5 / 170.0),
-    (80.0, 8.52 - 80.0 * 2.0 / 170.0, 7.02 - 80.0 * 1.5 / 170.0),
+    (15.0, 8.505 - 15.0 * 2.0 / 170.0, 7.005 - 15.0 * 1.5 / 170.0),
+    (80.0, 8.505 - 80.0 * 2.0 / 170.0, 7.005 - 80.0 * 1.5 / 170.0),
     (115.0, 6.6, 5.4),
 )
 #: Rounding of the tip's edge, mm.

@@ -195,7 +195,7 @@ def _supports(sheet: Sheet, panel: Panel, case: Case, mesh: Mesh) -> None:
 def _sized(stem: Stem) -> str:
     """Say how large the stem is."""
     if isinstance(stem, CadStem):
-        return f"stem of {stem.file}, {stem.length:.4g} mm long and at most {stem.diameter:.4g} mm wide,"
+        return f"stem from {stem.file}, {stem.length:.4g} mm long and at most {stem.diameter:.4g} mm wide,"
     return f"stem of {stem.diameter:g} mm by {stem.length:g} mm"
 
 
