@@ -30,6 +30,7 @@ CASES = (
     "femur_pretensioned",
     "femur_distal_porous",
     "femur_short_lag_screw",
+    "femur_custom",
 )
 PICTURES = ("assembly", "mesh", "unrolled_micromotion")
 FOLDER = ROOT / "docs" / "figures" / "implants"

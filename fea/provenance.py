@@ -12,7 +12,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from fea import __version__
-from fea.cache import digest_of
 from fea.case.case import Case
 from fea.mesh.parts import Mesh
 from fea.model.routes import Route
@@ -75,7 +74,7 @@ def record(origin: Provenance, clock: Clock) -> Record:
         peak_memory_GB=peak_memory_GB(),
         versions=library_versions(),
         digests={
-            "case": digest_of(origin.case.text),
+            "case": origin.case.digest,
             "mesh": origin.mesh.digest,
             "factor": origin.digest,
         },

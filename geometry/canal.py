@@ -20,6 +20,9 @@ from geometry.reaming import Reaming
 #: How far from the stem a wall is looked for, mm.
 REACH = 2.0
 
+#: How deep in the bone the surface of a stem from a file may lie, mm, at most.
+DEEPEST = 0.5
+
 _BISECTIONS = 48
 
 
@@ -147,6 +150,31 @@ class Canal:
         within = (level > -1e-9) & (level < self.bone.length + 1e-9) & (way <= REACH)
         return np.where(within, way, np.inf)
 
+    def along(self, places: FloatArray, directions: FloatArray) -> FloatArray:
+        """Measure the signed way from places along directions until they leave the void.
+
+        Parameters
+        ----------
+        places : ndarray, shape (n, 3), mm
+            At most `DEEPEST` in the bone.
+        directions : ndarray, shape (n, 3)
+            Unit vectors.
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+            As `clearance` gives it.
+        """
+
+        def at(way: FloatArray) -> FloatArray:
+            return places + way[:, None] * directions
+
+        many = len(places)
+        way = _between(self.outside, at, np.full(many, -DEEPEST), np.full(many, REACH))
+        level = at(np.where(np.isfinite(way), way, 0.0))[:, 2]
+        within = (level > -1e-9) & (level < self.bone.length + 1e-9) & (way <= REACH)
+        return np.where(within, way, np.inf)
+
     def way(self, rays: Rays, surface: Literal["reamer", "natural"]) -> FloatArray:
         """Measure the way to one of the two surfaces; where it is a coaxial cylinder, in closed form."""
         outside, radius, top = self.bone.outside_canal, self.round_natural_radius, math.inf
@@ -167,10 +195,19 @@ class Canal:
 
 def _bisect(outside: Callable[[FloatArray], FloatArray], rays: Rays) -> FloatArray:
     """Measure the way along rays to where `outside` turns positive, within `REACH` both ways."""
-    low, high = -np.minimum(REACH, rays.radius), np.full(len(rays.radius), REACH)
-    never, always = outside(rays.at(low)) >= 0, outside(rays.at(high)) <= 0
+    return _between(outside, rays.at, -np.minimum(REACH, rays.radius), np.full(len(rays.radius), REACH))
+
+
+def _between(
+    outside: Callable[[FloatArray], FloatArray],
+    at: Callable[[FloatArray], FloatArray],
+    low: FloatArray,
+    high: FloatArray,
+) -> FloatArray:
+    """Find the ways between two at which `outside` turns positive; infinite where it does not."""
+    never, always = outside(at(low)) >= 0, outside(at(high)) <= 0
     for _ in range(_BISECTIONS):
         middle = (low + high) / 2
-        out = outside(rays.at(middle)) > 0
+        out = outside(at(middle)) > 0
         low, high = np.where(out, low, middle), np.where(out, middle, high)
     return np.where(never, -np.inf, np.where(always, np.inf, (low + high) / 2))

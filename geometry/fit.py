@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geometry.bone import Bone
+from geometry.cad_stem import CadStem
 from geometry.canal import Canal
 from geometry.rays import Rays
 from geometry.reaming import Reaming
@@ -68,13 +69,15 @@ class Fit:
         ----------
         points : ndarray, shape (n, 3), mm
             On the meshed flank or tip fillet: their angle about the implant's axis and
-            their level along it are used.
+            their level along it are used, of a stem from a file the nearest point of its surface.
 
         Returns
         -------
         ndarray, shape (n,), mm
             Infinite where no wall is within ``geometry.canal.REACH``.
         """
+        if isinstance(self.stem, CadStem):
+            return Canal(self.bone, self.reaming).along(*self.stem.surface.closest(points))
         profile = self.stem.profile
         points = self.stem.axis.straighten(points)
         level = np.array(points[:, 2], dtype=np.float64)

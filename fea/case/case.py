@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fea.cache import digest_of
 from fea.case.criteria import Criterion
 from fea.case.uncertainty import Uncertainty
 from fea.loads.history import History
 from geometry.bone import Bone, FloatArray
+from geometry.cad_stem import CadStem
 from geometry.fit import ZoneFit
 from geometry.reaming import Reaming
 from geometry.stem import Stem
@@ -206,6 +208,12 @@ class Case:
     uncertainty: Uncertainty | None = None
     layer_materials: Mapping[str, Material] = field(default_factory=dict)
     preloads: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """Hexadecimal digest of what states the case: the case file, and the file of its stem."""
+        beside = (self.stem.digest,) if isinstance(self.stem, CadStem) else ()
+        return digest_of(self.text, *beside)
 
     def bone_frames(self, points: FloatArray) -> FloatArray:
         """Give the directions of the bone's material in space.

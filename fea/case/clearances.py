@@ -19,6 +19,8 @@ from fea.case.thread_table import KEYS
 from fea.case.uncertainty import Uncertain
 from geometry.anchor_seat import anchor_seat_faults, clearance_fault, plate_fault
 from geometry.bone import Bone
+from geometry.cad_seat import cad_faults, cad_seat
+from geometry.cad_stem import CadStem
 from geometry.canal import Canal
 from geometry.engagement import LARGEST_OVERLAP
 from geometry.errors import GeometryError, direction_in_words
@@ -57,8 +59,9 @@ def shape_mistakes(
             f"the tip leaves the bone, which is {bone.length:g} mm long; shorten the stem"
             " or write stem.protrudes_proximally = true"
         )
-        yield Mistake("stem.length_mm", message, stem.length)
-    outside = next(_stem_outside_bone(bone, stem), None)
+        key = "stem.file" if isinstance(stem, CadStem) else "stem.length_mm"
+        yield Mistake(key, message, stem.length)
+    outside = None if isinstance(stem, CadStem) else next(_stem_outside_bone(bone, stem), None)
     if outside:
         yield outside
         return
@@ -68,6 +71,9 @@ def shape_mistakes(
             message = f"the reamer leaves the bone, which is {bone.length:g} mm long; ream less deep"
             yield Mistake("reaming.depth_mm", message, reaming.depth)
         yield from _broken_wall(bone, reaming, canal)
+    if isinstance(stem, CadStem):
+        yield from _badly_seated(canal, stem, interference)
+        return
     yield from _anchor_seat(canal, stem)
     if not tip_leaves and stem.anchor is None:
         yield from _overlap(canal, stem, interference)
@@ -196,8 +202,23 @@ def _overlap(canal: Canal, stem: Stem, interference: float) -> Iterator[Mistake]
         message += f", and more than {LARGEST_OVERLAP:g} mm is no fit"
         advice = "ream straight" if canal.bowed_reamer else "ream wider" if reaming else "ream the canal"
         yield Mistake("stem.diameter_mm", f"{message}; {advice} or choose a thinner stem", stem.diameter)
-    elif overlap + interference > LARGEST_STRETCH * stem.diameter / 2:
-        total, most = 2000 * (overlap + interference), 1000 * LARGEST_STRETCH * stem.diameter
+    else:
+        yield from _overstretched(overlap + interference, stem)
+
+
+def _badly_seated(canal: Canal, stem: CadStem, interference: float) -> Iterator[Mistake]:
+    """Yield what is wrong between a stem from a file and the canal."""
+    found = list(cad_faults(canal, stem))
+    for requirement in found:
+        yield Mistake("stem.file", requirement, stem.file)
+    if not found:
+        yield from _overstretched(max(cad_seat(canal, stem).overlap, 0.0) + interference, stem)
+
+
+def _overstretched(tightness: float, stem: Stem) -> Iterator[Mistake]:
+    """Yield a fit that would stretch the bone beyond what small strains describe."""
+    if tightness > LARGEST_STRETCH * stem.diameter / 2:
+        total, most = 2000 * tightness, 1000 * LARGEST_STRETCH * stem.diameter
         message = (
             f"overlap and diametral interference come to {total:.4g} um; give at most {most:.4g} um in all"
         )

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 _STEMS = (
     "this version models press-fit stems, straight or bowed, with porous zones or layers, flutes, splines,"
-    " lattices, a slotted tip, a cross lag screw, a collar and an abutment, threaded fixtures, and"
-    " pre-tensioned anchors"
+    " lattices, a slotted tip, a cross lag screw, a collar and an abutment, threaded fixtures, pre-tensioned"
+    " anchors, and stems from STEP files"
 )
 
 
@@ -25,9 +25,8 @@ NOT_BUILT: Mapping[str, str] = {
     " pin_directions_deg",
     "stem.preload_N": "the preload of a pre-tensioned anchor stands in [stem.anchor], that of an abutment's"
     " screw in [stem.abutment.screw]",
-    "stem.file": _no("stems from CAD or surface files are"),
-    "stem.step": _no("stems from CAD files are"),
-    "stem.stl": _no("stems from surface files are"),
+    "stem.step": 'a stem from a CAD file is named by its path alone; write file = "my_stem.step"',
+    "stem.stl": "stems from triangulated surfaces are not modelled; name the solid's STEP file in stem.file",
     "stem.lattice": _LATTICE,
     "stem.relative_density": _LATTICE,
     "stem.coating.relative_density": _LATTICE,

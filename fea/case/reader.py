@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
+from fea.case.cad_table import CadStemTable, cad_mistakes, coated, read_stem, sized
 from fea.case.case import Activity, Case, Output, Steps, Supports
 from fea.case.checks import table_mistakes
 from fea.case.clearances import extreme_mistakes, shape_mistakes
@@ -35,6 +37,7 @@ from fea.errors import CaseError
 from fea.loads.history import History, read_history
 from fea.loads.sentences import mistakes, sentence, tables_in
 from fea.loads.tables import read_toml
+from geometry.cad_stem import CadStem
 from geometry.canal import Canal
 from geometry.engagement import engage
 from geometry.errors import GeometryError
@@ -67,11 +70,12 @@ def read_case(path: Path | str) -> Case:
     raw, text = read_toml(path, "case file")
     report = _Report(str(path))
     tables = _valid_tables(raw, report)
+    shape = _read_stem(tables, path.parent, report)
     unsound = set()
     for mistake in table_mistakes(tables):
         report.add(mistake)
         unsound.add(mistake.path.partition(".")[0])
-    made = _materials(raw, tables, report) | _shapes(tables, unsound, report)
+    made = _materials(raw, tables, report) | _shapes(tables, unsound, shape, report)
     _lattices(tables, unsound, made, report)
     history_file, criteria_file = _stated(raw, "activity", "history"), _stated(raw, "criteria", "file")
     history = _beside(history_file, "activity.history", "load file", path.parent, read_history, report)
@@ -147,11 +151,16 @@ def _valid_tables(raw: Mapping[str, Any], report: _Report) -> dict[str, Any]:
         broken = {detail["loc"][0] for detail in error.errors(include_url=False)}
     tables: dict[str, Any] = {}
     for name, field in CaseFile.model_fields.items():
-        model = next(tables_in(field.annotation), None)
-        if name in broken or model is None:
+        if name in broken or next(tables_in(field.annotation), None) is None:
             continue
-        tables[name] = model.model_validate(raw[name]) if name in raw else field.default
+        tables[name] = _alone(field, raw[name]) if name in raw else field.default
     return tables
+
+
+def _alone(field: FieldInfo, value: object) -> object:
+    """Validate one key of the file without the others."""
+    adapter: TypeAdapter[object] = TypeAdapter(Annotated[field.annotation, field])  # type: ignore[arg-type]
+    return adapter.validate_python(value)
 
 
 def _stated(raw: Mapping[str, Any], table: str, key: str) -> str | None:
@@ -231,13 +240,32 @@ def _beside(
     return report.attempt(key, stated, partial(read, path))
 
 
-def _shapes(tables: Mapping[str, Any], unsound: Collection[str], report: _Report) -> dict[str, Any]:
+def _read_stem(tables: dict[str, Any], folder: Path, report: _Report) -> CadStem | None:
+    """Return the shape of a stem from a file and fill in its sizes; leave its table out where it has none."""
+    table = tables.get("stem")
+    if not isinstance(table, CadStemTable):
+        return None
+    found = list(cad_mistakes(table))
+    for mistake in found:
+        report.add(mistake)
+    shape = None if found else report.attempt("stem.file", ..., partial(read_stem, table, folder))
+    if shape is None:
+        del tables["stem"]
+        return None
+    tables["stem"] = sized(table, shape)
+    return shape
+
+
+def _shapes(
+    tables: Mapping[str, Any], unsound: Collection[str], shape: CadStem | None, report: _Report
+) -> dict[str, Any]:
     """Return bone, reaming and stem, or report why they cannot be or do not go together."""
     if not {"bone", "reaming", "stem"} <= tables.keys() - unsound:
         return {}
     bone_table, stem_table = tables["bone"], tables["stem"]
     bone = report.attempt("bone", ..., partial(bone_of, bone_table, stem_table))
-    stem = report.attempt("stem", ..., partial(stem_of, stem_table))
+    make = partial(stem_of, stem_table) if shape is None else partial(coated, shape, stem_table)
+    stem: Stem | None = report.attempt("stem", ..., make)
     reaming = report.attempt("reaming", ..., partial(reaming_of, tables["reaming"]))
     if bone and stem and (reaming or tables["reaming"] is None):
         interference = 0.0
@@ -246,7 +274,7 @@ def _shapes(tables: Mapping[str, Any], unsound: Collection[str], report: _Report
         found = list(shape_mistakes(bone, reaming, stem, interference, stem_table.protrudes_proximally))
         for mistake in found:
             report.add(mistake)
-        if not found:
+        if not found and shape is None:
             report.attempt("stem", ..., partial(engage, Canal(bone, reaming), stem))
     return {"bone": bone, "stem": stem, "reaming": reaming}
 

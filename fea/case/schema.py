@@ -7,9 +7,10 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
+from fea.case.cad_table import AnyStem
 from fea.case.not_built import NOT_BUILT
 from fea.case.screw_tables import LagScrewFitTable
-from fea.case.shape_tables import BoneTable, ReamingTable, StemTable
+from fea.case.shape_tables import BoneTable, ReamingTable
 from fea.case.uncertainty_tables import UncertaintyTable
 from fea.loads.tables import (
     Coefficient,
@@ -206,7 +207,7 @@ class CaseFile(Table):
     title: Text = Field(description="the case in words")
     bone: BoneTable = Field(description="the bone")
     reaming: ReamingTable | None = Field(default=None, description="how the canal is reamed")
-    stem: StemTable = Field(description="the stem")
+    stem: AnyStem = Field(description="the stem")
     fit: FitTable = Field(description="interference and friction")
     supports: SupportsTable = Field(default=SupportsTable(), description="how the end faces are held")
     activity: ActivityTable | None = Field(default=None, description="the activity after press-fit")

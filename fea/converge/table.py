@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from fea import __version__
-from fea.cache import digest_of
 from fea.converge.results import ConvergenceStudy, Traced
 from fea.converge.run import program_digest
 from fea.post.report_words import number, unit_of
@@ -131,7 +130,7 @@ def summary_of(study: ConvergenceStudy, times: Mapping[str, float]) -> dict[str,
         "record": {
             "times_s": dict(times),
             "versions": library_versions(),
-            "digests": {"case": digest_of(study.case.text), "program": program_digest()},
+            "digests": {"case": study.case.digest, "program": program_digest()},
         },
     }
 

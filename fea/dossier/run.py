@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from fea.cache import digest_of
 from fea.case.case import Case
 from fea.errors import CaseError
 from fea.loads.wrench import load_cycle
@@ -109,7 +108,7 @@ def read_run(case: Case, results: Path) -> Run:
 
 def _stale(case: Case, summary: Mapping[str, Any]) -> str:
     """Say what has changed since the run; empty where nothing has."""
-    if summary["record"]["digests"]["case"] != digest_of(case.text):
+    if summary["record"]["digests"]["case"] != case.digest:
         return f"this run is of another state of the case file {case.path}"
     limits = {item.id: _plain(asdict(item)) for item in case.criteria}
     judged = {

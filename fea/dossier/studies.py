@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from fea.cache import digest_of
 from fea.case.case import Case
 
 Found = TypeVar("Found")
@@ -155,7 +154,7 @@ def _read(path: Path, case: Case, verb: str, parse: Callable[[Mapping[str, Any]]
     run = f"run 'osseofit {verb} {case.path}'"
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        if told["record"]["digests"]["case"] != digest_of(case.text):
+        if told["record"]["digests"]["case"] != case.digest:
             return Study(
                 None, f"not used: the one in {path.parent.name} is of another state of the case; {run} again"
             )

@@ -102,8 +102,24 @@ class Recipe:
     def _sound(self, points: FloatArray, tets: IntArray) -> Elements:
         if not self.mended:
             return points, tets
-        points, tets = split_doubly_bound(points, tets, MENDED_JACOBIAN)
-        return relaxed(points, tets, MENDED_JACOBIAN), tets
+        return sound(points, tets)
+
+
+def sound(points: FloatArray, tets: IntArray) -> Elements:
+    """Mend the worst of gmsh's elements.
+
+    Parameters
+    ----------
+    points : ndarray, shape (n, 3), mm
+    tets : ndarray, shape (m, 10)
+
+    Returns
+    -------
+    points : ndarray, shape (k, 3), mm
+    tets : ndarray, shape (j, 10)
+    """
+    points, tets = split_doubly_bound(points, tets, MENDED_JACOBIAN)
+    return relaxed(points, tets, MENDED_JACOBIAN), tets
 
 
 def recipe_for(stem: Stem, bone: Bone, engagement: Engagement, sizes: MeshSizes) -> Recipe:

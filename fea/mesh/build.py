@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import gmsh
 
+from fea.cad.session import session, warnings
 from fea.errors import MeshError
 from fea.mesh.abutment import abutment_solid
 from fea.mesh.bodies import Recipe, recipe_for
-from fea.mesh.caps import SizeField, capped
+from fea.mesh.cad import CadRecipe, cad_field, cad_solids, name_cad_stem
+from fea.mesh.caps import SizeField, capped, capped_at_edges
 from fea.mesh.estimate import require_few
 from fea.mesh.generate import OPTIMISED_GRID, Volumes, generate
 from fea.mesh.grooves import seam_of, spline_path, spline_solids
@@ -21,12 +23,13 @@ from fea.mesh.pin_holes import pin_solids
 from fea.mesh.quality import gamma, measure
 from fea.mesh.revolve import SEAM, DimTag
 from fea.mesh.screws import screw_solid
-from fea.mesh.session import session, warnings
 from fea.mesh.shapes import bone_solid, stem_solid
 from fea.mesh.sizes import MeshSizes, interface_ends, size_field
 from fea.mesh.store import digest_of
 from fea.mesh.threaded import hold_circles
 from geometry.bone import Bone
+from geometry.cad_seat import cad_seat
+from geometry.cad_stem import CadStem
 from geometry.canal import Canal
 from geometry.engagement import Engagement, engage
 from geometry.reaming import Reaming
@@ -75,6 +78,8 @@ def build_mesh(
     """
     canal = Canal(bone, reaming)
     check_wall(canal)
+    if isinstance(stem, CadStem):
+        return _build_from_file(canal, stem, sizes, conforming=conforming)
     engagement = engage(canal, stem)
     meshed = replace(canal, reaming=engagement.reaming)
     digest = digest_of(bone, reaming, stem, sizes, conforming=conforming)
@@ -99,8 +104,28 @@ def build_mesh(
         return _accepted(*_best(volumes, recipe, size, take), recipe.layers)
 
 
+def _build_from_file(canal: Canal, stem: CadStem, sizes: MeshSizes, *, conforming: bool) -> Mesh:
+    """Mesh a stem from a file and its bone."""
+    seat, recipe = cad_seat(canal, stem), CadRecipe()
+    digest = digest_of(canal.bone, canal.reaming, stem, sizes, conforming=conforming)
+
+    def take(volumes: Volumes, size: SizeField, algorithm: int, grid: float | None = None) -> Mesh:
+        made = recipe.stem_elements(volumes, size, algorithm, grid)
+        stem_part = name_cad_stem(made.points, made.tets, canal, stem)
+        bone_part = name_bone(*recipe.bone_elements(volumes, size, algorithm, grid), canal, stem)
+        return Mesh(stem_part, bone_part, measure(stem_part, bone_part), digest, stem.zones, stem.axis)
+
+    with session():
+        try:
+            volumes = cad_solids(canal, stem, clipped=seat.clipped, conforming=conforming)
+        except Exception as error:  # gmsh raises nothing narrower
+            raise MeshError(f"gmsh could not build the solids of stem and bone: {error}") from error
+        size = capped_at_edges(cad_field(canal, stem, sizes), sizes)
+        return _accepted(*_best(volumes, recipe, size, take), ())
+
+
 def _best(
-    volumes: Volumes, recipe: Recipe, size: SizeField, take: Callable[..., Mesh]
+    volumes: Volumes, recipe: Recipe | CadRecipe, size: SizeField, take: Callable[..., Mesh]
 ) -> tuple[Mesh | None, list[str]]:
     """Try gmsh's algorithms until a mesh is good; the best one and what gmsh complained of."""
     best: Mesh | None = None

@@ -97,6 +97,30 @@ def capped(field: SizeField, canal: Canal, stem: Stem, blank: Profile, sizes: Me
     return size
 
 
+def capped_at_edges(field: SizeField, sizes: MeshSizes) -> SizeField:
+    """Refine a size field where the edges of the solids in gmsh's current model turn sharply.
+
+    Parameters
+    ----------
+    field : callable
+        Size in mm at (x, y, z) in mm.
+    sizes : MeshSizes
+
+    Returns
+    -------
+    callable
+    """
+    points = _sharp_edges(field, sizes)
+
+    def size(x: float, y: float, z: float) -> float:
+        best = field(x, y, z)
+        for cap, u, v, w in points:
+            best = min(best, cap + GROWTH_AWAY * math.dist((u, v, w), (x, y, z)))
+        return best
+
+    return size
+
+
 def _rings(canal: Canal, stem: Stem, blank: Profile) -> list[Arc]:
     """Caps on the narrow rings of the stem: collar, tip beside the bore, bands between edges."""
     rings = []

@@ -80,9 +80,9 @@ def name_stem(
     across = np.hypot(middle[:, 0], middle[:, 1])
     bore = stem.bore_diameter / 2
     in_bore = (bore > 0) & (across < (bore + blank.at(middle[:, 2])) / 2)
-    distal = _on_plane(corners, stem.distal_level)
-    tip = _on_plane(corners, stem.length)
-    on_cut = _on_plane(corners, 0.0) & ~distal
+    distal = on_plane(corners, stem.distal_level)
+    tip = on_plane(corners, stem.length)
+    on_cut = on_plane(corners, 0.0) & ~distal
     over_bone = (canal.outside(middle) > 0) & (canal.bone.outside_outer(middle) < 0)
     top = min(stem.length, canal.bone.length)
     flank = (middle[:, 2] > 0) & (middle[:, 2] < top) & ~(in_bore | distal | tip | on_cut)
@@ -214,7 +214,7 @@ def name_bone(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem) -> P
     """
     facets = boundary_facets(tets)
     corners = points[facets[:, :3]]
-    cut, proximal = _on_plane(corners, 0.0), _on_plane(corners, canal.bone.length)
+    cut, proximal = on_plane(corners, 0.0), on_plane(corners, canal.bone.length)
     nodes = corners.reshape(-1, 3)
     off_outer = np.abs(canal.bone.outside_outer(nodes)).reshape(-1, 3).max(axis=1)
     off_canal = np.abs(canal.outside(nodes)).reshape(-1, 3).max(axis=1)
@@ -279,6 +279,16 @@ def bent(part: Part, axis: Axis) -> Part:
     return frozen_part(part.name, axis.bend(part.points), part.tets, part.facets, part.regions)
 
 
-def _on_plane(corners: FloatArray, level: float) -> NDArray[np.bool_]:
-    """Find facets with all corners at one level."""
+def on_plane(corners: FloatArray, level: float) -> NDArray[np.bool_]:
+    """Find facets with all corners at one level.
+
+    Parameters
+    ----------
+    corners : ndarray, shape (k, 3, 3), mm
+    level : float, mm
+
+    Returns
+    -------
+    ndarray of bool, shape (k,)
+    """
     return np.asarray((np.abs(corners[:, :, 2] - level) < _OFF_PLANE).all(axis=1))

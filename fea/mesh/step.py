@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import gmsh
 
+from fea.cad.session import session
+from fea.cad.step import quiet, seated_solid
 from fea.mesh.abutment import abutment_solid
 from fea.mesh.grooves import spline_solids
 from fea.mesh.pin_holes import pin_solids
 from fea.mesh.screws import screw_solid
-from fea.mesh.session import session
 from fea.mesh.shapes import bone_solid, stem_solid
 from fea.mesh.sizes import interface_ends
 from geometry.bone import Bone
+from geometry.cad_seat import cad_seat
+from geometry.cad_stem import CadStem
 from geometry.canal import Canal
 from geometry.engagement import engage
 from geometry.reaming import Reaming
@@ -47,17 +48,14 @@ def export_step(bone: Bone, reaming: Reaming | None, stem: Stem, folder: Path) -
         When the folder cannot be written.
     """
     canal = Canal(bone, reaming)
-    engage(canal, stem)
+    if isinstance(stem, CadStem):
+        cad_seat(canal, stem)
+    else:
+        engage(canal, stem)
     folder.mkdir(parents=True, exist_ok=True)
     paths = folder / "stem.step", folder / "bone.step"
     with session():
-        body = stem_solid(stem, stem.profile, list(interface_ends(bone, stem)))
-        if stem.spline_bars is not None:
-            (body,) = gmsh.model.occ.fuse([body], spline_solids(stem.spline_bars))[0]
-        if stem.lag_screw is not None:
-            gmsh.model.occ.fuse([body], [screw_solid(stem.lag_screw)])
-        if stem.abutment is not None:
-            gmsh.model.occ.fuse([body], [abutment_solid(stem, stem.profile)])
+        _draw(bone, stem)
         _write(paths[0])
     with session():
         body = bone_solid(canal)
@@ -69,27 +67,28 @@ def export_step(bone: Bone, reaming: Reaming | None, stem: Stem, folder: Path) -
     return paths
 
 
+def _draw(bone: Bone, stem: Stem) -> None:
+    """Build the nominal stem, one from a file where it is seated."""
+    if isinstance(stem, CadStem):
+        seated_solid(stem.content, stem.file, stem.pose)
+        return
+    body = stem_solid(stem, stem.profile, list(interface_ends(bone, stem)))
+    if stem.spline_bars is not None:
+        (body,) = gmsh.model.occ.fuse([body], spline_solids(stem.spline_bars))[0]
+    if stem.lag_screw is not None:
+        gmsh.model.occ.fuse([body], [screw_solid(stem.lag_screw)])
+    if stem.abutment is not None:
+        gmsh.model.occ.fuse([body], [abutment_solid(stem, stem.profile)])
+
+
 def _write(path: Path) -> None:
     """Write gmsh's current model under a temporary name, then rename it."""
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.step")
     gmsh.option.setString("Geometry.OCCTargetUnit", "MM")
     gmsh.model.occ.synchronize()
     try:
-        with _quiet():
+        with quiet():
             gmsh.write(str(temporary))
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep OCC's writer, which knows no option for it, from talking on standard output."""
-    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 1)
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nowhere)

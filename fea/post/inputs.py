@@ -160,6 +160,12 @@ def _activity(activity: Activity) -> Iterator[Input]:
     )  # fmt: skip
 
 
+#: Names of numbers of a shape that are angles.
+_ANGLES = (
+    "first_angle", "distal_lean", "proximal_lean", "angle", "direction", "about_x", "about_y", "about_z",
+)  # fmt: skip
+
+
 def _lengths(prefix: str, shape: Mapping[str, Any]) -> Iterator[Input]:
     """Flatten a shape, whose every number is a length in mm but for counts and angles."""
     for name, value in shape.items():
@@ -180,7 +186,7 @@ def _lengths(prefix: str, shape: Mapping[str, Any]) -> Iterator[Input]:
         elif name == "washer_stiffness":
             if value is not None:
                 yield Input(key, value, "N/mm")
-        elif name in ("first_angle", "distal_lean", "proximal_lean", "angle", "direction"):
+        elif name in _ANGLES:
             yield Input(key, value, "rad")
         elif value is not None:
             yield Input(key, float(value), "mm")

@@ -18,6 +18,7 @@ from scipy.spatial import cKDTree
 from fea.case.case import Case
 from geometry.anchor import Anchor
 from geometry.axis import STRAIGHT, Axis
+from geometry.cad_stem import CadStem
 from geometry.canal import Canal
 from geometry.screw_seat import mouths
 from geometry.stem import Stem
@@ -180,7 +181,7 @@ class ThreadRim(Rim):
 
 @dataclass(frozen=True)
 class CurveRim(Rim):
-    """An edge that follows no circle about the implant's axis: a mouth of a lag screw's hole.
+    """An edge that follows no circle about the implant's axis: a mouth of a lag screw's hole, an outline.
 
     Attributes
     ----------
@@ -295,16 +296,19 @@ def _contact_rims(case: Case) -> Iterator[Rim]:
     stem, both = case.stem, ("stem", "bone")
     reach = max(LEAST_REACH_mm, case.mesh.interface)
     neck, reaming = stem.diameter / 2, case.reaming
+    if reaming is not None and reaming.end_radius == 0.0 and reaming.depth < case.bone.length:
+        # A bowed canal ends beside the implant's axis: the whole level is left out.
+        radius = reaming.diameter / 2 if reaming.path == "straight" else None
+        yield Rim("sharp end of the reamed canal", ("bone",), reaming.depth, reach, radius)
+    if isinstance(stem, CadStem):
+        yield from _rims_of_file(stem, case.bone.length, reach)
+        return
     mouth = neck
     if stem.anchor is not None:
         yield Rim("corner of plate and spindle", ("stem",), 0.0, reach, neck)
         axes = case.bone.canal_semi_axes(np.zeros(1))
         mouth = max(float(axes.mean()), reaming.diameter / 2 if reaming is not None else 0.0)
     yield Rim("canal mouth at the cut", both, 0.0, reach, mouth)
-    if reaming is not None and reaming.end_radius == 0.0 and reaming.depth < case.bone.length:
-        # A bowed canal ends beside the implant's axis: the whole level is left out.
-        radius = reaming.diameter / 2 if reaming.path == "straight" else None
-        yield Rim("sharp end of the reamed canal", ("bone",), reaming.depth, reach, radius)
     if stem.collar is not None:
         yield Rim("collar edge", both, 0.0, reach, stem.collar.diameter / 2)
         if stem.protrusion > stem.collar.thickness:
@@ -348,6 +352,22 @@ def _anchor_rims(case: Case, anchor: Anchor, reach: float) -> Iterator[Rim]:
         yield Rim("edge of the bone under the plate", ("stem", "bone"), 0.0, reach, outer)
     level = anchor.pins[0].level
     yield HoleRim("holes of the pins", ("bone",), level, LEAST_REACH_mm, anchor=anchor)
+
+
+def _rims_of_file(stem: CadStem, bone_end: float, reach: float) -> Iterator[Rim]:
+    """Yield the edges of contact of a stem from a file: its outline at the levels where contact ends."""
+    levels = [("canal mouth at the cut", 0.0)]
+    limits = sorted({limit for zone in stem.coatings for limit in (zone.start, zone.end)})
+    levels += [("coating limit", level) for level in limits if 0 < level < stem.length]
+    if bone_end < stem.length:
+        levels.append(("end of contact at the bone's end", bone_end))
+    else:
+        levels.append(("end of contact at the tip", stem.flank_end))
+    for name, level in levels:
+        outline = stem.rim(level)
+        points = tuple((float(x), float(y), float(z)) for x, y, z in outline)
+        radius = float(np.hypot(outline[:, 0], outline[:, 1]).max())
+        yield CurveRim(name, ("stem", "bone"), level, reach, radius, curve=points)
 
 
 def _abutment_rims(stem: Stem, reach: float) -> Iterator[Rim]:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from fea import __version__
-from fea.cache import digest_of
 from fea.post.criteria import PRIMARY_STABILITY
 from fea.post.inputs import Input, case_inputs
 from fea.post.summary import write_summary
@@ -146,7 +145,7 @@ def summary_of(sweep: Sweep, answer: Answer, times: Mapping[str, float]) -> dict
             "processes": walked.workers,
             "times_s": dict(times),
             "versions": library_versions(),
-            "digests": {"case": digest_of(sweep.case.text), "design": design.digest, **walked.digests},
+            "digests": {"case": sweep.case.digest, "design": design.digest, **walked.digests},
         },
     }
 

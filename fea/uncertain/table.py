@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from fea import __version__
-from fea.cache import digest_of
 from fea.post.summary import write_summary
 from fea.provenance import checkout_commit, library_versions
 from fea.uncertain.probability import Probability
@@ -125,7 +124,7 @@ def summary_of(judged: Judged, times: Mapping[str, float]) -> dict[str, Any]:
             "processes": rows.workers,
             "times_s": dict(times),
             "versions": library_versions(),
-            "digests": {"case": digest_of(judged.case.text)},
+            "digests": {"case": judged.case.digest},
         },
     }
 

@@ -22,8 +22,9 @@ from fea.post.render.layout import DEFORMATION, TOP
 from fea.post.render.paint import Paint
 from fea.post.render.sheet import MARGIN, Panel, Sheet
 from fea.post.render.shot import LEFT, Body, Lines, Window
+from geometry.cad_stem import CadStem
 from geometry.errors import direction_in_words
-from geometry.stem import ABUTMENT
+from geometry.stem import ABUTMENT, Stem
 
 FloatArray = NDArray[np.float64]
 
@@ -95,8 +96,9 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     _load_path(sheet, panel, case, float(mesh.stem.points[:, 2].min()), load)
     _supports(sheet, panel, case, mesh)
     _labels(sheet, panel, case)
+    canal = "canal" if case.reaming is None else "reamed canal"
     spots = [
-        (_upper_spot("A", "tip of the stem in the reamed canal", case, 0.0), things),
+        (_upper_spot("A", f"tip of the stem in the {canal}", case, 0.0), things),
         (_spot("B", "mouth of the canal at the cut", case, 0.0), things),
     ]
     if case.stem.lag_screw is not None:
@@ -110,7 +112,7 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     shown = ", cut likewise to show its materials" if mesh.stem.regions else ""
     sheet.says = (
         f"The bone of {case.bone.length:g} mm cut open along the antero-posterior plane, with the {whole}"
-        f"stem of {case.stem.diameter:g} mm by {case.stem.length:g} mm in it{shown}, the supports, and the"
+        f"{_sized(case.stem)} in it{shown}, the supports, and the"
         f" load at the reference point {-case.reference_point[2]:g} mm distal of the cut. Two close-ups:"
         f" {' and '.join(spot.words for spot, _ in spots)}."
     )
@@ -201,6 +203,19 @@ def _supports(sheet: Sheet, panel: Panel, case: Case, mesh: Mesh) -> None:
     sheet.callout((right[0], right[1]), panel.right + 8.0, right[1] + 6.0, f"proximal end {kind}")
 
 
+def _sized(stem: Stem) -> str:
+    """Say how large the stem is."""
+    if isinstance(stem, CadStem):
+        return f"stem from {stem.file}, {stem.length:.4g} mm long and at most {stem.diameter:.4g} mm wide,"
+    return f"stem of {stem.diameter:g} mm by {stem.length:g} mm"
+
+
+def _stem_label(stem: Stem) -> str:
+    if isinstance(stem, CadStem):
+        return f"stem from {stem.file}\n{stem.length:.4g} mm, at most {stem.diameter:.4g} mm wide"
+    return f"stem {stem.diameter:g} mm × {stem.length:g} mm"
+
+
 def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
     """Name the parts, each beside its place."""
     stem, bone, bend = case.stem, case.bone, case.stem.axis.bend
@@ -210,9 +225,7 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
         - bone.centre(np.array([0.8 * bone.length]))[0]
     )
     named = [((-0.8 * across, 0.0, 0.82 * bone.length), f"cortical bone\n{bone.length:g} mm long")]
-    named.append(
-        ((-0.7 * radius, 0.0, stem.length - 12.0), f"stem {stem.diameter:g} mm × {stem.length:g} mm")
-    )
+    named.append(((-0.7 * radius, 0.0, stem.length - 12.0), _stem_label(stem)))
     for zone in stem.coatings:
         lattice = lattices(case).get(zone.name)
         what = "porous coating" if len(stem.coatings) == 1 else f"coating “{zone.name}”"

@@ -22,6 +22,7 @@ from fea.post.unrolled import Unrolled
 from fea.post.zones import QUADRANTS, ZoneValues, levels
 from fea.solution import Interface, State
 from fea.status import Status
+from geometry.cad_stem import CadStem
 from geometry.stem import LAG_SCREW, Stem
 
 FloatArray = NDArray[np.float64]
@@ -41,7 +42,7 @@ class Instant:
     state: State
 
 
-def _sheet(heading: Heading, flat: Unrolled, count: int) -> tuple[Sheet, list[Map]]:
+def _sheet(heading: Heading, flat: Unrolled, stem: Stem, count: int) -> tuple[Sheet, list[Map]]:
     if isinstance(flat, Face):
         return _face_sheet(heading, flat, count)
     low, high = float(flat.depth.min()), float(flat.depth.max())
@@ -53,7 +54,10 @@ def _sheet(heading: Heading, flat: Unrolled, count: int) -> tuple[Sheet, list[Ma
     maps = [Map(sheet, flat, LEFT + index * step, TOP, scale, low, high) for index in range(count)]
     below = maps[0].top + maps[0].height + 24.0
     sheet.scale_bar(LEFT, below, scale)
-    words = f"true lengths on the flank, seen from outside; cut at the top; {DEFORMATION}"
+    lengths = "true lengths on the flank"
+    if isinstance(stem, CadStem):
+        lengths = f"true depths, angles about the axis at a radius of {flat.radius:.3g} mm"
+    words = f"{lengths}, seen from outside; cut at the top; {DEFORMATION}"
     sheet.text(LEFT + 20.0 * scale + 16.0, below, words, va="center", size=tokens.SIZE_SMALL)
     return sheet, maps
 
@@ -119,7 +123,9 @@ def pressure_map(flat: Unrolled, interface: Interface, stem: Stem, instants: Seq
     Sheet
     """
     when = " and ".join(instant.words for instant in instants)
-    sheet, maps = _sheet(Heading("How does the load pass from stem to bone?", when), flat, len(instants))
+    sheet, maps = _sheet(
+        Heading("How does the load pass from stem to bone?", when), flat, stem, len(instants)
+    )
     unit = _arrow_unit(maps[0], interface, instants)
     for place, instant in zip(maps, instants, strict=True):
         place.frame(instant.words, depths=place is maps[0])
@@ -190,7 +196,7 @@ def micromotion_map(
     """
     slide, contact = 1000.0 * motion, contact_level(states, interface.fit)
     sheet, (plain, zoned) = _sheet(
-        Heading("Where does the stem move on the bone, and how far?", instant), flat, 2
+        Heading("Where does the stem move on the bone, and how far?", instant), flat, stem, 2
     )
     stretches = levels(stem)
     edges = [stretches[0].start, *(stretch.end for stretch in stretches)]
@@ -259,7 +265,7 @@ def status_map(flat: Unrolled, interface: Interface, stem: Stem, instant: Instan
     state, contact = instant.state, contact_level([instant.state], interface.fit)
     gap = 1000.0 * np.maximum(state.jump[:, 0] + interface.fit, 0.0)
     sheet, (status, opened) = _sheet(
-        Heading("Where does the stem stick, slip or stand off?", instant.words), flat, 2
+        Heading("Where does the stem stick, slip or stand off?", instant.words), flat, stem, 2
     )
     status.frame("Status", depths=True)
     status.classes(state.status, tokens.STATUS_COLOURS)

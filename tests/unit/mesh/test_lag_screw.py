@@ -196,7 +196,7 @@ def test_seams_keep_away_from_the_screw_s_mouths() -> None:
 def test_step_files_hold_the_screw_and_its_hole(tmp_path) -> None:
     import gmsh
 
-    from fea.mesh.session import session
+    from fea.cad.session import session
 
     paths = export_step(tube(), Reaming(16.0, 30.0, 0.0), EXAMPLES["across"][1], tmp_path)
     masses = []

@@ -4,7 +4,7 @@ import gmsh
 import numpy as np
 import pytest
 
-from fea.mesh.session import session
+from fea.cad.session import session
 from fea.mesh.step import export_step
 from geometry.bone import Bone, Station
 from geometry.errors import GeometryError
