@@ -18,7 +18,7 @@ from fea.export.seating import node_normals
 from fea.mesh.parts import Mesh
 from fea.model.build import element_materials
 from fea.model.interface import describe
-from geometry.stem import COLLAR, UNCOATED, porous
+from geometry.zones import COLLAR, UNCOATED, porous
 
 FloatArray = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from fea.model.interface import describe, friction_by_vertex
 from fea.model.routes import Route
 from fea.model.walk import Plan, Track
 from fea.solution import Variant
-from geometry.stem import COLLAR
+from geometry.zones import COLLAR
 
 #: Gap in mm that takes the collar out of play.
 _COLLAR_OPEN = 1.0

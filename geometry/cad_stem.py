@@ -14,9 +14,11 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from geometry.coating import Coating, require_coatings
 from geometry.curved import CurvedSurface, FloatArray
 from geometry.errors import GeometryError
-from geometry.stem import COATED, Coating, Stem
+from geometry.stem import Stem
+from geometry.zones import COATED
 
 #: Largest share of the axis in a normal of the flank: beyond it the tip's rounding begins.
 _FLANK = float(np.sin(np.radians(10.0)))
@@ -76,7 +78,7 @@ class CadStem(Stem):
                 raise GeometryError(
                     f"The coating '{zone.name}' cannot have a thickness on a stem from a file: leave it out."
                 )
-        self._check_coatings()
+        require_coatings(self.coatings, self.length)
 
     @property
     def profile(self) -> NoReturn:

@@ -21,7 +21,8 @@ from geometry.cad_stem import CadStem
 from geometry.canal import Canal
 from geometry.rays import Rays
 from geometry.reaming import Reaming
-from geometry.stem import COLLAR, LAG_SCREW, SPLINES, THREAD, Stem
+from geometry.stem import Stem
+from geometry.zones import COLLAR, LAG_SCREW, SPLINES, THREAD
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

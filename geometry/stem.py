@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from itertools import pairwise
 from typing import Any
-
-import numpy as np
 
 from geometry.abutment import Abutment, Joint, abutment_faults
 from geometry.anchor import Anchor, anchor_clashes, anchor_faults
 from geometry.axis import Axis
+from geometry.coating import Coating, require_coatings
 from geometry.errors import GeometryError, require_not_negative, require_positive
 from geometry.groove_faults import Turned, groove_faults
 from geometry.grooves import Bars, Flutes, Splines, flute_bars, spline_bars
@@ -21,25 +18,7 @@ from geometry.lag_screw import LagScrew, screw_faults
 from geometry.profile import Profile
 from geometry.slot import Slot
 from geometry.thread import Thread, thread_faults
-
-#: The zone of a stem without coating or beside its coatings, and the one under the collar.
-UNCOATED, COLLAR = "uncoated", "collar"
-#: The zones of splines, a thread and a lag screw, where they stand in bone.
-SPLINES, THREAD, LAG_SCREW = "splines", "thread", "lag_screw"
-#: The region of an abutment that is of another material.
-ABUTMENT = "abutment"
-#: Zones that are no part of the flank: they have no angle and level on it, and cannot be unrolled with it.
-OFF_FLANK = (COLLAR, LAG_SCREW)
-#: Zones whose fit is stated apart from that of the flank.
-APART = (COLLAR, SPLINES, LAG_SCREW)
-#: Name of a coating that states none.
-COATED = "coated"
-#: Names that mean something else: zones, facets of a mesh, every zone at once.
-RESERVED = (
-    UNCOATED, COLLAR, SPLINES, THREAD, LAG_SCREW, ABUTMENT, "distal_end", "proximal_end", "free", "canal",
-    "cut", "all",
-)  # fmt: skip
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+from geometry.zones import COATED, COLLAR, LAG_SCREW, SPLINES, THREAD, UNCOATED
 
 
 @dataclass(frozen=True)
@@ -66,65 +45,6 @@ class Collar:
         require_positive("The collar's diameter", self.diameter)
         require_positive("The collar's thickness", self.thickness)
         require_not_negative("The collar's gap", self.gap)
-
-
-@dataclass(frozen=True)
-class Coating:
-    """A porous-coated zone, between two levels.
-
-    Attributes
-    ----------
-    start, end : float, mm
-    name
-        Of the zone.
-    thickness : float, mm, or None
-        Of the layer that is meshed as its own material, at right angles to the flank and
-        inside of it; None where the coating is a zone of the surface alone.
-    elements
-        Least number of elements through the thickness, where its material varies across it.
-
-    Raises
-    ------
-    GeometryError
-        When the zone starts below the cut or ends where it starts, its name cannot be one, or
-        the thickness is not positive.
-    """
-
-    start: float
-    end: float
-    name: str = COATED
-    thickness: float | None = None
-    elements: int | None = None
-
-    def __post_init__(self) -> None:
-        if wrong := wrong_name(self.name):
-            raise GeometryError(f"The coating's name {wrong}, but it is '{self.name}'.")
-        require_not_negative("The coating's first level", self.start)
-        if self.thickness is not None:
-            require_positive("The coating's thickness", self.thickness)
-        if not self.end > self.start:
-            raise GeometryError(
-                f"The coating must end above its start, but it runs from {self.start:g} to {self.end:g} mm."
-            )
-
-
-def wrong_name(name: str) -> str | None:
-    """Say what is wrong with the name of a coating; None where it may stand.
-
-    Parameters
-    ----------
-    name : str
-
-    Returns
-    -------
-    str or None
-        What follows "the name", such as ``"must be ..."``.
-    """
-    if not _NAME.fullmatch(name):
-        return "must be of at most 32 lower-case letters, digits and underscores, a letter first"
-    if name in RESERVED:
-        return f"must be none of {', '.join(RESERVED)}, which mean something else"
-    return None
 
 
 @dataclass(frozen=True)
@@ -213,7 +133,7 @@ class Stem:
                 f" but it is {self.length:g} mm."
             )
         object.__setattr__(self, "coatings", tuple(sorted(self.coatings, key=lambda zone: zone.start)))
-        self._check_coatings()
+        require_coatings(self.coatings, self.length, self.profile, self.bore_diameter / 2)
         self._check_grooves()
         self._check_thread()
         self._check_abutment()
@@ -314,47 +234,6 @@ class Stem:
         for pin, size, requirement in anchor_faults(self.anchor, self):
             owner = "anchor" if pin is None else f"anchor's pin {pin + 1}"
             raise GeometryError(f"The {owner}'s {size.replace('_', ' ')}: {requirement}.")
-
-    def _check_coatings(self) -> None:
-        names = [zone.name for zone in self.coatings]
-        for zone in self.coatings:
-            if names.count(zone.name) > 1:
-                raise GeometryError(f"Each coating must have its own name, but '{zone.name}' stands twice.")
-            if zone.end > self.length:
-                raise GeometryError(
-                    f"The coating must end on the stem, at most at {self.length:g} mm,"
-                    f" but it ends at {zone.end:g} mm."
-                )
-            if zone.thickness is not None:
-                self._require_room(zone, zone.thickness)
-        for before, after in pairwise(self.coatings):
-            if after.start < before.end:
-                raise GeometryError(
-                    f"Coatings must not overlap, but '{before.name}' ends at {before.end:g} mm"
-                    f" and '{after.name}' starts at {after.start:g} mm."
-                )
-            if after.start == before.end and None not in (before.thickness, after.thickness):
-                raise GeometryError(
-                    f"Coatings that are layers must not touch, but '{before.name}' ends and '{after.name}'"
-                    f" starts at {after.start:g} mm; leave some millimetres between them."
-                )
-
-    def _require_room(self, coating: Coating, thickness: float) -> None:
-        """Refuse a layer on the tip's rounding, or one that leaves less core than it takes."""
-        flank_end = self.profile.fillet_start
-        if coating.end > flank_end + 1e-9 * self.length:
-            raise GeometryError(
-                f"A coating with a thickness must end on the straight flank, at most at {flank_end:.4g} mm,"
-                f" but it ends at {coating.end:g} mm, on the tip's rounding."
-            )
-        narrowest = float(self.profile.at(np.array([coating.end]))[0])
-        most = (narrowest - self.bore_diameter / 2) / (2 * math.hypot(1.0, self.profile.slope))
-        if thickness > most:
-            inside = "bore" if self.bore_diameter else "axis"
-            raise GeometryError(
-                f"The coating's thickness must be at most {most:.4g} mm, half the way from the flank to the"
-                f" {inside} at {coating.end:g} mm, but it is {thickness:g} mm."
-            )
 
     @property
     def axis(self) -> Axis:
@@ -482,14 +361,3 @@ def thread_clashes(thread: Thread, stem: Stem) -> Iterator[tuple[str, str]]:
         elif zone.start < thread.end and thread.start < zone.end:
             where = f"between {thread.start:g} and {thread.end:g} mm"
             yield "coating", f"coatings end where the thread stands, {where}; its surface has [fit.thread]"
-
-
-def fitted(zones: Iterable[str]) -> tuple[str, ...]:
-    """Return those of a stem's zones whose fit may vary: the flank's, or where it has none the collar."""
-    names = tuple(zones)
-    return tuple(zone for zone in names if zone not in APART) or names
-
-
-def porous(zones: Iterable[str]) -> tuple[str, ...]:
-    """Return those of a stem's zones that are coatings, in their order."""
-    return tuple(zone for zone in zones if zone not in (UNCOATED, THREAD, *APART))

@@ -17,8 +17,8 @@ from fea.case.mistake import Mistake
 from fea.case.shape_tables import StemTable
 from fea.loads.tables import Length, LengthOrZero, Number, Table, Text
 from geometry.cad_stem import CadStem, Pose, cad_stem
+from geometry.coating import Coating
 from geometry.errors import GeometryError
-from geometry.stem import Coating
 
 #: Keys of a stem that stand beside a file; the others say a shape, which the file has.
 BESIDE = ("file", "pose", "material", "coating", "adapter", "protrudes_proximally")

@@ -22,7 +22,7 @@ from fea.case.stem_checks import stem_mistakes, well_named
 from fea.case.uncertainty_tables import UncertaintyTable, no_such_zone, uncertainty_mistakes
 from fea.loads.sentences import nearest
 from geometry.axis import LEAST_RADIUS
-from geometry.stem import UNCOATED
+from geometry.zones import UNCOATED
 
 #: Most bands of a case: every corner of them is a history of its own.
 MOST_BANDS = 4

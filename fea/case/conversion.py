@@ -30,7 +30,8 @@ from geometry.bone import Bone, Station
 from geometry.fit import ZoneFit
 from geometry.layer import LayerPlaces
 from geometry.reaming import Reaming
-from geometry.stem import COLLAR, LAG_SCREW, SPLINES, THREAD, UNCOATED, Collar, Stem
+from geometry.stem import Collar, Stem
+from geometry.zones import COLLAR, LAG_SCREW, SPLINES, THREAD, UNCOATED
 from materials.bone import isotropic_from_apparent_density
 from materials.elasticity import Elasticity, Isotropic, Orthotropic, TransverselyIsotropic
 from materials.lattice import Lattice, lattice_of

@@ -41,7 +41,8 @@ from geometry.cad_stem import CadStem
 from geometry.canal import Canal
 from geometry.engagement import engage
 from geometry.errors import GeometryError
-from geometry.stem import ABUTMENT, Stem
+from geometry.stem import Stem
+from geometry.zones import ABUTMENT
 from materials.elasticity import Isotropic
 from materials.errors import MaterialError
 from materials.material import Material

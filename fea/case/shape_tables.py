@@ -14,7 +14,8 @@ from fea.case.material_tables import MaterialChoice
 from fea.case.screw_tables import LagScrewTable
 from fea.case.thread_table import ThreadTable
 from fea.loads.tables import Length, LengthOrZero, Micrometres, Number, Positive, Switch, Table, Text
-from geometry.stem import COATED, UNCOATED, Coating
+from geometry.coating import Coating
+from geometry.zones import COATED, UNCOATED
 
 
 class StationTable(Table):

@@ -19,7 +19,8 @@ from fea.case.shape_tables import CoatingTable, StemTable
 from fea.case.thread_table import thread_mistakes
 from geometry.anchor import anchor_clashes, anchor_faults
 from geometry.errors import GeometryError
-from geometry.stem import COATED, Collar, Stem, wrong_name
+from geometry.stem import Collar, Stem
+from geometry.zones import COATED, wrong_name
 
 
 def stem_mistakes(stem: StemTable) -> Iterator[Mistake]:

@@ -16,7 +16,7 @@ from fea.case.uncertainty import (
     Uncertain,
 )
 from fea.loads.tables import Number, Table, Text
-from geometry.stem import COLLAR, THREAD, UNCOATED
+from geometry.zones import COLLAR, THREAD, UNCOATED
 
 Grade = Literal["A", "B", "C1", "C2", "C3", "D"]
 

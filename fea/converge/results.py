@@ -16,7 +16,8 @@ from fea.converge.words import NO_ORDER, at_rims, chance_words, change_words, fl
 from fea.post.criteria import CriterionResult, judge_all
 from fea.post.gci import SAFETY, Convergence, observe
 from fea.post.quantity import EXACT, FLOOR, Quantity
-from fea.post.rims import Rim, rims
+from fea.post.rim_shapes import Rim
+from fea.post.rims import rims
 
 #: What the kinds of `fea.post.gci` are called.
 KINDS: Mapping[str, str] = MappingProxyType(

@@ -11,7 +11,7 @@ from fea.dossier.gathered import Gathered, amount, counted, listed, micro
 from fea.post import tokens
 from fea.post.inputs import Input, case_inputs, region_prefix
 from fea.post.report_words import input_words, number, unit, unit_of
-from geometry.stem import ABUTMENT
+from geometry.zones import ABUTMENT
 from materials.elasticity import Isotropic, Orthotropic, TransverselyIsotropic
 
 _ELASTICITIES = {

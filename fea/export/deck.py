@@ -20,7 +20,7 @@ from fea.model.interface import pair_surfaces
 from fea.model.preload import Preload
 from fea.model.preloads import preloads_of
 from geometry.fit import Fit
-from geometry.stem import COLLAR
+from geometry.zones import COLLAR
 from materials.elasticity import Elasticity, Isotropic
 
 FloatArray = NDArray[np.float64]

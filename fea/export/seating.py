@@ -20,7 +20,7 @@ from fea.elasticity.wrench import shapes_at
 from fea.mesh.parts import Mesh, Part
 from fea.model.body import Body
 from fea.model.interface import contact_facets
-from geometry.stem import COLLAR, LAG_SCREW, OFF_FLANK, SPLINES, THREAD
+from geometry.zones import COLLAR, LAG_SCREW, OFF_FLANK, SPLINES, THREAD
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from fea import __version__
 from fea.export.deck import Deck, opposite
 from fea.export.lattices import BINS
-from geometry.stem import ABUTMENT
+from geometry.zones import ABUTMENT
 from materials.elasticity import Elasticity, Isotropic
 
 FloatArray = NDArray[np.float64]

@@ -24,7 +24,7 @@ from geometry.bone import Bone
 from geometry.cad_seat import TOUCHES
 from geometry.cad_stem import CadStem
 from geometry.canal import Canal
-from geometry.stem import UNCOATED
+from geometry.zones import UNCOATED
 
 #: Pitch of the grid on which element sizes are kept, mm.
 _PITCH = 1.5

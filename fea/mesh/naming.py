@@ -18,7 +18,8 @@ from geometry.canal import Canal
 from geometry.lag_screw import LagScrew
 from geometry.profile import Profile
 from geometry.screw_seat import hole
-from geometry.stem import ABUTMENT, COLLAR, LAG_SCREW, SPLINES, THREAD, UNCOATED, Stem
+from geometry.stem import Stem
+from geometry.zones import ABUTMENT, COLLAR, LAG_SCREW, SPLINES, THREAD, UNCOATED
 
 #: How far a node may lie off its plane, mm.
 _OFF_PLANE = 1e-6

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fea.contact.operators import ContactSide, GapFunction, Operators, build_operators
 from fea.mesh.parts import Mesh, Part
 from fea.solution import Interface
-from geometry.stem import THREAD
+from geometry.zones import THREAD
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -12,7 +12,7 @@ from fea.mesh.naming import boundary_facets
 from fea.mesh.parts import Part
 from fea.mesh.regions import element_regions, take_apart
 from fea.study import Solved
-from geometry.stem import ABUTMENT
+from geometry.zones import ABUTMENT
 
 IntArray = NDArray[np.int64]
 

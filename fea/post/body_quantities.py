@@ -17,7 +17,7 @@ from fea.post.quantity import EXACT, PRESS_FIT, Quantity, peak_row, place_of
 from fea.post.rims import LEAST_REACH_mm, left_out, near_rim
 from fea.post.tensors import Peaks, envelope, hoop, von_mises
 from fea.study import Solved, Study
-from geometry.stem import ABUTMENT
+from geometry.zones import ABUTMENT
 from materials.lattice import Lattice
 from materials.material import Material
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fea.post.render.surface import contact_surface
 from fea.post.unrolled import Patches, Unrolled
 from fea.solution import Interface
-from geometry.stem import COLLAR
+from geometry.zones import COLLAR
 
 FloatArray = NDArray[np.float64]
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from fea.case.case import Activity, Bands, Case
-from geometry.stem import ABUTMENT, COLLAR, SPLINES, THREAD
+from geometry.zones import ABUTMENT, COLLAR, SPLINES, THREAD
 from materials.elasticity import Isotropic
 from materials.entry import ASSUMPTION, Entry
 from materials.lattice import GENERAL, Lattice

@@ -23,7 +23,7 @@ from fea.post.reference import ReferenceArea, coated_areas, reference_area
 from fea.post.rims import RIMS_OF_ZONES
 from fea.solution import Interface, State, Walk
 from fea.status import Status
-from geometry.stem import COLLAR, LAG_SCREW, OFF_FLANK
+from geometry.zones import COLLAR, LAG_SCREW, OFF_FLANK
 
 FloatArray = NDArray[np.float64]
 

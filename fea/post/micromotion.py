@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from fea.solution import Interface, State, Walk
 from fea.status import Status
-from geometry.stem import COLLAR, OFF_FLANK, THREAD, porous
+from geometry.zones import COLLAR, OFF_FLANK, THREAD, porous
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]

@@ -16,7 +16,7 @@ from fea.contact.surface import facet_points
 from fea.mesh.parts import Part
 from fea.post.micromotion import area_percent, reference_zone
 from fea.solution import Interface
-from geometry.stem import porous
+from geometry.zones import porous
 
 BoolArray = NDArray[np.bool_]
 

@@ -19,7 +19,7 @@ from fea.post.reference import ReferenceArea, reference_area
 from fea.solution import State, Walk
 from fea.status import Status
 from fea.study import Study
-from geometry.stem import COLLAR
+from geometry.zones import COLLAR
 
 FloatArray = NDArray[np.float64]
 

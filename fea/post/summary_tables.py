@@ -11,10 +11,10 @@ from fea.post.corners import CornerVerdict
 from fea.post.criteria import CriterionResult
 from fea.post.quantity import Quantity
 from fea.post.reference import reference_area
-from fea.post.rims import Rim
+from fea.post.rim_shapes import Rim
 from fea.post.series import series
 from fea.study import Study
-from geometry.stem import COATED, COLLAR, porous
+from geometry.zones import COATED, COLLAR, porous
 
 FORCE = ("force_x_N", "force_y_N", "force_z_N")
 MOMENT = ("moment_x_Nmm", "moment_y_Nmm", "moment_z_Nmm")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from fea.post.render.surface import contact_surface
 from fea.solution import Interface
-from geometry.stem import OFF_FLANK
+from geometry.zones import OFF_FLANK
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

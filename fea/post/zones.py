@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 from fea.post.micromotion import Micromotion, area_bands, area_percent, area_percentile
 from fea.solution import Interface, State
 from fea.status import Status
-from geometry.stem import COLLAR, OFF_FLANK, SPLINES, THREAD, UNCOATED, Coating, Stem
+from geometry.coating import Coating
+from geometry.stem import Stem
+from geometry.zones import COLLAR, OFF_FLANK, SPLINES, THREAD, UNCOATED
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]

@@ -17,7 +17,7 @@ from fea.loads.history import History, read_history
 from fea.loads.sentences import nearest, sentence
 from fea.sweep.parameters import PARAMETERS, Axis, Value
 from fea.sweep.patterns import PATTERNS, PEAKS
-from geometry.stem import COLLAR, fitted
+from geometry.zones import COLLAR, fitted
 
 #: Most samples of one sweep: at a second each, more than an hour.
 MOST_SAMPLES = 5000

@@ -22,7 +22,7 @@ from fea.sweep.design import ERRORS_OF_SAMPLE, FACTORIAL, SOBOL
 from fea.sweep.parameters import Axis
 from fea.sweep.results import Sweep
 from fea.sweep.table import held_fixed
-from geometry.stem import porous
+from geometry.zones import porous
 
 TEMPLATES = Path(__file__).parent / "templates"
 

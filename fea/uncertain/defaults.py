@@ -17,8 +17,8 @@ from fea.loads.history import sample
 from geometry.canal import Canal
 from geometry.engagement import engage
 from geometry.errors import GeometryError
-from geometry.stem import COLLAR, fitted
 from geometry.wall import least_wall
+from geometry.zones import COLLAR, fitted
 
 _BAND = "band in the case file"
 #: Ends of the effective diametral interference, um.

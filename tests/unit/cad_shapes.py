@@ -14,7 +14,7 @@ import gmsh
 from fea.cad.session import session
 from fea.cad.step import quiet, read_step
 from geometry.cad_stem import CadStem, Pose, cad_stem
-from geometry.stem import Coating
+from geometry.coating import Coating
 
 
 def step(draw: Callable[[], object], unit: str = "MM") -> bytes:

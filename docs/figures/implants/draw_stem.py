@@ -16,7 +16,8 @@ from matplotlib.patches import Polygon
 from fea.post import tokens
 from fea.post.plots import figure, svg_of
 from geometry.axis import Axis
-from geometry.stem import Coating, Collar, Stem
+from geometry.coating import Coating
+from geometry.stem import Collar, Stem
 from tests.verification.drawing import stable
 
 STEM = Stem(

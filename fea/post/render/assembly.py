@@ -24,7 +24,8 @@ from fea.post.render.sheet import MARGIN, Panel, Sheet
 from fea.post.render.shot import LEFT, Body, Lines, Window
 from geometry.cad_stem import CadStem
 from geometry.errors import direction_in_words
-from geometry.stem import ABUTMENT, Stem
+from geometry.stem import Stem
+from geometry.zones import ABUTMENT
 
 FloatArray = NDArray[np.float64]
 

@@ -14,7 +14,7 @@ from fea.post.render.paint import sequential
 from fea.post.render.sheet import Sheet
 from fea.post.render.surface import contact_surface
 from fea.solution import Interface, State
-from geometry.stem import COLLAR
+from geometry.zones import COLLAR
 
 
 def collar_ring(sheet: Sheet, interface: Interface, y: float, state: State, words: str) -> None:

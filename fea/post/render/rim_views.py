@@ -14,7 +14,8 @@ from fea.post.render.layout import LEGEND, TOP, Board, Heading, Stand, board
 from fea.post.render.paint import Paint
 from fea.post.render.sheet import Panel, Sheet
 from fea.post.render.shot import LEFT
-from fea.post.rims import Rim, inside_rims, rims
+from fea.post.rim_shapes import Rim
+from fea.post.rims import inside_rims, rims
 
 #: Least distance between two names, CSS px, and where the first may stand.
 BETWEEN, FIRST = 40.0, TOP + 56.0

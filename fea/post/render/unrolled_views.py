@@ -23,7 +23,8 @@ from fea.post.zones import QUADRANTS, ZoneValues, levels
 from fea.solution import Interface, State
 from fea.status import Status
 from geometry.cad_stem import CadStem
-from geometry.stem import LAG_SCREW, Stem
+from geometry.stem import Stem
+from geometry.zones import LAG_SCREW
 
 FloatArray = NDArray[np.float64]
 

@@ -11,8 +11,8 @@ import pytest
 from fea.case.case import Bands, Case, Supports
 from fea.case.reader import read_case
 from fea.case.schema import INTERFACE_PER_DIAMETER
+from geometry.coating import Coating
 from geometry.fit import ZoneFit
-from geometry.stem import Coating
 from materials.elasticity import Isotropic, Orthotropic, TransverselyIsotropic
 
 CASES = Path(__file__).parents[3] / "cases"

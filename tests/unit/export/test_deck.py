@@ -19,8 +19,8 @@ from fea.mesh.parts import Mesh
 from fea.model.build import element_materials
 from fea.progress import Clock
 from fea.solving import Tools, mesh_case
+from geometry.coating import Coating
 from geometry.fit import ZoneFit
-from geometry.stem import Coating
 from materials.elasticity import Isotropic
 
 FloatArray = NDArray[np.float64]

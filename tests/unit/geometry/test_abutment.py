@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from geometry.abutment import Abutment, Joint, Screw
+from geometry.coating import Coating
 from geometry.errors import GeometryError
-from geometry.stem import Coating, Collar, Stem
+from geometry.stem import Collar, Stem
 
 SCREW = Screw(10.0, 20.0, 11.0, 5.0)
 ABUTMENT = Abutment(14.0, 30.0, SCREW)

@@ -11,10 +11,12 @@ from geometry.anchor import Anchor, Pin
 from geometry.anchor_seat import walls
 from geometry.bone import Bone, Station
 from geometry.canal import Canal
+from geometry.coating import Coating
 from geometry.engagement import engage
 from geometry.errors import GeometryError
 from geometry.reaming import Reaming
-from geometry.stem import COLLAR, Coating, Collar, Stem
+from geometry.stem import Collar, Stem
+from geometry.zones import COLLAR
 
 TUBE = Bone(80.0, (Station(0.0, 14.0, 14.0, 7.0, 7.0),))
 PINS = (Pin(30.0, 0.0), Pin(42.0, np.pi / 2))

@@ -12,10 +12,11 @@ from geometry.bone import Bone, Station
 from geometry.cad_seat import cad_seat
 from geometry.cad_stem import CadStem
 from geometry.canal import Canal
+from geometry.coating import Coating
 from geometry.errors import GeometryError
 from geometry.fit import Fit, ZoneFit
 from geometry.reaming import Reaming
-from geometry.stem import Coating, Stem
+from geometry.stem import Stem
 from tests.unit.cad_shapes import cone, cylinder, square, stem_of, step
 
 BONE = Bone(60.0, (Station(0.0, 14.0, 14.0, 6.0, 6.0),))

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from geometry.bone import Bone, Station
+from geometry.coating import Coating
 from geometry.fit import Fit, ZoneFit
 from geometry.grooves import Splines
 from geometry.reaming import Reaming
-from geometry.stem import Coating, Collar, Stem
+from geometry.stem import Collar, Stem
 
 ZONES = {
     "coated": ZoneFit(0.005, 0.5),

@@ -9,6 +9,7 @@ import pytest
 
 from geometry.bone import Bone, Station
 from geometry.canal import Canal
+from geometry.coating import Coating
 from geometry.engagement import engage
 from geometry.errors import GeometryError
 from geometry.fit import Fit, ZoneFit
@@ -16,7 +17,8 @@ from geometry.grooves import Splines
 from geometry.lag_screw import LagScrew
 from geometry.reaming import Reaming
 from geometry.screw_seat import DEEPER, ends, hole, mouths
-from geometry.stem import Coating, Stem, porous
+from geometry.stem import Stem
+from geometry.zones import porous
 
 TUBE = Canal(Bone(60.0, (Station(0.0, 14.0, 14.0, 7.0, 7.0),)), Reaming(16.0, 60.0, 0.0))
 OBLIQUE = LagScrew(6.0, 30.0, 25.0, 25.0, math.radians(130.0), math.radians(90.0))

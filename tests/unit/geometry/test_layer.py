@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from geometry.coating import Coating
 from geometry.layer import LayerPlaces
-from geometry.stem import Coating, Stem
+from geometry.stem import Stem
 
 STEM = Stem(
     diameter=16.0, length=100.0, tip_diameter=14.0, tip_radius=2.0, coatings=(Coating(10.0, 60.0, "a", 1.5),)

@@ -5,8 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from geometry.coating import Coating
 from geometry.errors import GeometryError
-from geometry.stem import Coating, Collar, Stem, porous
+from geometry.stem import Collar, Stem
+from geometry.zones import porous
 
 
 def test_a_cylinder_keeps_its_radius_up_to_the_fillet():

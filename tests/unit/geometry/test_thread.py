@@ -7,13 +7,14 @@ import pytest
 
 from geometry.bone import Bone, Station
 from geometry.canal import Canal
+from geometry.coating import Coating
 from geometry.engagement import engage
 from geometry.errors import GeometryError
 from geometry.fit import Fit, ZoneFit
 from geometry.grooves import Flutes, Splines
 from geometry.reaming import Reaming
 from geometry.slot import Slot
-from geometry.stem import Coating, Stem
+from geometry.stem import Stem
 from geometry.thread import Thread, thread_faults
 from geometry.thread_seat import seat_faults
 from geometry.wall import least_wall

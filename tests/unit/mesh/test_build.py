@@ -11,9 +11,10 @@ from fea.mesh.sizes import MeshSizes
 from geometry.axis import Axis
 from geometry.bone import Bone, Station
 from geometry.canal import Canal
+from geometry.coating import Coating
 from geometry.errors import GeometryError
 from geometry.reaming import Reaming
-from geometry.stem import Coating, Collar, Stem
+from geometry.stem import Collar, Stem
 from tests.bodies.one_body import volume as elements_volume
 
 COARSE = MeshSizes(interface=4.0, far=6.0)

@@ -17,8 +17,9 @@ from fea.mesh.step import export_step
 from fea.mesh.store import digest_of, load_mesh, save_mesh
 from geometry.bone import Bone, Station
 from geometry.cad_stem import CadStem, Pose
+from geometry.coating import Coating
 from geometry.reaming import Reaming
-from geometry.stem import Coating, Stem
+from geometry.stem import Stem
 from tests.bodies.one_body import volume
 from tests.unit.cad_shapes import cylinder, square, stem_of, step
 from tests.unit.mesh.test_abutment import area

@@ -12,10 +12,11 @@ from fea.mesh.grooves import seam_of
 from fea.mesh.revolve import SEAM
 from fea.mesh.sizes import MeshSizes
 from geometry.bone import Bone, Station
+from geometry.coating import Coating
 from geometry.grooves import Flutes, Splines
 from geometry.reaming import Reaming
 from geometry.slot import Slot
-from geometry.stem import Coating, Collar, Stem
+from geometry.stem import Collar, Stem
 from tests.bodies.one_body import volume as elements_volume
 from tests.unit.geometry.test_grooves import circle_through
 from tests.unit.mesh.test_build import area, corner_keys, vector_areas, volume

@@ -19,10 +19,11 @@ from fea.mesh.sizes import MeshSizes, size_field
 from fea.mesh.step import export_step
 from geometry.bone import Bone, Station
 from geometry.canal import Canal
+from geometry.coating import Coating
 from geometry.engagement import engage
 from geometry.lag_screw import LagScrew
 from geometry.reaming import Reaming
-from geometry.stem import Coating, Collar, Stem
+from geometry.stem import Collar, Stem
 from tests.unit.mesh.test_build import area, corner_keys, volume
 
 OUTER, FLANK, SCREW = 14.0, 8.0, 3.0

@@ -20,9 +20,10 @@ from fea.mesh.store import digest_of, load_mesh, save_mesh
 from fea.model.body import Body
 from fea.model.recover import recover_fields
 from geometry.bone import Bone, Station
+from geometry.coating import Coating
 from geometry.errors import GeometryError
 from geometry.reaming import Reaming
-from geometry.stem import Coating, Collar, Stem
+from geometry.stem import Collar, Stem
 from tests.bodies.structured import isotropic
 
 COARSE = MeshSizes(interface=4.0, far=6.0)

@@ -4,7 +4,8 @@ import pytest
 
 from fea.mesh.sizes import MeshSizes, interface_ends, recommended, size_field
 from geometry.bone import Bone, Station
-from geometry.stem import Coating, Stem
+from geometry.coating import Coating
+from geometry.stem import Stem
 
 BONE = Bone(200.0, (Station(0.0, 14.0, 14.0, 7.0, 7.0),))
 STEM = Stem(14.0, 100.0, 20.0, tip_radius=5.0, coatings=(Coating(0.0, 60.0),))

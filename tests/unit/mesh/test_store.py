@@ -9,8 +9,9 @@ from fea.mesh.parts import Mesh, Part, Quality
 from fea.mesh.sizes import MeshSizes
 from fea.mesh.store import digest_of, load_mesh, save_mesh
 from geometry.bone import Bone, Station
+from geometry.coating import Coating
 from geometry.reaming import Reaming
-from geometry.stem import Coating, Collar, Stem
+from geometry.stem import Collar, Stem
 
 BONE = Bone(60.0, (Station(0.0, 14.0, 14.0, 6.0, 6.0),))
 STEM = Stem(16.0, 40.0, collar=Collar(22.0, 4.0, 0.1))

@@ -20,7 +20,7 @@ from fea.model.graded import element_density
 from fea.post.inputs import case_inputs
 from fea.post.lattices import collapse_in_words, density_by_element
 from fea.solving import _matter, _stem_at_nodes
-from geometry.stem import Coating
+from geometry.coating import Coating
 from materials.lattice import Lattice
 from tests.verification.press_fits import CASES, meshed, solved
 

@@ -24,9 +24,10 @@ from fea.solution import Balance, Fields, Interface, Loss, State, Variant, Walk
 from fea.status import Status
 from fea.study import Record, Study
 from geometry.bone import Bone, Station
+from geometry.coating import Coating
 from geometry.fit import ZoneFit
 from geometry.reaming import Reaming
-from geometry.stem import Coating, Collar, Stem
+from geometry.stem import Collar, Stem
 from geometry.wall import Wall
 from materials.elasticity import Isotropic
 from materials.entry import ASSUMPTION, Entry

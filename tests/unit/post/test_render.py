@@ -28,7 +28,7 @@ from fea.post.render.surface import subdivide
 from fea.post.render.unrolled_views import Instant, pressure_map
 from fea.post.unrolled import unroll
 from fea.study import Study
-from geometry.stem import Coating
+from geometry.coating import Coating
 from tests.unit.post.synthetic_mesh import BONE_LENGTH, BONE_RADIUS, STEM_LENGTH, STEM_RADIUS
 
 EVERY_PICTURE = {

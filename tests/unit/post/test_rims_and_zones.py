@@ -18,10 +18,11 @@ from fea.post.unrolled import unroll
 from fea.post.zones import levels, zone_codes, zone_names, zone_table
 from fea.solution import Walk
 from fea.study import Study
+from geometry.coating import Coating
 from geometry.grooves import Splines
 from geometry.lag_screw import LagScrew
 from geometry.reaming import Reaming
-from geometry.stem import Coating, Stem
+from geometry.stem import Stem
 from tests.unit.post import synthetic
 
 

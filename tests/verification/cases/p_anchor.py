@@ -34,7 +34,8 @@ from fea.solve.backends import choose_backend
 from fea.status import Status
 from geometry.anchor import Anchor, Pin
 from geometry.bone import Bone, Station
-from geometry.stem import COLLAR, Collar, Stem
+from geometry.stem import Collar, Stem
+from geometry.zones import COLLAR
 from tests.bodies.one_body import volume
 from tests.bodies.structured import everywhere, isotropic
 from tests.verification.case import Answer, Check

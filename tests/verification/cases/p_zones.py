@@ -32,8 +32,8 @@ from fea.model.walk import Plan, Track, walk_history
 from fea.progress import Clock
 from fea.solving import Tools, factor_case, mesh_case
 from geometry.bone import Station
+from geometry.coating import Coating
 from geometry.fit import ZoneFit
-from geometry.stem import Coating
 from materials.elasticity import Isotropic
 from materials.material import Material
 from tests.verification.case import Answer, Check, FloatArray, Profile
