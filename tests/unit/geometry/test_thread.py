@@ -195,12 +195,12 @@ def test_flanks_and_crest_fit_without_a_gap_and_the_root_has_that_of_the_drill()
     stem = fixture(thread=thread(form="rings"))
     zones = {"uncoated": ZoneFit(0.0, 0.3), "thread": ZoneFit(0.007, 0.3)}
     fit = Fit(BONE, Reaming(16.08, 44.0, 4.0), stem, zones)
-    # From the beginning of a crest: its middle, half of the flank, the root.
-    level = stem.thread.origin + 10.0 + np.array([0.2, 0.9, 1.6])
-    radius = np.array([9.0, 8.5, 8.04])
+    # From the beginning of a crest: its middle, half of the flank, its foot 20 um high, the root.
+    level = stem.thread.origin + 10.0 + np.array([0.2, 0.9, 1.38, 1.6])
+    radius = np.array([9.0, 8.5, 8.02, 8.04])
     points = np.column_stack([radius, 0 * radius, level])
-    code = np.full(3, stem.zones.index("thread"))
-    assert fit.gap(points, points, code) == pytest.approx([-0.007, -0.007, 0.033], abs=1e-12)
+    code = np.full(4, stem.zones.index("thread"))
+    assert fit.gap(points, points, code) == pytest.approx([-0.007, -0.007, 0.013, 0.033], abs=1e-12)
 
 
 def test_a_drill_narrower_than_the_core_presses_on_the_root_alone():
