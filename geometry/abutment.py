@@ -129,8 +129,8 @@ def abutment_faults(
         yield (
             "abutment",
             "diameter",
-            f"the abutment must leave {LEAST_WALL:g} mm round the bore and be no wider than the stem: give"
-            f" {least:g} to {diameter:g} mm",
+            f"the abutment must leave {LEAST_WALL:g} mm round the bore and be no wider than the stem: "
+            + (f"give {least:g} to {diameter:g} mm" if least <= diameter else "give a narrower bore"),
         )
     screw = abutment.screw
     if screw.start < abutment.seat:

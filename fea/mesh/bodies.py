@@ -10,7 +10,7 @@ from fea.mesh.caps import SizeField
 from fea.mesh.filling import surface_of
 from fea.mesh.generate import Volumes, body
 from fea.mesh.grooves import seam_of
-from fea.mesh.layered import LayeredBody, layered_body
+from fea.mesh.layered import StemElements, layered_body
 from fea.mesh.layers import Layer, layers_of
 from fea.mesh.parts import FloatArray, IntArray
 from fea.mesh.relax import relaxed
@@ -63,7 +63,7 @@ class Recipe:
 
     def stem_elements(
         self, volumes: Volumes, size: SizeField, algorithm: int, grid: float | None = None
-    ) -> LayeredBody:
+    ) -> StemElements:
         """Take the stem's elements out of gmsh, or grow them.
 
         Parameters
@@ -82,12 +82,12 @@ class Recipe:
                 surface_of(fixture, grid), self.layers, self.stem, self.blank, size, algorithm
             )
         if self.threading is None:
-            return LayeredBody(*self._sound(*body(volumes[0], grid)), {})
+            return StemElements(*self._sound(*body(volumes[0], grid)), {})
         filled = threaded_stem(surface_of(fixture), self.threading, self.blank, size, algorithm)
         made = filled.points, filled.tets
         if abutment:
             made = _together(made, body(abutment))
-        return LayeredBody(*self._sound(*made), {})
+        return StemElements(*self._sound(*made), {})
 
     def bone_elements(
         self, volumes: Volumes, size: SizeField, algorithm: int, grid: float | None = None

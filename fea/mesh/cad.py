@@ -14,7 +14,7 @@ from fea.cad.step import seated_solid
 from fea.mesh.bodies import Elements, sound
 from fea.mesh.caps import SizeField
 from fea.mesh.generate import Volumes, body
-from fea.mesh.layered import LayeredBody
+from fea.mesh.layered import StemElements
 from fea.mesh.naming import boundary_facets, frozen_part, on_plane
 from fea.mesh.parts import FloatArray, IntArray, Part
 from fea.mesh.revolve import DimTag
@@ -60,9 +60,9 @@ class CadRecipe:
 
     def stem_elements(
         self, volumes: Volumes, size: SizeField, algorithm: int, grid: float | None = None
-    ) -> LayeredBody:
+    ) -> StemElements:
         """Take the stem's elements out of gmsh; parameters as ``fea.mesh.bodies.Recipe`` has them."""
-        return LayeredBody(*sound(*body(volumes[0], grid)), {})
+        return StemElements(*sound(*body(volumes[0], grid)), {})
 
     def bone_elements(
         self, volumes: Volumes, size: SizeField, algorithm: int, grid: float | None = None

@@ -1,7 +1,7 @@
-"""The core within a layer: a volume bounded by given triangles, and plane faces within given edges.
+"""What lies within layers: a volume bounded by given triangles, and plane faces within given edges.
 
 Each is meshed in a model of its own within the running gmsh session; the given triangles and
-edges stay as they are, so that core and layer share their vertices.
+edges stay as they are, so that volume and layers share their vertices.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def fill_volume(
         gmsh.model.mesh.generate(3)
         kinds, _, connectivity = gmsh.model.mesh.getElements(3, volume)
         if list(kinds) != [4]:
-            raise MeshError("gmsh left the core within the coating without elements.")
+            raise MeshError("gmsh left the inside of a closed surface without elements.")
         tags, places, _ = gmsh.model.mesh.getNodes(3, volume)
     number = np.zeros(int(max(connectivity[0].max(), used.max() + 1)) + 1, dtype=np.int64)
     number[used + 1] = used
@@ -97,7 +97,7 @@ def fill_plane(points: FloatArray, edges: IntArray, size: SizeField) -> tuple[Fl
         gmsh.model.mesh.generate(2)
         kinds, _, connectivity = gmsh.model.mesh.getElements(2, face)
         if list(kinds) != [2]:
-            raise MeshError("gmsh left the end of the core within the coating without elements.")
+            raise MeshError("gmsh left an end face of a body without elements.")
         tags, places, _ = gmsh.model.mesh.getNodes(2, face)
         at_points = {int(gmsh.model.mesh.getNodes(0, tag)[0][0]): vertex for vertex, tag in number.items()}
     at_points |= {int(tag): len(points) + row for row, tag in enumerate(tags)}
@@ -127,7 +127,7 @@ def closed_lines(edges: IntArray) -> list[IntArray]:
         beside.setdefault(a, []).append(b)
         beside.setdefault(b, []).append(a)
     if any(len(ends) != 2 for ends in beside.values()):
-        raise MeshError("The end face of the core within the coating has no closed outline.")
+        raise MeshError("An end face of a body has no closed outline.")
     loops, left = [], set(beside)
     while left:
         loop = [min(left)]

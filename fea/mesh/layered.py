@@ -20,7 +20,7 @@ _STRAIGHT, _ROUND = 0.4, 0.9
 
 
 @dataclass(frozen=True, eq=False)
-class LayeredBody:
+class StemElements:
     """A stem's elements by material.
 
     Attributes
@@ -43,7 +43,7 @@ def layered_body(
     blank: Profile,
     size: SizeField,
     algorithm: int,
-) -> LayeredBody:
+) -> StemElements:
     """Fill a stem's surface with layers and a core.
 
     Parameters
@@ -61,7 +61,7 @@ def layered_body(
 
     Returns
     -------
-    LayeredBody
+    StemElements
     """
     points, facets = surface
     bases = [
@@ -75,7 +75,7 @@ def layered_body(
     depth = max(layer.depth for layer in layers)
     made = fill(surface, bases, lambda ends: rounded(ends, blank, depth), size, algorithm)
     names = (layer.name for layer in layers)
-    return LayeredBody(made.points, made.tets, dict(zip(names, made.grown, strict=True)))
+    return StemElements(made.points, made.tets, dict(zip(names, made.grown, strict=True)))
 
 
 def _zone(

@@ -1,4 +1,4 @@
-"""Layers of a stem's coating: wedges grown inwards from the flank, each cut into three tetrahedra.
+"""Layers behind a surface, of a coating or a thread: wedges, each cut into three tetrahedra.
 
 A tetrahedron as small in every direction as half a coating is thick would make hundreds of
 thousands of elements. Instead every facet of the flank is copied inwards, along the radius, in
