@@ -17,7 +17,7 @@ S. C. Eisenstat, H. F. Walker, SIAM J. Sci. Comput. 17 (1996) 16-32.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,6 +112,13 @@ class Found:
     linear_iterations: int
 
 
+def _held_where_touching(now: Trial, gap: FloatArray) -> Trial:
+    """Let vertices that touch stick where none is closed: a body that nothing holds has no first step."""
+    if (now.status != Status.OPEN).any():
+        return now
+    return replace(now, status=np.where(gap <= 0.0, Status.STICK, now.status).astype(np.int64))
+
+
 class MonolithicNewton:
     """Newton's method on one pair of bodies.
 
@@ -155,6 +162,8 @@ class MonolithicNewton:
             residual = self.residual(instant, current, drive)
             if iteration and residual < TOLERANCE:
                 return Found(current, _settled(now.status, current.forces), iteration, linear)
+            if not iteration:
+                now = _held_where_touching(now, instant.gap + current.jump[:, 0])
             laws = linearise(self._bodies.surface, now, np.column_stack([-instant.gap, instant.anchor]))
             right = np.r_[drive, (laws.target - laws.rows(current.jump, current.forces)).ravel()]
             size = float(np.linalg.norm(right))

@@ -253,6 +253,7 @@ def test_both_routes_find_the_same(ran: Ran, folder: Path, monkeypatch: pytest.M
     direct = solved(case, folder)
     monkeypatch.setenv("OSSEOFIT_ROUTE", "factored")
     other = solved(case, folder)
+    assert other.study.walk.loss is None
     mine, theirs = (found.study.walk.press_fit.traction for found in (other, direct))
     assert np.abs(mine - theirs).max() < 1e-6 * np.abs(theirs).max()
     assert max(other.study.balance.reaction, other.study.balance.contact) < 1e-8
