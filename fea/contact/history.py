@@ -30,11 +30,31 @@ IntArray = NDArray[np.int64]
 
 __all__ = ["LOOSE", "History", "LostFixation", "Point", "audit"]
 
-#: Change of a jump since the press-fit, mm, beyond which the stem counts as loose: pairing is
+#: How far the stem may slide or come off since the press-fit, mm, before it counts as loose: pairing is
 #: for small sliding.
 LOOSE = 0.5
 #: Instants on one elimination: in a first cycle, and in later ones, of which more is known.
 _FIRST, _LATER = 10, 25
+
+
+def strayed(now: Point, seated: Point) -> float:
+    """Return how far the stem has slid or come off since the press-fit, at most.
+
+    What has never touched may open or close: there the stem swings in a wider canal. A gap that
+    closes is no slide either: it is bounded by itself.
+
+    Parameters
+    ----------
+    now, seated
+
+    Returns
+    -------
+    float, mm
+        0 where nothing touches.
+    """
+    change, held = now.jump - seated.jump, seated.status != Status.OPEN
+    touching = held | (now.status != Status.OPEN)
+    return float(max(change[held, 0].max(initial=0.0), np.abs(change[touching, 1:]).max(initial=0.0)))
 
 
 class LostFixation(SolverError):
@@ -66,8 +86,9 @@ class History:
 
     def __init__(self, problem: InterfaceProblem, cut_backs: int = 8) -> None:
         self._problem, self._cut_backs = problem, cut_backs
-        self._seated: FloatArray | None = None
-        depth = max(-float(problem.gap.min(initial=0.0)), 1e-3)
+        self._seated: Point | None = None
+        # Where nothing touches yet there is no traction to measure residuals by, but round-off of a gap's size.
+        depth = max(float(np.abs(problem.gap).max(initial=0.0)), 1e-3)
         self._least_pressure = 1e-3 * depth * problem.scale
 
     @property
@@ -103,7 +124,7 @@ class History:
             guess = stretch.last.jump * (step / (step - 1)) if step > 1 else self._alike(like, 1 / increments)
             self._advance(stretch, problem.loads(np.zeros(6), step / increments), step / increments, guess)
         (point,) = stretch.expand(stretch.steps[-1:])
-        self._seated = point.jump
+        self._seated = point
         return point
 
     def walk(self, point: Point, wrenches: FloatArray, last_cycle: Sequence[Point] = ()) -> Iterator[Point]:
@@ -210,7 +231,7 @@ class History:
 
     def _require_fixed(self, point: Point, before: Point) -> None:
         """Refuse a jump that leaves small sliding."""
-        if self._seated is not None and np.abs(point.jump - self._seated).max(initial=0.0) > LOOSE:
+        if self._seated is not None and strayed(point, self._seated) > LOOSE:
             raise LostFixation(
                 f"the stem slid more than {LOOSE} mm since it was seated",
                 self._loosest_motion(before, point.loads),
