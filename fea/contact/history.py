@@ -87,7 +87,7 @@ class History:
     def __init__(self, problem: InterfaceProblem, cut_backs: int = 8) -> None:
         self._problem, self._cut_backs = problem, cut_backs
         self._seated: Point | None = None
-        # Where nothing touches yet there is no traction to measure residuals by, but round-off of a gap's size.
+        # Where nothing touches yet, residuals are measured by the size of the gaps.
         depth = max(float(np.abs(problem.gap).max(initial=0.0)), 1e-3)
         self._least_pressure = 1e-3 * depth * problem.scale
 
