@@ -5,11 +5,11 @@ stem's free end bends it; from P = c / f_stem on it bears on the tube's rim and 
 
     F = (P f_stem - c) / (f_stem + f_tube),      f = L^3/(3 EI) + L/(kGA),
 
-with Cowper's shear coefficient of a tube for k. Below that load nothing may touch, and the stem's end moves
-by P f_stem; beyond it the end moves by (P - F) f_stem. The surfaces are meshed where they are, so that partners
-lie the whole gap apart. Contact is kept in the mean of half a facet, so that the stem bears within the first
-millimetres, which are finer. Rotating by an angle shears partners that lie a gap apart: the end's section turns
-by 7 mrad, 6 um of the 900. The gates are 3 %.
+with Cowper's shear coefficient of a tube for k. Below that load nothing may touch, and the stem's end
+moves by P f_stem; beyond it the end moves by (P - F) f_stem. The surfaces are meshed where they are, so
+that partners lie the whole gap apart. Contact is kept in the mean of half a facet, so that the stem
+bears within the first millimetres, which are finer. Rotating by an angle shears partners that lie a gap
+apart: the end's section turns by 7 mrad, 6 um of the 900. The gates are 3 %.
 """
 
 from __future__ import annotations
