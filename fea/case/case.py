@@ -9,7 +9,7 @@ from pathlib import Path
 from fea.cache import digest_of
 from fea.case.criteria import Criterion
 from fea.case.uncertainty import Uncertainty
-from fea.loads.history import History
+from fea.loads.history import History, MomentPoint
 from geometry.bone import Bone, FloatArray
 from geometry.cad_stem import CadStem
 from geometry.fit import ZoneFit
@@ -90,6 +90,8 @@ class Activity:
         Number of instants that sample one cycle.
     cycles
         Number of cycles; the last is judged.
+    acts_at
+        Where a history acts that states no point of its own; None for the reference point.
     """
 
     history: History
@@ -97,6 +99,7 @@ class Activity:
     limb_side: str
     instants_per_cycle: int = 50
     cycles: int = 2
+    acts_at: MomentPoint | None = None
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from fea.case.criteria import read_criteria
 from fea.case.lattice_table import axial_mistakes
 from fea.case.material_tables import MaterialChoice
 from fea.case.mistake import Mistake
+from fea.case.outside import acts_at_mistakes
 from fea.case.schema import ActivityTable, CaseFile
 from fea.case.uncertainty import Uncertainty
 from fea.case.uncertainty_tables import stated_tables, uncertain_of, zone_of
@@ -80,6 +81,8 @@ def read_case(path: Path | str) -> Case:
     _lattices(tables, unsound, made, report)
     history_file, criteria_file = _stated(raw, "activity", "history"), _stated(raw, "criteria", "file")
     history = _beside(history_file, "activity.history", "load file", path.parent, read_history, report)
+    for mistake in acts_at_mistakes(tables.get("activity"), history):
+        report.add(mistake)
     criteria = _beside(criteria_file, "criteria.file", "criteria file", path.parent, read_criteria, report)
     uncertainty = _uncertainty(tables, unsound, made, path.parent, report)
     if report.problems:
@@ -117,7 +120,14 @@ def _activity(table: ActivityTable | None, history: History | None) -> Activity 
     if table is None:
         return None
     assert history is not None, "a case without its history has problems"
-    return Activity(history, table.body_weight_N, table.limb_side, table.instants_per_cycle, table.cycles)
+    return Activity(
+        history,
+        table.body_weight_N,
+        table.limb_side,
+        table.instants_per_cycle,
+        table.cycles,
+        table.acts_at.point() if table.acts_at else None,
+    )
 
 
 class _Report:

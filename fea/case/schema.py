@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
+from fea.case.adapter_tables import ActsAtTable
 from fea.case.cad_table import AnyStem
 from fea.case.not_built import NOT_BUILT
 from fea.case.screw_tables import LagScrewFitTable
@@ -153,6 +154,10 @@ class ActivityTable(Table):
         default=50, strict=True, ge=2, le=10_000, description="the number of instants that sample one cycle"
     )
     cycles: Count = Field(default=2, description="the number of cycles, of which the last is judged")
+    acts_at: ActsAtTable | None = Field(
+        default=None,
+        description="the point that force and moment of the history act at (default: the reference point)",
+    )
 
 
 class StepsTable(Table):

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag
 
 from fea.case.abutment_tables import AbutmentTable
+from fea.case.adapter_tables import AdapterTable
 from fea.case.anchor_tables import AnchorTable
 from fea.case.groove_tables import FlutesTable, SlotTable, SplinesTable
 from fea.case.lattice_table import LatticeTable
@@ -124,14 +125,6 @@ class CollarTable(Table):
     diameter_mm: Length = Field(description="the outer diameter of the collar")
     thickness_mm: Length = Field(description="the thickness of the collar")
     gap_um: Micrometres = Field(default=0.0, description="the gap between the collar and the cut")
-
-
-class AdapterTable(Table):
-    """``[stem.adapter]``: the rigid lever to the prosthesis."""
-
-    length_mm: LengthOrZero = Field(
-        description="the distance from the cut to the reference point where the wrench acts"
-    )
 
 
 class StemTable(Table):

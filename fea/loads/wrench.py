@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fea.loads.history import History, sample
+from fea.loads.history import History, MomentPoint, sample
 
 FloatArray = NDArray[np.float64]
 Place = tuple[float, float, float]
@@ -88,8 +88,30 @@ def move_wrench(wrench: FloatArray, from_point: Place, to_point: Place) -> Float
     return np.concatenate([force, moment + np.cross(lever, force)], axis=-1)
 
 
+def place_of(point: MomentPoint, limb_side: str) -> Place:
+    """Return where a point lies in implant axes; lateral is -y on a right limb.
+
+    Parameters
+    ----------
+    point : MomentPoint
+    limb_side : str
+        ``"right"`` or ``"left"``.
+
+    Returns
+    -------
+    tuple of 3 floats, mm
+    """
+    anterior, lateral, _ = MIRROR[limb_side][:3] * (point.anterior, point.lateral, 0.0)
+    return (float(anterior), float(lateral), point.level)
+
+
 def load_cycle(
-    history: History, body_weight_N: float, limb_side: str, instants: int, reference_point: Place
+    history: History,
+    body_weight_N: float,
+    limb_side: str,
+    instants: int,
+    reference_point: Place,
+    acts_at: MomentPoint | None = None,
 ) -> LoadCycle:
     """Sample a history as wrenches about the reference point.
 
@@ -102,6 +124,8 @@ def load_cycle(
     instants : int
         Number of instants of one cycle, at equal steps from 0 percent.
     reference_point : tuple of 3 floats, mm
+    acts_at : MomentPoint, optional
+        Where a history acts that does not state its own point; by default at the reference point.
 
     Returns
     -------
@@ -109,6 +133,7 @@ def load_cycle(
     """
     percent, components = sample(history, instants)
     wrenches = wrench_on_implant(components, body_weight_N, limb_side)
-    if history.moment_level is not None:
-        wrenches = move_wrench(wrenches, (0.0, 0.0, history.moment_level), reference_point)
+    point = history.moment_point or acts_at
+    if point is not None:
+        wrenches = move_wrench(wrenches, place_of(point, limb_side), reference_point)
     return LoadCycle(percent, wrenches)

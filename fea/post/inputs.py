@@ -153,6 +153,11 @@ def _activity(activity: Activity) -> Iterator[Input]:
     yield Input("activity.limb_side", activity.limb_side, "1")
     yield Input("activity.instants_per_cycle", float(activity.instants_per_cycle), "1")
     yield Input("activity.cycles", float(activity.cycles), "1")
+    if (point := activity.acts_at) is not None:
+        yield Input("activity.acts_at.place", point.name, "1")
+        yield Input("activity.acts_at.distal", 0.0 - point.level, "mm")
+        yield Input("activity.acts_at.anterior", point.anterior, "mm")
+        yield Input("activity.acts_at.lateral", point.lateral, "mm")
     kind = "synthetic history: nobody measured this course. " if history.synthetic else ""
     yield Input(
         "activity.history", history.title, "1",

@@ -14,6 +14,7 @@ from fea.post.assessment import Assessment
 from fea.post.fonts import embedded_fonts
 from fea.post.inputs import case_inputs
 from fea.post.micromotion import judged_states, micromotion
+from fea.post.outside import load_rows
 from fea.post.plot_margins import margin_plot
 from fea.post.plots import cycle_plots
 from fea.post.quantity import Quantity
@@ -112,6 +113,7 @@ def report_page(
         assessment=assessment,
         margins=margin_plot(assessment.criteria),
         corner_columns=corner_columns(study, quantities),
+        load=load_rows(study.case),
         groups=_groups(pictures, plate=study.case.stem.anchor is not None),
         plots=cycle_plots(series, "" if activity is None else activity.history.title),
         series=series,
