@@ -154,8 +154,7 @@ class _Chosen:
 
 def _route(case: Case, mesh: Mesh, tools: Tools) -> _Chosen:
     """Choose the route by memory, and prepare it."""
-    activity = case.activity
-    name, plan = plan_route(mesh, 1 + (0 if activity is None else activity.instants_per_cycle))
+    name, plan = plan_route(mesh, 1 + len(load_of(case).percent))
     logger.info("%s; %s", ROUTES[name], plan.sentence())
     if name == "direct":
         model, digest = factor_case(case, mesh, tools)

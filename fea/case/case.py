@@ -9,6 +9,7 @@ from pathlib import Path
 from fea.cache import digest_of
 from fea.case.criteria import Criterion
 from fea.case.uncertainty import Uncertainty
+from fea.loads.fail_safe import FailSafe
 from fea.loads.history import History, MomentPoint
 from geometry.bone import Bone, FloatArray
 from geometry.cad_stem import CadStem
@@ -189,6 +190,8 @@ class Case:
         material; empty where none is.
     preloads : mapping of str to float, N
         What the implant holds, by name: put in with the fit.
+    fail_safe
+        What caps the load in the adapter; None without one.
     """
 
     title: str
@@ -211,6 +214,7 @@ class Case:
     uncertainty: Uncertainty | None = None
     layer_materials: Mapping[str, Material] = field(default_factory=dict)
     preloads: Mapping[str, float] = field(default_factory=dict)
+    fail_safe: FailSafe | None = None
 
     @property
     def digest(self) -> str:

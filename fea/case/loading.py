@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+from numpy.typing import NDArray
 
 from fea.case.case import Case
-from fea.loads.wrench import LoadCycle, load_cycle
+from fea.loads.fail_safe import Course, capped, course, with_switches
+from fea.loads.wrench import LoadCycle, load_cycle, move_wrench, wrench_course
+
+FloatArray = NDArray[np.float64]
 
 
 def load_of(case: Case, instants: int | None = None) -> LoadCycle:
-    """Return one cycle of a case's activity.
+    """Return one cycle of a case's activity, as it reaches the implant.
 
     Parameters
     ----------
@@ -20,7 +26,31 @@ def load_of(case: Case, instants: int | None = None) -> LoadCycle:
     Returns
     -------
     LoadCycle
-        Without rows for a press-fit alone.
+        Without rows for a press-fit alone. Where a fail-safe slips, what passes, with the instants at
+        which it begins and ends to slip beside the equal steps.
+    """
+    stated = asked_load(case, instants)
+    device, found = case.fail_safe, device_course(case)
+    if device is None or found is None:
+        return stated
+    percent = with_switches(stated.percent, found.switches)
+    wrenches = asked_course(case)(percent)
+    moments = move_wrench(wrenches, case.reference_point, device.place)[:, 3:]
+    return LoadCycle(percent, capped(wrenches, moments, device))
+
+
+def asked_load(case: Case, instants: int | None = None) -> LoadCycle:
+    """Return one cycle of a case's activity as it is asked for, without what a fail-safe withholds.
+
+    Parameters
+    ----------
+    case : Case
+    instants : int, optional
+        As in `load_of`.
+
+    Returns
+    -------
+    LoadCycle
     """
     activity = case.activity
     if activity is None:
@@ -33,3 +63,36 @@ def load_of(case: Case, instants: int | None = None) -> LoadCycle:
         case.reference_point,
         activity.acts_at,
     )
+
+
+def asked_course(case: Case) -> Callable[[FloatArray], FloatArray]:
+    """Return the load that a case with an activity asks for, as a function of the percent of the cycle."""
+    activity = case.activity
+    assert activity is not None, "only an activity asks for a load"
+    return wrench_course(
+        activity.history, activity.body_weight, activity.limb_side, case.reference_point, activity.acts_at
+    )
+
+
+def device_course(case: Case) -> Course | None:
+    """Follow the cycle through a case's fail-safe.
+
+    Parameters
+    ----------
+    case : Case
+
+    Returns
+    -------
+    Course or None
+        None without a fail-safe or without an activity.
+    """
+    device, activity = case.fail_safe, case.activity
+    if device is None or activity is None:
+        return None
+    asked, place = asked_course(case), device.place
+    knots = np.unique([percent for points in activity.history.points for percent, _ in points])
+
+    def moments(percent: FloatArray) -> FloatArray:
+        return np.asarray(move_wrench(asked(percent), case.reference_point, place)[:, 3:])
+
+    return course(moments, device, np.union1d(knots, asked_load(case).percent))

@@ -30,7 +30,7 @@ from fea.case.criteria import read_criteria
 from fea.case.lattice_table import axial_mistakes
 from fea.case.material_tables import MaterialChoice
 from fea.case.mistake import Mistake
-from fea.case.outside import acts_at_mistakes
+from fea.case.outside import acts_at_mistakes, fail_safe_mistakes, margin_mistakes
 from fea.case.schema import ActivityTable, CaseFile
 from fea.case.uncertainty import Uncertainty
 from fea.case.uncertainty_tables import stated_tables, uncertain_of, zone_of
@@ -84,6 +84,11 @@ def read_case(path: Path | str) -> Case:
     for mistake in acts_at_mistakes(tables.get("activity"), history):
         report.add(mistake)
     criteria = _beside(criteria_file, "criteria.file", "criteria file", path.parent, read_criteria, report)
+    for mistake in (
+        *fail_safe_mistakes(tables.get("stem"), made.get("stem")),
+        *margin_mistakes(tables, criteria),
+    ):
+        report.add(mistake)
     uncertainty = _uncertainty(tables, unsound, made, path.parent, report)
     if report.problems:
         raise CaseError(report.problems)
@@ -110,6 +115,7 @@ def _plain_parts(tables: Mapping[str, Any], stem: Stem) -> dict[str, Any]:
         "supports": Supports(**tables["supports"].model_dump()),
         "preloads": preloads_of(tables["stem"]),
         "reference_point": (0.0, 0.0, 0.0 - distal),
+        "fail_safe": adapter.fail_safe.device() if adapter and adapter.fail_safe else None,
         "mesh": mesh_sizes_of(tables["mesh"], tables["stem"]),
         "steps": Steps(**tables["steps"].model_dump()),
         "output": Output(min(output.body_instants, instants), output.renders),

@@ -35,6 +35,7 @@ EDGE_PER_INTERFACE = 0.85
 #: Ends of key names and the units they say.
 UNIT_ENDINGS = {
     "_N_per_mm": "N/mm",
+    "_Nm": "N m",
     "_mm": "mm",
     "_um": "um",
     "_MPa": "MPa",

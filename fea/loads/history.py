@@ -8,7 +8,7 @@ value = 100 M / (BW 1 m).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -165,7 +165,18 @@ def sample_at(history: History, percent: FloatArray) -> FloatArray:
     ndarray, shape (k, 6)
         In the order of `COMPONENTS`: percent of body weight, and times metre.
     """
-    return np.stack([_periodic(points)(percent) for points in history.points], axis=1)
+    return course_of(history)(percent)
+
+
+def course_of(history: History) -> Callable[[FloatArray], FloatArray]:
+    """Return a history as a function of the percent of the cycle, as `sample_at` evaluates it.
+
+    Parameters
+    ----------
+    history : History
+    """
+    curves = [_periodic(points) for points in history.points]
+    return lambda percent: np.stack([curve(percent) for curve in curves], axis=1)
 
 
 def _periodic(points: tuple[Point, ...]) -> PchipInterpolator:

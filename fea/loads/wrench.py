@@ -8,12 +8,13 @@ vector. Moving the point that a moment is taken about: M_to = M_from + (from - t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fea.loads.history import History, MomentPoint, sample
+from fea.loads.history import History, MomentPoint, course_of
 
 FloatArray = NDArray[np.float64]
 Place = tuple[float, float, float]
@@ -131,9 +132,37 @@ def load_cycle(
     -------
     LoadCycle
     """
-    percent, components = sample(history, instants)
-    wrenches = wrench_on_implant(components, body_weight_N, limb_side)
+    asked = wrench_course(history, body_weight_N, limb_side, reference_point, acts_at)
+    percent = 100.0 * np.arange(instants) / instants
+    return LoadCycle(percent, asked(percent))
+
+
+def wrench_course(
+    history: History,
+    body_weight_N: float,
+    limb_side: str,
+    reference_point: Place,
+    acts_at: MomentPoint | None = None,
+) -> Callable[[FloatArray], FloatArray]:
+    """Return a history as wrenches about the reference point, as a function of the percent of the cycle.
+
+    Parameters
+    ----------
+    history, body_weight_N, limb_side, reference_point, acts_at
+        As in `load_cycle`.
+
+    Returns
+    -------
+    callable
+        From percents, shape (k,), to wrenches, shape (k, 6), N and N mm.
+    """
+    components = course_of(history)
     point = history.moment_point or acts_at
-    if point is not None:
-        wrenches = move_wrench(wrenches, place_of(point, limb_side), reference_point)
-    return LoadCycle(percent, wrenches)
+
+    def asked(percent: FloatArray) -> FloatArray:
+        wrenches = wrench_on_implant(components(percent), body_weight_N, limb_side)
+        if point is None:
+            return wrenches
+        return move_wrench(wrenches, place_of(point, limb_side), reference_point)
+
+    return asked

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from fea.case.case import Activity, Bands, Case
+from fea.loads.fail_safe import SENSES, FailSafe
 from geometry.zones import ABUTMENT, COLLAR, SPLINES, THREAD
 from materials.elasticity import Isotropic
 from materials.entry import ASSUMPTION, Entry
@@ -67,6 +68,7 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
             found += _material(prefix, material)
     found += _fit(case)
     found += [Input(f"preload.{name.replace(' ', '_')}", force, "N") for name, force in case.preloads.items()]
+    found += _fail_safe(case.fail_safe)
     if case.activity is not None:
         found += _activity(case.activity)
     found += _lengths("bone", asdict(case.bone))
@@ -145,6 +147,17 @@ def _fit(case: Case) -> Iterator[Input]:
             )
         low, high = bands.friction or (None, None)
         yield Input(f"fit.{zone}.friction", fit.friction, "1", low, high)
+
+
+def _fail_safe(device: FailSafe | None) -> Iterator[Input]:
+    if device is None:
+        return
+    yield Input("fail_safe.distal", device.distal, "mm")
+    for sense in SENSES:
+        limit, band = device.limit(sense), device.band(sense)
+        if limit is not None:
+            low, high = (None, None) if band is None else (band[0] / 1000.0, band[1] / 1000.0)
+            yield Input(f"fail_safe.{sense}_limit", limit / 1000.0, "N m", low, high)
 
 
 def _activity(activity: Activity) -> Iterator[Input]:

@@ -15,12 +15,11 @@ from numpy.typing import NDArray
 from fea.case.case import Activity, Case
 from fea.case.loading import load_of
 from fea.loads.wrench import LoadCycle, move_wrench, place_of
-from fea.post.quantity import Quantity
+from fea.post.fail_safe import fail_safe_quantities
+from fea.post.quantity import STATICS, Quantity
 
 FloatArray = NDArray[np.float64]
 
-#: Why no mesh makes an error.
-STATICS = "none: statics of the load, on any mesh"
 CUT = (0.0, 0.0, 0.0)
 
 
@@ -47,6 +46,7 @@ def load_quantities(case: Case) -> Iterator[Quantity]:
             f"at {percent:.4g} % of the activity", place=CUT, instant_percent=percent, error=0.0,
             error_origin=STATICS,
         )  # fmt: skip
+    yield from fail_safe_quantities(case)
 
 
 def moments_at_cut(cycle: LoadCycle, case: Case) -> tuple[FloatArray, FloatArray]:

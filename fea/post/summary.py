@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from fea.post.assessment import Assessment
+from fea.post.fail_safe import fail_safe_table
 from fea.post.inputs import case_inputs
 from fea.post.micromotion import judged_states, micromotion
 from fea.post.outside import load_table
@@ -71,6 +72,7 @@ def summarise(study: Study, quantities: Sequence[Quantity], assessment: Assessme
         "criteria": [criterion_table(result) for result in assessment.criteria],
         "quantities": [quantity_table(quantity) for quantity in quantities],
         "load": load_table(study.case),
+        "fail_safe": fail_safe_table(study.case),
         "reference_area": reference_table(study),
         "zones": [suffixed(asdict(zone), {"area": "_mm2", "mean_pressure": "_MPa"}) for zone in zones],
         "series": series_table(study),

@@ -180,6 +180,18 @@ def _load_path(sheet: Sheet, panel: Panel, case: Case, end: float, load: FloatAr
         where = point.name if point.name not in ("", "point") else "a point"
         told = f"reference point; the load acts at {where},\n{0.0 - point.level:g} mm distal of the cut"
     sheet.callout((x, y), panel.right + 8.0, y, told)
+    if (device := case.fail_safe) is not None:
+        spot = panel.place(device.place)
+        sheet.axes.plot(
+            *[[part] for part in spot], "D", ms=8, mfc=tokens.PAPER, mec=tokens.INK, mew=1.6, zorder=4
+        )
+        limits = [
+            f"{sense} {limit / 1000:g} N m"
+            for sense in ("bending", "torque")
+            if (limit := device.limit(sense)) is not None
+        ]
+        words = " and ".join(limits)
+        sheet.callout(spot, panel.right + 8.0, spot[1], f"fail-safe: slips above\n{words}")
     if load is None or not np.any(load):
         return
     along = panel.view.flat(load) / np.linalg.norm(load)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from fea.loads.fail_safe import FailSafe
 from fea.post.assessment import assess_study
 from fea.post.summary import SCHEMA_VERSION, summarise, write_summary
 from fea.study import Study
@@ -60,7 +61,16 @@ def _pattern(documented: str) -> re.Pattern[str]:
 @pytest.fixture(scope="module")
 def every_path(loosened: Study) -> set[str]:
     found: set[str] = set()
-    for study in (_undecided(), loosened):
+    undecided = _undecided()
+    device = FailSafe(60.0, 50e3, None, (40e3, 60e3))
+    kicked = ((0.0, 0.0), (50.0, 20.0), (100.0, 0.0))
+    assert undecided.case.activity is not None
+    points = (*undecided.case.activity.history.points[:4], kicked, undecided.case.activity.history.points[5])
+    activity = replace(
+        undecided.case.activity, history=replace(undecided.case.activity.history, points=points)
+    )
+    slipping = replace(undecided, case=replace(undecided.case, fail_safe=device, activity=activity))
+    for study in (undecided, loosened, slipping):
         found |= set(_paths(_summary(study)))
     return found
 
