@@ -76,12 +76,16 @@ def _corners(case: Case) -> tuple[Inputs, ...]:
             values: tuple[float, float] | None = getattr(band, quantity)
             if values is not None:
                 words = f"{where}{quantity.removeprefix('radial_')}"
-                sides = zip(("low", "high"), values, strict=True)
-                ends.append([(quantity, band.zone, value, f"{words} {side}") for side, value in sides])
-    for sense, band in _reached(case):
-        named = zip(("low", "high"), band, strict=True)
-        ends.append([("limits", sense, value, f"{sense} limit {side}") for side, value in named])
+                ends.append(_ends(quantity, band.zone, values, words))
+    ends += [_ends("limits", sense, values, f"{sense} limit") for sense, values in _reached(case)]
     return tuple(_corner(chosen) for chosen in product(*ends)) if ends else ()
+
+
+def _ends(
+    quantity: str, owner: str, values: tuple[float, float], words: str
+) -> list[tuple[str, str, float, str]]:
+    sides = zip(("low", "high"), values, strict=True)
+    return [(quantity, owner, value, f"{words} {side}") for side, value in sides]
 
 
 def _reached(case: Case) -> Iterator[tuple[str, tuple[float, float]]]:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from fea.loads.fail_safe import FailSafe
 from fea.loads.history import MomentPoint
-from fea.loads.tables import LengthOrZero, Number, Table
+from fea.loads.tables import LengthOrZero, Number, Table, Text
 
 
 class ActsAtTable(Table):
@@ -78,6 +78,10 @@ class AdapterTable(Table):
 
     length_mm: LengthOrZero = Field(
         description="the distance from the cut to the reference point where the wrench acts"
+    )
+    surface: Text | None = Field(
+        default=None,
+        description="the condition of the surface in the passage through the skin, by its name in the library",
     )
     fail_safe: FailSafeTable | None = Field(
         default=None, description="a device in the adapter that slips above a bending or torque limit"

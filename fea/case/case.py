@@ -17,10 +17,13 @@ from geometry.fit import ZoneFit
 from geometry.reaming import Reaming
 from geometry.stem import Stem
 from materials.material import Material
+from materials.surfaces import Surface
 
 #: The end faces that may be held, and how.
 END_FACES = ("bone_proximal", "bone_distal", "stem_proximal", "stem_distal")
 SUPPORT_KINDS = ("free", "clamped", "symmetric")
+#: Where the surface of an adapter counts among those of the zones; no zone can have this name.
+SKIN_PASSAGE = "skin passage"
 
 
 @dataclass(frozen=True)
@@ -192,6 +195,8 @@ class Case:
         What the implant holds, by name: put in with the fit.
     fail_safe
         What caps the load in the adapter; None without one.
+    surfaces : mapping of str to Surface
+        Conditions of the surface that are stated, by zone, and by `SKIN_PASSAGE` of the adapter.
     """
 
     title: str
@@ -215,6 +220,7 @@ class Case:
     layer_materials: Mapping[str, Material] = field(default_factory=dict)
     preloads: Mapping[str, float] = field(default_factory=dict)
     fail_safe: FailSafe | None = None
+    surfaces: Mapping[str, Surface] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:

@@ -31,7 +31,8 @@ from fea.case.lattice_table import axial_mistakes
 from fea.case.material_tables import MaterialChoice
 from fea.case.mistake import Mistake
 from fea.case.outside import acts_at_mistakes, fail_safe_mistakes, margin_mistakes
-from fea.case.schema import ActivityTable, CaseFile
+from fea.case.schema import FROM_SURFACE, ActivityTable, CaseFile
+from fea.case.surface_conditions import friction_mistakes, read_conditions, with_friction
 from fea.case.uncertainty import Uncertainty
 from fea.case.uncertainty_tables import stated_tables, uncertain_of, zone_of
 from fea.errors import CaseError
@@ -47,6 +48,7 @@ from geometry.zones import ABUTMENT
 from materials.elasticity import Isotropic
 from materials.errors import MaterialError
 from materials.material import Material
+from materials.surfaces import Surface
 
 Made = TypeVar("Made")
 
@@ -73,6 +75,7 @@ def read_case(path: Path | str) -> Case:
     report = _Report(str(path))
     tables = _valid_tables(raw, report)
     shape = _read_stem(tables, path.parent, report)
+    surfaces = _surfaces(tables, report)
     unsound = set()
     for mistake in table_mistakes(tables):
         report.add(mistake)
@@ -101,7 +104,28 @@ def read_case(path: Path | str) -> Case:
         criteria=criteria or (),
         text=text,
         uncertainty=uncertainty,
+        surfaces=surfaces,
     )
+
+
+def _surfaces(tables: dict[str, Any], report: _Report) -> dict[str, Surface]:
+    """Return the conditions of the surface by zone and fill in their friction, or report what cannot be."""
+    if "stem" not in tables:
+        # Without a stem nothing says which surface a friction is taken from.
+        return {}
+    made, wrong = read_conditions(tables["stem"])
+    if "fit" in tables:
+        own = list(friction_mistakes(tables["fit"], tables["stem"], made))
+        if own or any(
+            table.friction == FROM_SURFACE and zone not in made for zone, table in tables["fit"].zones.items()
+        ):
+            wrong += own
+            del tables["fit"]
+        else:
+            tables["fit"] = with_friction(tables["fit"], made)
+    for mistake in wrong:
+        report.add(mistake)
+    return made
 
 
 def _plain_parts(tables: Mapping[str, Any], stem: Stem) -> dict[str, Any]:

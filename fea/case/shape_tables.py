@@ -97,6 +97,9 @@ class CoatingTable(Table):
         default=None,
         description="the layer's material, isotropic: a library name or a table of constants",
     )
+    surface: Text | None = Field(
+        default=None, description="the condition of the zone's surface, by its name in the library"
+    )
     lattice: LatticeTable | None = Field(
         default=None, description="instead of a material: a lattice, whose law follows from its density"
     )
@@ -177,6 +180,10 @@ class StemTable(Table):
     anchor: AnchorTable | None = Field(
         default=None,
         description="a pre-tensioned anchor, whose spindle is the stem and whose plate the collar",
+    )
+    surface: Text | None = Field(
+        default=None,
+        description="the condition of the flank's surface that is not coated, by its name in the library",
     )
     adapter: AdapterTable | None = Field(
         default=None, description="the adapter; without it the wrench acts at the stem's distal end"

@@ -70,7 +70,8 @@ def _panel(axes: Any, found: Course, sense: str, limit: float) -> None:
         where = "left" if percent[row] < 50.0 else "right"
         axes.annotate(note, (percent[row], asked[row]), xytext=(0, 4), textcoords="offset points",
                       color=tokens.QUIET, ha=where, va="bottom", **small)  # fmt: skip
-    axes.annotate("passes" if slips else "asked for, and passes", (percent[row], passed[row]), xytext=(0, -4), textcoords="offset points",
+    told = "passes" if slips else "asked for, and passes"
+    axes.annotate(told, (percent[row], passed[row]), xytext=(0, -4), textcoords="offset points",
                   color=tokens.LINES[0], ha="center", va="top", **small)  # fmt: skip
 
 
