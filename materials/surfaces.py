@@ -109,9 +109,7 @@ def _surface(name: str, row: Table, sources: Sources) -> Surface:
     check_keys(row, {"title", "places"}, set(UNITS))
     places = row["places"]
     if not isinstance(places, list) or not places or not set(places) <= set(PLACES):
-        raise MaterialError(
-            f"The places are {places!r}; give a list of {' and '.join(PLACES)}, or one of them."
-        )
+        raise MaterialError(f"The places are {places!r}; give a list of {', '.join(PLACES)} or both.")
     entries = {}
     for key in [key for key in UNITS if key in row]:
         with located(key):
@@ -119,7 +117,5 @@ def _surface(name: str, row: Table, sources: Sources) -> Surface:
             if entries[key].low < 0.0:
                 raise MaterialError(f"The range begins at {entries[key].low:g}; give numbers from 0 on.")
     if "friction" in entries and BONE not in places:
-        raise MaterialError(
-            "The friction is that on bone, where this condition does not stand; leave it out."
-        )
+        raise MaterialError("The friction is that on bone, where this does not stand; leave it out.")
     return Surface(name, str(row["title"]), tuple(places), entries)

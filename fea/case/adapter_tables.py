@@ -81,7 +81,7 @@ class AdapterTable(Table):
     )
     surface: Text | None = Field(
         default=None,
-        description="the condition of the surface in the passage through the skin, by its name in the library",
+        description="the condition of the surface on the way through the skin, by its name in the library",
     )
     fail_safe: FailSafeTable | None = Field(
         default=None, description="a device in the adapter that slips above a bending or torque limit"

@@ -31,8 +31,14 @@ from fea.case.lattice_table import axial_mistakes
 from fea.case.material_tables import MaterialChoice
 from fea.case.mistake import Mistake
 from fea.case.outside import acts_at_mistakes, fail_safe_mistakes, margin_mistakes
-from fea.case.schema import FROM_SURFACE, ActivityTable, CaseFile
-from fea.case.surface_conditions import friction_mistakes, read_conditions, with_friction
+from fea.case.schema import ActivityTable, CaseFile
+from fea.case.surface_conditions import (
+    endurance_mistakes,
+    friction_mistakes,
+    read_conditions,
+    unfilled,
+    with_friction,
+)
 from fea.case.uncertainty import Uncertainty
 from fea.case.uncertainty_tables import stated_tables, uncertain_of, zone_of
 from fea.errors import CaseError
@@ -90,6 +96,7 @@ def read_case(path: Path | str) -> Case:
     for mistake in (
         *fail_safe_mistakes(tables.get("stem"), made.get("stem")),
         *margin_mistakes(tables, criteria),
+        *endurance_mistakes(criteria, tables.get("stem"), made.get("stem_material"), criteria_file or ""),
     ):
         report.add(mistake)
     uncertainty = _uncertainty(tables, unsound, made, path.parent, report)
@@ -115,11 +122,8 @@ def _surfaces(tables: dict[str, Any], report: _Report) -> dict[str, Surface]:
         return {}
     made, wrong = read_conditions(tables["stem"])
     if "fit" in tables:
-        own = list(friction_mistakes(tables["fit"], tables["stem"], made))
-        if own or any(
-            table.friction == FROM_SURFACE and zone not in made for zone, table in tables["fit"].zones.items()
-        ):
-            wrong += own
+        wrong += friction_mistakes(tables["fit"], tables["stem"], made)
+        if unfilled(tables["fit"], made):
             del tables["fit"]
         else:
             tables["fit"] = with_friction(tables["fit"], made)

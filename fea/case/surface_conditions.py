@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fea.case.case import SKIN_PASSAGE
+from fea.case.criteria import Criterion
 from fea.case.mistake import Mistake
 from fea.case.schema import FROM_SURFACE, FitTable, ZoneTable
 from fea.case.shape_tables import StemTable
 from geometry.zones import UNCOATED
 from materials.errors import MaterialError
+from materials.material import Material
 from materials.surfaces import BONE, SKIN, Surface, surface_of
+
+#: Endurance of the smooth metal among the strengths of a material.
+SMOOTH = "fatigue_limit_smooth"
 
 
 def stated_surfaces(stem: StemTable) -> dict[str, tuple[str, str]]:
@@ -69,13 +74,39 @@ def friction_mistakes(fit: FitTable, stem: StemTable, surfaces: Mapping[str, Sur
             yield Mistake(path, message, FROM_SURFACE)
 
 
+def endurance_mistakes(
+    criteria: Sequence[Criterion] | None, stem: StemTable | None, metal: Material | None, file: str
+) -> Iterator[Mistake]:
+    """Yield criteria on what a surface endures where none is stated or the metal's own is not known."""
+    if stem is None or metal is None:
+        return
+    stated = [zone for zone in stated_surfaces(stem) if zone != SKIN_PASSAGE]
+    for criterion in criteria or ():
+        if criterion.quantity != "stem_surface_fatigue_percent":
+            continue
+        what = f"the criterion {criterion.id} judges what the stem's surface endures"
+        if not stated:
+            yield Mistake("criteria.file", f"{what}; add stem.surface or a coating's surface", file)
+        elif SMOOTH not in metal.strengths:
+            message = f"{what}, but that of {metal.name} is not known; name a metal that states {SMOOTH}"
+            yield Mistake("criteria.file", message, file)
+
+
+def unfilled(fit: FitTable, surfaces: Mapping[str, Surface]) -> bool:
+    """Tell whether a zone takes its friction from a surface that cannot give it."""
+    return any(
+        table.friction == FROM_SURFACE and (zone not in surfaces or surfaces[zone].friction is None)
+        for zone, table in fit.zones.items()
+    )
+
+
 def with_friction(fit: FitTable, surfaces: Mapping[str, Surface]) -> FitTable:
     """Return a fit whose zones have the friction of their surfaces, and its range as the band.
 
     Parameters
     ----------
     fit : FitTable
-        Without `friction_mistakes`.
+        Which give all that is taken from them, see `unfilled`.
     surfaces : mapping of str to Surface
     """
     changed: dict[str, Any] = {}

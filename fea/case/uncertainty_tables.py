@@ -144,7 +144,7 @@ def uncertainty_mistakes(
 def own_values(zone: str, fit: Any, activity: Any) -> dict[str, float]:
     """Return the case's own value of each number that may be uncertain, in the unit of its key."""
     table = fit.zones.get(zone) or (fit.collar if zone == COLLAR else None)
-    friction = table.coefficient if table else fit.friction
+    friction = table.friction if table else fit.friction
     interference = getattr(table or fit, "diametral_interference_um", None)
     if zone == THREAD and fit.thread is not None:
         # Along the normal; what varies is stated over the diameter.

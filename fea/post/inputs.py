@@ -6,13 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from fea.case.case import Activity, Bands, Case
+from fea.case.case import SKIN_PASSAGE, Activity, Bands, Case
 from fea.loads.fail_safe import SENSES, FailSafe
 from geometry.zones import ABUTMENT, COLLAR, SPLINES, THREAD
 from materials.elasticity import Isotropic
 from materials.entry import ASSUMPTION, Entry
 from materials.lattice import GENERAL, Lattice
 from materials.material import Material
+from materials.surfaces import Surface
+
+#: What a surface in the passage through the skin is to the model.
+OUTSIDE = "outside the mechanical model: no skin, no infection, no wear is computed"
 
 #: Source of a value that stands in the case file and cites nothing.
 CASE_FILE = "stated in the case file"
@@ -68,6 +72,8 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
             found += _material(prefix, material)
     found += _fit(case)
     found += [Input(f"preload.{name.replace(' ', '_')}", force, "N") for name, force in case.preloads.items()]
+    for zone, surface in case.surfaces.items():
+        found += _surface(zone, surface)
     found += _fail_safe(case.fail_safe)
     if case.activity is not None:
         found += _activity(case.activity)
@@ -147,6 +153,17 @@ def _fit(case: Case) -> Iterator[Input]:
             )
         low, high = bands.friction or (None, None)
         yield Input(f"fit.{zone}.friction", fit.friction, "1", low, high)
+
+
+def _surface(zone: str, surface: Surface) -> Iterator[Input]:
+    prefix = f"surface.{zone.replace(' ', '_')}"
+    note = OUTSIDE if zone == SKIN_PASSAGE else ""
+    yield Input(f"{prefix}.condition", surface.title, "1", note=note)
+    for name, entry in surface.entries.items():
+        yield Input(
+            f"{prefix}.{name}", entry.value, entry.unit, entry.low, entry.high, entry.source, entry.grade,
+            entry.note,
+        )  # fmt: skip
 
 
 def _fail_safe(device: FailSafe | None) -> Iterator[Input]:

@@ -38,6 +38,7 @@ from fea.post.report_words import (
 from fea.post.rim_peaks import rim_peaks
 from fea.post.rims import rims
 from fea.post.series import Series
+from fea.post.surfaces import surface_sentences
 from fea.post.zones import zone_table
 from fea.study import Study
 from geometry.axis import Axis
@@ -118,6 +119,7 @@ def report_page(
         corner_columns=corner_columns(study, quantities),
         load=load_rows(study.case),
         fail_safe=fail_safe_sentences(study.case),
+        surfaces=surface_sentences(study.case),
         groups=_groups(pictures, plate=study.case.stem.anchor is not None),
         plots=cycle_plots(series, title) + fail_safe_plots(study.case, title),
         series=series,

@@ -38,6 +38,7 @@ from fea.post.summary_tables import (
     suffixed,
     verdict_table,
 )
+from fea.post.surfaces import surface_table
 from fea.post.zones import zone_table
 from fea.study import Study
 
@@ -73,6 +74,7 @@ def summarise(study: Study, quantities: Sequence[Quantity], assessment: Assessme
         "quantities": [quantity_table(quantity) for quantity in quantities],
         "load": load_table(study.case),
         "fail_safe": fail_safe_table(study.case),
+        "surfaces": surface_table(study.case),
         "reference_area": reference_table(study),
         "zones": [suffixed(asdict(zone), {"area": "_mm2", "mean_pressure": "_MPa"}) for zone in zones],
         "series": series_table(study),

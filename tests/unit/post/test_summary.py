@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
+from fea.case.case import SKIN_PASSAGE
 from fea.loads.fail_safe import FailSafe
 from fea.post.assessment import assess_study
 from fea.post.summary import SCHEMA_VERSION, summarise, write_summary
 from fea.study import Study
+from materials.surfaces import surface_of
 from tests.unit.post.synthetic import seated_study, synthetic_study
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "summary.md"
@@ -70,6 +72,8 @@ def every_path(loosened: Study) -> set[str]:
         undecided.case.activity, history=replace(undecided.case.activity.history, points=points)
     )
     slipping = replace(undecided, case=replace(undecided.case, fail_safe=device, activity=activity))
+    surfaces = {"coated": surface_of("plasma_sprayed"), SKIN_PASSAGE: surface_of("titanium_niobium_nitride")}
+    slipping = replace(slipping, case=replace(slipping.case, surfaces=surfaces))
     for study in (undecided, loosened, slipping):
         found |= set(_paths(_summary(study)))
     return found
