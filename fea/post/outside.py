@@ -84,7 +84,8 @@ def load_rows(case: Case) -> list[tuple[str, str]]:
         ("Reference point, at which force and moment are told", _place_words(case.reference_point)),
     ]
     for quantity in load_quantities(case):
-        told = f"{quantity.value:.3g} {quantity.unit} {quantity.when}"
+        unit = "" if quantity.unit == "1" else f" {quantity.unit}"
+        told = f"{quantity.value:.3g}{unit} {quantity.when}"
         rows.append((quantity.title[:1].upper() + quantity.title[1:], told))
     return rows
 

@@ -177,7 +177,7 @@ def _at_cut(series: Series, activity: str) -> Plot:
     drawn, (axes,) = figure(260.0)
     bending = np.linalg.norm(series.moment_at_cut[:, :2], axis=1) / 1000.0
     torque = series.moment_at_cut[:, 2] / 1000.0
-    _curves(axes, series, (("bending", bending, tokens.LINES[0]), ("torque", torque, tokens.PROXIMAL)))
+    _curves(axes, series, (("bending", bending, tokens.LINES[0]), ("torque", torque, tokens.LINES[1])))
     axes.axhline(0.0, color=tokens.QUIET, lw=tokens.HAIR)
     axes.set(xlabel=f"{activity}, % of the cycle", ylabel="moment at the cut, N m")
     strongest, twisted = int(bending.argmax()), int(np.abs(torque).argmax())
