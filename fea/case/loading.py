@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.case.case import Case
-from fea.loads.fail_safe import Course, capped, course, with_switches
+from fea.loads.fail_safe import STEPS, Course, capped, course, with_switches
 from fea.loads.wrench import LoadCycle, load_cycle, move_wrench, wrench_course
 
 FloatArray = NDArray[np.float64]
@@ -30,11 +30,35 @@ def load_of(case: Case, instants: int | None = None) -> LoadCycle:
         which it begins and ends to slip beside the equal steps.
     """
     stated = asked_load(case, instants)
-    device, found = case.fail_safe, device_course(case)
-    if device is None or found is None:
+    found = device_course(case)
+    if found is None:
         return stated
-    percent = with_switches(stated.percent, found.switches)
-    wrenches = asked_course(case)(percent)
+    return _passed(case, with_switches(stated.percent, found.switches))
+
+
+def fine_load(case: Case) -> LoadCycle:
+    """Return the load of a case between its instants too, as it reaches the implant.
+
+    Parameters
+    ----------
+    case : Case
+
+    Returns
+    -------
+    LoadCycle
+        At `STEPS` equal steps from 0 to 100 percent beside the instants of `load_of`.
+    """
+    walked = load_of(case).percent
+    if not len(walked):
+        return load_of(case)
+    return _passed(case, np.union1d(walked, np.linspace(0.0, 100.0, STEPS + 1)))
+
+
+def _passed(case: Case, percent: FloatArray) -> LoadCycle:
+    """Return what passes of a load at given percents."""
+    wrenches, device = asked_course(case)(percent), case.fail_safe
+    if device is None:
+        return LoadCycle(percent, wrenches)
     moments = move_wrench(wrenches, case.reference_point, device.place)[:, 3:]
     return LoadCycle(percent, capped(wrenches, moments, device))
 
