@@ -12,8 +12,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fea.case.case import SKIN_PASSAGE
-from fea.loads.fail_safe import FailSafe
 from fea.post.assessment import Assessment, assess_study
 from fea.post.corners import DecidingInput
 from fea.post.quantity import Quantity
@@ -24,7 +22,7 @@ from fea.post.rims import rims
 from fea.post.series import series
 from fea.solution import Fields
 from fea.study import Study
-from materials.surfaces import surface_of
+from tests.unit.post.synthetic import equipped
 
 
 class Page(HTMLParser):
@@ -203,13 +201,7 @@ def test_a_case_without_activity_and_pictures_is_reported(study: Study) -> None:
 
 
 def test_a_fail_safe_and_surfaces_are_told_with_their_plot(study: Study, judged) -> None:
-    assert study.case.activity is not None
-    kicked = ((0.0, 0.0), (50.0, 20.0), (100.0, 0.0))
-    points = (*study.case.activity.history.points[:4], kicked, study.case.activity.history.points[5])
-    activity = replace(study.case.activity, history=replace(study.case.activity.history, points=points))
-    device = FailSafe(60.0, 50e3, None)
-    surfaces = {"coated": surface_of("plasma_sprayed"), SKIN_PASSAGE: surface_of("titanium_niobium_nitride")}
-    case = replace(study.case, activity=activity, fail_safe=device, surfaces=surfaces)
+    case = equipped(study).case
     told = Page(report_page(replace(study, case=case), *judged, series(study), ()))
     assert "It slips in bending from" in told.text
     assert "160 N m are asked for at 50 %, 50 N m pass, 110 N m are withheld." in told.text

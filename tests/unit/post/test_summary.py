@@ -12,13 +12,10 @@ from typing import Any
 
 import pytest
 
-from fea.case.case import SKIN_PASSAGE
-from fea.loads.fail_safe import FailSafe
 from fea.post.assessment import assess_study
 from fea.post.summary import SCHEMA_VERSION, summarise, write_summary
 from fea.study import Study
-from materials.surfaces import surface_of
-from tests.unit.post.synthetic import seated_study, synthetic_study
+from tests.unit.post.synthetic import equipped, seated_study, synthetic_study
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "summary.md"
 
@@ -64,17 +61,7 @@ def _pattern(documented: str) -> re.Pattern[str]:
 def every_path(loosened: Study) -> set[str]:
     found: set[str] = set()
     undecided = _undecided()
-    device = FailSafe(60.0, 50e3, None, (40e3, 60e3))
-    kicked = ((0.0, 0.0), (50.0, 20.0), (100.0, 0.0))
-    assert undecided.case.activity is not None
-    points = (*undecided.case.activity.history.points[:4], kicked, undecided.case.activity.history.points[5])
-    activity = replace(
-        undecided.case.activity, history=replace(undecided.case.activity.history, points=points)
-    )
-    slipping = replace(undecided, case=replace(undecided.case, fail_safe=device, activity=activity))
-    surfaces = {"coated": surface_of("plasma_sprayed"), SKIN_PASSAGE: surface_of("titanium_niobium_nitride")}
-    slipping = replace(slipping, case=replace(slipping.case, surfaces=surfaces))
-    for study in (undecided, loosened, slipping):
+    for study in (undecided, loosened, equipped(undecided)):
         found |= set(_paths(_summary(study)))
     return found
 
