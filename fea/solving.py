@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fea.cache import Cache, digest_of
 from fea.case.case import Case
-from fea.loads.wrench import load_cycle
+from fea.case.loading import load_of
 from fea.mesh.build import build_mesh
 from fea.mesh.parts import Mesh, Part
 from fea.mesh.regions import take_apart
@@ -154,8 +154,7 @@ class _Chosen:
 
 def _route(case: Case, mesh: Mesh, tools: Tools) -> _Chosen:
     """Choose the route by memory, and prepare it."""
-    activity = case.activity
-    name, plan = plan_route(mesh, 1 + (0 if activity is None else activity.instants_per_cycle))
+    name, plan = plan_route(mesh, 1 + len(load_of(case).percent))
     logger.info("%s; %s", ROUTES[name], plan.sentence())
     if name == "direct":
         model, digest = factor_case(case, mesh, tools)
@@ -213,19 +212,9 @@ def factor_case(case: Case, mesh: Mesh, tools: Tools) -> tuple[Model, str]:
 
 def plan_of(case: Case) -> Plan:
     """Return the history that a case asks for."""
-    steps, activity = case.steps, case.activity
-    if activity is None:
-        return Plan(np.zeros(0), np.zeros((0, 6)), 0, steps.press_fit_increments, steps.max_cut_backs)
-    cycle = load_cycle(
-        activity.history,
-        activity.body_weight,
-        activity.limb_side,
-        activity.instants_per_cycle,
-        case.reference_point,
-    )
-    return Plan(
-        cycle.percent, cycle.wrenches, activity.cycles, steps.press_fit_increments, steps.max_cut_backs
-    )
+    steps, cycle = case.steps, load_of(case)
+    cycles = 0 if case.activity is None else case.activity.cycles
+    return Plan(cycle.percent, cycle.wrenches, cycles, steps.press_fit_increments, steps.max_cut_backs)
 
 
 def friction_of(case: Case) -> dict[str, float]:

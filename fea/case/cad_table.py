@@ -21,7 +21,7 @@ from geometry.coating import Coating
 from geometry.errors import GeometryError
 
 #: Keys of a stem that stand beside a file; the others say a shape, which the file has.
-BESIDE = ("file", "pose", "material", "coating", "adapter", "protrudes_proximally")
+BESIDE = ("file", "pose", "material", "coating", "surface", "adapter", "protrudes_proximally")
 
 _Triple = tuple[
     Annotated[Number, Field(ge=-2000, le=2000)],

@@ -9,17 +9,21 @@ from pathlib import Path
 from fea.cache import digest_of
 from fea.case.criteria import Criterion
 from fea.case.uncertainty import Uncertainty
-from fea.loads.history import History
+from fea.loads.fail_safe import FailSafe
+from fea.loads.history import History, MomentPoint
 from geometry.bone import Bone, FloatArray
 from geometry.cad_stem import CadStem
 from geometry.fit import ZoneFit
 from geometry.reaming import Reaming
 from geometry.stem import Stem
 from materials.material import Material
+from materials.surfaces import Surface
 
 #: The end faces that may be held, and how.
 END_FACES = ("bone_proximal", "bone_distal", "stem_proximal", "stem_distal")
 SUPPORT_KINDS = ("free", "clamped", "symmetric")
+#: Where the surface of an adapter counts among those of the zones; no zone can have this name.
+SKIN_PASSAGE = "skin passage"
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,8 @@ class Activity:
         Number of instants that sample one cycle.
     cycles
         Number of cycles; the last is judged.
+    acts_at
+        Where a history acts that states no point of its own; None for the reference point.
     """
 
     history: History
@@ -97,6 +103,7 @@ class Activity:
     limb_side: str
     instants_per_cycle: int = 50
     cycles: int = 2
+    acts_at: MomentPoint | None = None
 
 
 @dataclass(frozen=True)
@@ -186,6 +193,10 @@ class Case:
         material; empty where none is.
     preloads : mapping of str to float, N
         What the implant holds, by name: put in with the fit.
+    fail_safe
+        What caps the load in the adapter; None without one.
+    surfaces : mapping of str to Surface
+        Conditions of the surface that are stated, by zone, and by `SKIN_PASSAGE` of the adapter.
     """
 
     title: str
@@ -208,6 +219,8 @@ class Case:
     uncertainty: Uncertainty | None = None
     layer_materials: Mapping[str, Material] = field(default_factory=dict)
     preloads: Mapping[str, float] = field(default_factory=dict)
+    fail_safe: FailSafe | None = None
+    surfaces: Mapping[str, Surface] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:

@@ -27,6 +27,12 @@ QUANTITIES = MappingProxyType(
         "bone_compression_strain_percent": "%",
         "stem_von_mises_MPa": "MPa",
         "least_wall_mm": "mm",
+        "stem_surface_fatigue_percent": "%",
+        "bending_at_cut_Nm": "N m",
+        "torque_at_cut_Nm": "N m",
+        "fail_safe_margin": "1",
+        "fail_safe_bending_margin": "1",
+        "fail_safe_torque_margin": "1",
     }
 )
 GROUPS = ("primary stability", "safety")

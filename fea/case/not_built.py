@@ -31,10 +31,6 @@ NOT_BUILT: Mapping[str, str] = {
     "stem.relative_density": _LATTICE,
     "stem.coating.relative_density": _LATTICE,
     "stem.adapter.taper": "the taper contact of a dual-cone adapter is not modelled; it is a rigid lever",
-    "stem.adapter.fail_safe": "a fail-safe that caps the load is not modelled; cap the load history itself",
-    "stem.adapter.surface": "surface conditions of the skin passage are not modelled; leave this out",
-    "stem.surface": "surface conditions (polished, blasted, coated against bacteria) are not modelled;"
-    " friction stands in [fit]",
     "bone.cancellous": _CORE,
     "bone.core_material": _CORE,
     "bone.jaw": "a jaw segment is not modelled; state sections in [[bone.station]]",

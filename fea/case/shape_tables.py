@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag
 
 from fea.case.abutment_tables import AbutmentTable
+from fea.case.adapter_tables import AdapterTable
 from fea.case.anchor_tables import AnchorTable
 from fea.case.groove_tables import FlutesTable, SlotTable, SplinesTable
 from fea.case.lattice_table import LatticeTable
@@ -96,6 +97,9 @@ class CoatingTable(Table):
         default=None,
         description="the layer's material, isotropic: a library name or a table of constants",
     )
+    surface: Text | None = Field(
+        default=None, description="the condition of the zone's surface, by its name in the library"
+    )
     lattice: LatticeTable | None = Field(
         default=None, description="instead of a material: a lattice, whose law follows from its density"
     )
@@ -124,14 +128,6 @@ class CollarTable(Table):
     diameter_mm: Length = Field(description="the outer diameter of the collar")
     thickness_mm: Length = Field(description="the thickness of the collar")
     gap_um: Micrometres = Field(default=0.0, description="the gap between the collar and the cut")
-
-
-class AdapterTable(Table):
-    """``[stem.adapter]``: the rigid lever to the prosthesis."""
-
-    length_mm: LengthOrZero = Field(
-        description="the distance from the cut to the reference point where the wrench acts"
-    )
 
 
 class StemTable(Table):
@@ -184,6 +180,10 @@ class StemTable(Table):
     anchor: AnchorTable | None = Field(
         default=None,
         description="a pre-tensioned anchor, whose spindle is the stem and whose plate the collar",
+    )
+    surface: Text | None = Field(
+        default=None,
+        description="the condition of the flank's surface that is not coated, by its name in the library",
     )
     adapter: AdapterTable | None = Field(
         default=None, description="the adapter; without it the wrench acts at the stem's distal end"

@@ -76,7 +76,7 @@ def solved_digest(case: Case, factor: float) -> str:
         case.bone_material.elasticity, case.stem_material.elasticity,
         {zone: material.mechanics for zone, material in case.layer_materials.items()},
         dict(case.fit), case.supports, case.activity, case.reference_point, sizes, case.steps,
-        round(factor, 9), dict(case.preloads),
+        round(factor, 9), dict(case.preloads), case.fail_safe,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from fea.dossier.blocks import Block, Equation, Figure, Grid, Heading, Open, Section, Words, asked
 from fea.dossier.gathered import Gathered, amount, counted, listed, micro
 from fea.post import tokens
+from fea.post.fail_safe import fail_safe_sentences
 from fea.post.inputs import Input, case_inputs, region_prefix
 from fea.post.report_words import input_words, number, unit, unit_of
 from geometry.zones import ABUTMENT
@@ -52,6 +53,7 @@ def configuration_section(gathered: Gathered) -> Section:
         *_pictures(gathered, "assembly"),
         input_grid(gathered, "bone.", "reaming.", title="Bone and reaming"),
         input_grid(gathered, "stem.", title="Stem"),
+        *([input_grid(gathered, "surface.", title="Surface")] if gathered.case.surfaces else []),
         Words(
             "Not in the configuration: soft tissue and muscles (they act only through the stated load),"
             " adapter and taper connection as parts, flutes and threads, defects of the bone, a patient's own"
@@ -169,6 +171,9 @@ def _load(gathered: Gathered) -> Iterator[Block]:
         " last cycle is judged."
     )
     yield input_grid(gathered, "activity.")
+    if gathered.case.fail_safe is not None:
+        yield input_grid(gathered, "fail_safe.", title="Fail-safe in the adapter")
+        yield Words(" ".join(fail_safe_sentences(gathered.case)))
     if series is not None:
         force = np.linalg.norm(series.wrench[:, :3], axis=1)
         bending = np.linalg.norm(series.moment_at_cut[:, :2], axis=1) / 1000.0

@@ -18,8 +18,10 @@ from typing import Any
 import numpy as np
 
 from fea.post.assessment import Assessment
+from fea.post.fail_safe import fail_safe_table
 from fea.post.inputs import case_inputs
 from fea.post.micromotion import judged_states, micromotion
+from fea.post.outside import load_table
 from fea.post.quantity import Quantity
 from fea.post.rim_peaks import rim_peaks
 from fea.post.rims import rims
@@ -36,6 +38,7 @@ from fea.post.summary_tables import (
     suffixed,
     verdict_table,
 )
+from fea.post.surfaces import surface_table
 from fea.post.zones import zone_table
 from fea.study import Study
 
@@ -69,6 +72,9 @@ def summarise(study: Study, quantities: Sequence[Quantity], assessment: Assessme
         "verdict": verdict_table(study, assessment),
         "criteria": [criterion_table(result) for result in assessment.criteria],
         "quantities": [quantity_table(quantity) for quantity in quantities],
+        "load": load_table(study.case),
+        "fail_safe": fail_safe_table(study.case),
+        "surfaces": surface_table(study.case),
         "reference_area": reference_table(study),
         "zones": [suffixed(asdict(zone), {"area": "_mm2", "mean_pressure": "_MPa"}) for zone in zones],
         "series": series_table(study),

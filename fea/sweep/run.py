@@ -102,7 +102,7 @@ def mechanics_digest(case: Case) -> str:
         case.bone_material.elasticity, case.stem_material.elasticity,
         {zone: material.mechanics for zone, material in case.layer_materials.items()},
         dict(case.fit), case.supports, case.activity, case.reference_point, case.mesh, case.steps,
-        dict(case.preloads),
+        dict(case.preloads), case.fail_safe,
     )  # fmt: skip
 
 

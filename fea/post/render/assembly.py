@@ -174,7 +174,24 @@ def _load_path(sheet: Sheet, panel: Panel, case: Case, end: float, load: FloatAr
         sheet.line([top[0], x], [top[1], y], color=tokens.ADAPTER, lw=5.0, zorder=0)
         sheet.line([top[0], x], [top[1], y], color=tokens.QUIET, lw=0.8, ls=(0, (4, 3)), zorder=2)
     sheet.axes.plot([x], [y], "o", ms=7, mfc=tokens.PAPER, mec=tokens.LOAD, mew=1.6, zorder=4)
-    sheet.callout((x, y), panel.right + 8.0, y, "reference point: the load acts here\nthrough a rigid lever")
+    told = "reference point: the load acts here\nthrough a rigid lever"
+    activity = case.activity
+    if activity is not None and (point := activity.history.moment_point or activity.acts_at) is not None:
+        where = point.name if point.name not in ("", "point") else "a point"
+        told = f"reference point; the load acts at {where},\n{0.0 - point.level:g} mm distal of the cut"
+    sheet.callout((x, y), panel.right + 8.0, y, told)
+    if (device := case.fail_safe) is not None:
+        spot = panel.place(device.place)
+        sheet.axes.plot(
+            *[[part] for part in spot], "D", ms=8, mfc=tokens.PAPER, mec=tokens.INK, mew=1.6, zorder=4
+        )
+        limits = [
+            f"{sense} {limit / 1000:g} N m"
+            for sense in ("bending", "torque")
+            if (limit := device.limit(sense)) is not None
+        ]
+        words = " and ".join(limits)
+        sheet.callout(spot, panel.right + 8.0, spot[1], f"fail-safe: slips above\n{words}")
     if load is None or not np.any(load):
         return
     along = panel.view.flat(load) / np.linalg.norm(load)

@@ -31,7 +31,8 @@ def found(study: Study) -> dict[str, Quantity]:
 # --- the judged quantities --------------------------------------------------------------------
 
 
-def test_every_judged_quantity_is_told_in_its_unit(found: dict[str, Quantity]) -> None:
+def test_every_judged_quantity_is_told_in_its_unit(study: Study) -> None:
+    found = _by_name(synthetic.equipped(study))
     assert {name: found[name].unit for name in QUANTITIES} == dict(QUANTITIES)
 
 
