@@ -182,9 +182,7 @@ def cut_to_pieces(sheet: Sheet, levels: list[float]) -> Pieces:
     MeshError
         When it does not come apart into few pieces.
     """
-    used, triangles = np.unique(sheet.surface.triangles[:, :3], return_inverse=True)
-    work = _Work(sheet.surface.points[used], triangles.reshape(-1, 3))
-    given, patch = len(used), sheet.patch
+    work, given, patch = _Work(sheet.vertices, sheet.straight), len(sheet.vertices), sheet.straight_patch
     band = np.zeros(len(work.triangles), dtype=np.int64)
     for number, level in enumerate(levels):
         on, side = work.cut(work.vertices[:, 2] - level, np.ones(len(work.triangles), dtype=bool))

@@ -18,6 +18,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from fea.surface.mending import Closed
+from fea.surface.needles import without_needles
 from fea.surface.normals import vertex_normals
 from geometry.curved import CurvedSurface, FloatArray, IntArray
 from geometry.errors import GeometryError
@@ -89,13 +90,17 @@ def smooth_sheet(closed: Closed, file: str) -> Sheet:
     curvature = np.zeros(len(whole))
     np.maximum.at(curvature, edges.ends.ravel(), np.repeat(bend, 2))
     curvature[len(points) :] = bend
-    sharp = np.hstack([edges.ends, len(points) + np.arange(len(edges.ends))[:, None]])[edges.sharp]
-    remainder = np.maximum(*doubts)[edges.of_triangle].max(axis=1)
-    for array in (whole, curved, curvature, patch, sharp, remainder):
+    sharp = whole[np.hstack([edges.ends, len(points) + np.arange(len(edges.ends))[:, None]])[edges.sharp]]
+    doubt = np.maximum(*doubts)[edges.of_triangle].max(axis=1)
+    whole, curved, curvature, origin = without_needles(whole, curved, curvature)
+    remainder, patches = doubt[origin], patch[origin]
+    for array in (points, triangles, patch, whole, curved, curvature, patches, sharp, remainder):
         array.flags.writeable = False
     x, y, z = middles[worst].tolist()
-    surface = CurvedSurface(whole, curved, curvature)
-    return Sheet(surface, patch, sharp, float(np.linalg.norm(off[worst])), (x, y, z), remainder)
+    return Sheet(
+        points, triangles, patch, CurvedSurface(whole, curved, curvature), patches, sharp,
+        float(np.linalg.norm(off[worst])), (x, y, z), remainder,
+    )  # fmt: skip
 
 
 class _Edges:
