@@ -1,7 +1,7 @@
 """Draw the stem of cases/femur_custom_surface.toml and write it as binary STL, as a printer's software would.
 
 The stem follows a bowed natural canal whose oval is wide from side to side at the cut and wide from front to
-back towards the tip, and runs out into a round neck below the cut. It clears the canal by 0.05 mm at the
+back towards the tip, and runs out along its bow into a round neck below the cut. It clears the canal by 0.05 mm at the
 cut, is 0.01 mm larger than it from 20 to 85 mm, and clears it by 0.4 mm at the tip.
 
 Usage: python cases/stems/make_bowed_stem.py [PATH]; the default is femur_bowed.stl beside itself.
@@ -28,20 +28,20 @@ AROUND, ALONG, ROUNDING = 64, 4.2, 6
 
 
 def smooth(level: float, low: float, high: float) -> float:
-    """Rise from 0 at one level to 1 at another without a kink."""
+    """Rise from 0 at one level to 1 at another with a curvature that has no step."""
     share = min(max((level - low) / (high - low), 0.0), 1.0)
-    return share * share * (3.0 - 2.0 * share)
+    return share**3 * (10.0 - 15.0 * share + 6.0 * share * share)
 
 
 def section(level: float) -> tuple[float, float, float]:
     """Return the middle from back to front and the half widths of the stem at a level, mm."""
     (low, front, side), (high, last_front, last_side) = CANAL
-    share = max(level - low, 0.0) / (high - low)
+    share = (level - low) / (high - low)
     larger = -0.05 + 0.06 * smooth(level, 0.0, 20.0) - 0.41 * smooth(level, 85.0, TOP)
     round_ = 1.0 - smooth(level, BOTTOM, NECK_END)
     half = [first + share * (last - first) + larger for first, last in ((front, last_front), (side, last_side))]
     front, side = (width + round_ * (NECK - width) for width in half)
-    ahead = max(level, 0.0) - CHORD / 2
+    ahead = level - CHORD / 2
     middle = (BOW_RADIUS**2 - ahead**2) ** 0.5 - (BOW_RADIUS**2 - (CHORD / 2) ** 2) ** 0.5
     return middle, front, side
 
