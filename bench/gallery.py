@@ -31,6 +31,7 @@ CASES = (
     "femur_distal_porous",
     "femur_short_lag_screw",
     "femur_custom",
+    "femur_custom_surface",
 )
 PICTURES = ("assembly", "mesh", "unrolled_micromotion")
 FOLDER = ROOT / "docs" / "figures" / "implants"

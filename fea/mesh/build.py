@@ -109,7 +109,7 @@ def build_mesh(
 def _build_from_file(canal: Canal, stem: CadStem, sizes: MeshSizes, *, conforming: bool) -> Mesh:
     """Mesh a stem from a file and its bone."""
     seat = cad_seat(canal, stem)
-    recipe = SheetRecipe(canal, stem) if isinstance(stem, SheetStem) else CadRecipe()
+    recipe = SheetRecipe(canal, stem, sizes) if isinstance(stem, SheetStem) else CadRecipe()
     digest = digest_of(canal.bone, canal.reaming, stem, sizes, conforming=conforming)
 
     def take(volumes: Volumes, size: SizeField, algorithm: int, grid: float | None = None) -> Mesh:

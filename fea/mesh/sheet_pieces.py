@@ -97,14 +97,17 @@ class _Work:
         low, high = height[ends[split, 0]], height[ends[split, 1]]
         share = (low / (low - high))[:, None]
         added = (1 - share) * self.vertices[ends[split, 0]] + share * self.vertices[ends[split, 1]]
-        origin = self.divide(split, of_triangle, added)
+        both = self.on[ends[split]]
+        origin = self._divide(split, of_triangle, added)
+        # Between two vertices of one level lies that level.
+        self.on = np.concatenate([self.on, np.where(both[:, 0] == both[:, 1], both[:, 0], NONE)])
         sign = np.concatenate([sign, np.zeros(len(added), dtype=np.int64)])
         on = np.zeros(len(self.vertices), dtype=bool)
         on[np.unique(self.triangles[only[origin]])] = True
         side = np.sign(sign[self.triangles].sum(axis=1))
         return on & (sign == 0), np.where(only[origin], side, 0)
 
-    def divide(self, split: BoolArray, of_triangle: IntArray, added: FloatArray) -> IntArray:
+    def _divide(self, split: BoolArray, of_triangle: IntArray, added: FloatArray) -> IntArray:
         """Put new vertices on edges and divide the triangles there; return whose part each is."""
         number = np.full(len(split), -1)
         number[split] = len(self.vertices) + np.arange(len(added))
@@ -112,7 +115,6 @@ class _Work:
         count = (middle >= 0).sum(axis=1)
         made, origin = _divided(self.triangles, middle, count, np.concatenate([self.vertices, added]))
         self.vertices = np.concatenate([self.vertices, added])
-        self.on = np.concatenate([self.on, np.full(len(added), NONE)])
         self.triangles, self.marks = made, origin
         return origin
 
@@ -164,7 +166,7 @@ def _divided(
     return np.concatenate(made), np.concatenate(origin)
 
 
-def cut_to_pieces(sheet: Sheet, levels: list[float]) -> Pieces:
+def cut_to_pieces(sheet: Sheet, levels: list[float], pitch: float) -> Pieces:
     """Cut a surface into pieces.
 
     Parameters
@@ -172,6 +174,8 @@ def cut_to_pieces(sheet: Sheet, levels: list[float]) -> Pieces:
     sheet : Sheet
     levels : list of float, mm
         In rising order.
+    pitch : float, mm
+        Of the grid on which planes stand, so that lines of neighbouring pieces end at one point, or apart.
 
     Returns
     -------
@@ -195,7 +199,7 @@ def cut_to_pieces(sheet: Sheet, levels: list[float]) -> Pieces:
         wrong = _unfit(work, piece)
         if not len(wrong) or piece.max() >= _MOST:
             break
-        piece, patch, band = _cut_through(work, piece, patch, band, wrong)
+        piece, patch, band = _cut_through(work, (piece, patch, band), wrong, pitch)
     else:
         wrong = _unfit(work, piece)
     if len(wrong):
@@ -249,9 +253,10 @@ def _unfit(work: _Work, piece: IntArray) -> IntArray:
 
 
 def _cut_through(
-    work: _Work, piece: IntArray, patch: IntArray, band: IntArray, wrong: IntArray
+    work: _Work, labels: tuple[IntArray, IntArray, IntArray], wrong: IntArray, pitch: float
 ) -> tuple[IntArray, IntArray, IntArray]:
     """Cut each of some pieces across the axis along which its normals vary most, through its middle."""
+    piece, patch, band = labels
     count = int(piece.max()) + 1
     normal = _directions(work)
     area = np.linalg.norm(normal, axis=1)
@@ -260,15 +265,22 @@ def _cut_through(
     mean = _sums(unit * area[:, None], piece, count) / total
     spread = _sums(unit**2 * area[:, None], piece, count) / total - mean**2
     middle = _sums(work.vertices[work.triangles].mean(axis=1) * area[:, None], piece, count) / total
+    planes: dict[tuple[int, float], list[int]] = {}
     for number in wrong.tolist():
         axis = int(np.round(spread[number], 6).argmax())
-        only = piece == number
-        _, side = work.cut(work.vertices[:, axis] - middle[number, axis], only)
+        across = work.vertices[work.triangles[piece == number], axis]
+        place = pitch * round(float(middle[number, axis]) / pitch)
+        if min(place - float(across.min()), float(across.max()) - place) < pitch / 2:
+            place = float(middle[number, axis])
+        planes.setdefault((axis, place), []).append(number)
+    # Pieces that one plane cuts are cut together, so that their lines meet.
+    for (axis, place), numbers in planes.items():
+        _, side = work.cut(work.vertices[:, axis] - place, np.isin(piece, numbers))
         origin = work.marks
         piece, patch, band = piece[origin], patch[origin], band[origin]
-        mine = piece == number
-        centre = work.vertices[work.triangles][:, :, axis].mean(axis=1) > middle[number, axis]
-        piece = np.where(mine & np.where(side == 0, centre, side > 0), int(piece.max()) + 1, piece)
+        beyond = np.where(side == 0, work.vertices[work.triangles][:, :, axis].mean(axis=1) > place, side > 0)
+        for number in numbers:
+            piece = np.where((piece == number) & beyond, int(piece.max()) + 1, piece)
     return _labels(work, piece), patch, band
 
 

@@ -16,6 +16,7 @@ from fea.mesh.revolve import DimTag
 from fea.mesh.sheet_pieces import cut_to_pieces
 from fea.mesh.sheet_places import Targets, placed
 from fea.mesh.sheet_remesh import lines_of, remesh
+from fea.mesh.sizes import MeshSizes
 from geometry.canal import Canal
 from geometry.sheet_stem import SheetStem
 
@@ -28,12 +29,14 @@ class SheetRecipe:
     ----------
     canal : Canal
     stem : SheetStem
+    sizes : MeshSizes
     layers
         None grow.
     """
 
     canal: Canal
     stem: SheetStem
+    sizes: MeshSizes
     layers: tuple[()] = ()
 
     @property
@@ -52,7 +55,7 @@ class SheetRecipe:
         stem, bone = self.stem, self.canal.bone
         limits = {0.0, bone.length, *(level for zone in stem.coatings for level in (zone.start, zone.end))}
         levels = sorted(z for z in limits if stem.distal_level + 1e-3 < z < stem.length - 1e-3)
-        pieces = cut_to_pieces(stem.sheet, levels)
+        pieces = cut_to_pieces(stem.sheet, levels, self.sizes.interface)
         lines = lines_of(pieces)
         with own_model("surface"):
             made = remesh(pieces, lines, size, int(gmsh.option.getNumber("Mesh.Algorithm")))

@@ -26,6 +26,8 @@ from geometry.sheet import Sheet
 
 #: Neighbouring triangles that turn by more are apart by a sharp edge.
 SHARP = float(np.cos(np.radians(30.0)))
+#: Sine of the angle within which neighbours lie in one plane.
+_LEVEL = 2e-4
 #: More smooth patches are no stem or bone, but a lattice or a rough skin.
 MOST_PATCHES = 200
 #: Largest value of s (s - 1/2) (s - 1), the cubic part that a quadratic edge leaves.
@@ -62,7 +64,10 @@ def smooth_sheet(closed: Closed, file: str) -> Sheet:
     _require_few(points, triangles, patch, file)
     code = triangles + len(points) * patch[:, None]
     nodes, corner = np.unique(code, return_inverse=True)
-    near, wide = vertex_normals(points[nodes % len(points)], corner.reshape(-1, 3))
+    corner = corner.reshape(-1, 3)
+    near, wide = vertex_normals(points[nodes % len(points)], corner)
+    for normals in (near, wide):
+        normals[corner[edges.flat]] = edges.normals[edges.flat][:, None]
     heights, ways, doubts, bends = [], [], [], []
     for side in (0, 1):
         rows = [
@@ -113,8 +118,15 @@ class _Edges:
         self.sides = np.argsort(inverse.ravel(), kind="stable").reshape(-1, 2) // 3
         corners = points[triangles]
         normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-        normal /= np.maximum(np.linalg.norm(normal, axis=1), 1e-300)[:, None]
-        self.sharp = np.einsum("ed,ed->e", normal[self.sides[:, 0]], normal[self.sides[:, 1]]) < SHARP
+        self.normals = normal / np.maximum(np.linalg.norm(normal, axis=1), 1e-300)[:, None]
+        one, other = self.normals[self.sides[:, 0]], self.normals[self.sides[:, 1]]
+        self.sharp = np.einsum("ed,ed->e", one, other) < SHARP
+        #: Triangles of flat faces, in one plane with all neighbours or with all about one of their corners:
+        #: what is round runs out into that plane.
+        bent = np.linalg.norm(np.cross(one, other), axis=1) >= _LEVEL
+        turned = np.zeros(len(points), dtype=bool)
+        turned[self.ends[bent].ravel()] = True
+        self.flat = ~bent[self.of_triangle].any(axis=1) | ~turned[triangles].all(axis=1)
 
     def patches(self, count: int) -> IntArray:
         """Number the smooth patches of `count` triangles."""
