@@ -25,8 +25,8 @@ BAND, FADED = 0.1, 0.2
 _TURNS, _STEPS = 12, 4
 #: Of central differences, mm.
 _STEP = 1e-5
-#: Samples of a sharp edge, and Newton's steps to the nearest point of it.
-_SAMPLES, _NEWTON = 9, 8
+#: Samples of a sharp edge, how many are tried, and Newton's steps to the nearest point from each.
+_SAMPLES, _NEAR, _NEWTON = 9, 8, 8
 _ENDS = 1e-9
 
 
@@ -68,15 +68,18 @@ class Targets:
         if not sharp:
             return self.sheet.surfaces[patch].closest(points)[0]
         tree, edges = self._sharp
-        sample = tree.query(points)[1]
+        # Several, because edges that meet in a corner share its sample.
+        sample = tree.query(points, k=min(_NEAR, tree.n))[1].reshape(len(points), -1)
         nodes = edges[sample // _SAMPLES]
         at = (sample % _SAMPLES) / (_SAMPLES - 1)
         for _ in range(_NEWTON):
-            off = np.einsum("na,nad->nd", _line_shapes(at), nodes) - points
-            along = np.einsum("na,nad->nd", _line_slopes(at), nodes)
-            square = np.einsum("nd,nd->n", along, along)
-            at = np.clip(at - np.einsum("nd,nd->n", off, along) / np.maximum(square, 1e-300), 0.0, 1.0)
-        return np.asarray(np.einsum("na,nad->nd", _line_shapes(at), nodes))
+            off = np.einsum("nka,nkad->nkd", _line_shapes(at), nodes) - points[:, None]
+            along = np.einsum("nka,nkad->nkd", _line_slopes(at), nodes)
+            square = np.einsum("nkd,nkd->nk", along, along)
+            at = np.clip(at - np.einsum("nkd,nkd->nk", off, along) / np.maximum(square, 1e-300), 0.0, 1.0)
+        places = np.einsum("nka,nkad->nkd", _line_shapes(at), nodes)
+        best = np.linalg.norm(places - points[:, None], axis=2).argmin(axis=1)
+        return np.asarray(places[np.arange(len(points)), best])
 
     def on_surface(self, points: FloatArray, sharp: bool, patch: int, level: int) -> FloatArray:
         """Bring points onto the surface, those of a level on where the surface crosses it."""
@@ -191,9 +194,9 @@ def _each(points: FloatArray, kinds: IntArray, targets: Targets) -> FloatArray:
 
 
 def _line_shapes(at: FloatArray) -> FloatArray:
-    """Shapes of an edge with ends and middle, shape (n, 3)."""
-    return np.stack([(1 - at) * (1 - 2 * at), at * (2 * at - 1), 4 * at * (1 - at)], axis=1)
+    """Shapes of an edge with ends and middle, shape (..., 3)."""
+    return np.stack([(1 - at) * (1 - 2 * at), at * (2 * at - 1), 4 * at * (1 - at)], axis=-1)
 
 
 def _line_slopes(at: FloatArray) -> FloatArray:
-    return np.stack([4 * at - 3, 4 * at - 1, 4 - 8 * at], axis=1)
+    return np.stack([4 * at - 3, 4 * at - 1, 4 - 8 * at], axis=-1)
