@@ -269,7 +269,7 @@ def _mesh(options: argparse.Namespace) -> int:
     print(f"least scaled Jacobian   {quality.least_scaled_jacobian:.3f} at {quality.worst_place} mm")
     print(f"written to              {folder}")
     if not (folder / "stem.step").exists():
-        print("no STEP files           a bowed stem is bent after its shapes are made, one of triangles no solid")
+        print("no STEP files           a bowed stem is bent after it is drawn, one of triangles is no solid")
     return 0
 
 

@@ -57,7 +57,7 @@ class Pose:
                 c, s = np.cos(angle), np.sin(angle)
                 turned = c * found[:, one] - s * found[:, other], s * found[:, one] + c * found[:, other]
                 found[:, one], found[:, other] = turned
-        return found + np.array(self.translation)
+        return np.asarray(found + np.array(self.translation))
 
 
 @dataclass(frozen=True)

@@ -92,8 +92,8 @@ class CurvedSurface:
         """
         places, normals = np.zeros((len(points), 3)), np.zeros((len(points), 3))
         for low in range(0, len(points), _AT_ONCE):
-            rows = slice(low, low + _AT_ONCE)
-            places[rows], normals[rows] = self._closest(np.asarray(points[rows], dtype=np.float64), _NEAREST)
+            part = slice(low, low + _AT_ONCE)
+            places[part], normals[part] = self._closest(np.asarray(points[part], dtype=np.float64), _NEAREST)
         # Where the way is not along the normal the triangle may have been missed among smaller ones.
         way = points - places
         across = way - np.einsum("nd,nd->n", way, normals)[:, None] * normals

@@ -1,8 +1,8 @@
 """Draw the stem of cases/femur_custom_surface.toml and write it as binary STL, as a printer's software would.
 
 The stem follows a bowed natural canal whose oval is wide from side to side at the cut and wide from front to
-back towards the tip, and runs out along its bow into a round neck below the cut. It clears the canal by 0.05 mm at the
-cut, is 0.01 mm larger than it from 20 to 85 mm, and clears it by 0.4 mm at the tip.
+back towards the tip, and runs out along its bow into a round neck below the cut. It clears the canal by
+0.05 mm at the cut, is 0.01 mm larger than it from 20 to 85 mm, and clears it by 0.4 mm at the tip.
 
 Usage: python cases/stems/make_bowed_stem.py [PATH]; the default is femur_bowed.stl beside itself.
 What stands here is an example of a designer's shape, an engineering assumption, and no maker's product.
@@ -11,6 +11,7 @@ What stands here is an example of a designer's shape, an engineering assumption,
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +40,9 @@ def section(level: float) -> tuple[float, float, float]:
     share = (level - low) / (high - low)
     larger = -0.05 + 0.06 * smooth(level, 0.0, 20.0) - 0.41 * smooth(level, 85.0, TOP)
     round_ = 1.0 - smooth(level, BOTTOM, NECK_END)
-    half = [first + share * (last - first) + larger for first, last in ((front, last_front), (side, last_side))]
+    half = [
+        first + share * (last - first) + larger for first, last in ((front, last_front), (side, last_side))
+    ]
     front, side = (width + round_ * (NECK - width) for width in half)
     ahead = level - CHORD / 2
     middle = (BOW_RADIUS**2 - ahead**2) ** 0.5 - (BOW_RADIUS**2 - (CHORD / 2) ** 2) ** 0.5
@@ -61,7 +64,7 @@ def triangles() -> np.ndarray:
         x, y = middle + (front - inset) * np.cos(angle), (side - inset) * np.sin(angle)
         corners.append(np.stack([x, y, np.full(AROUND, level)], axis=1))
     found = []
-    for low, high in zip(corners[:-1], corners[1:], strict=True):
+    for low, high in pairwise(corners):
         after_low, after_high = np.roll(low, -1, axis=0), np.roll(high, -1, axis=0)
         found += [np.stack([low, after_low, after_high], axis=1), np.stack([low, after_high, high], axis=1)]
     for ring, order in ((corners[0], -1), (corners[-1], 1)):

@@ -57,13 +57,13 @@ def read_step(content: bytes, file: str, pose: Pose) -> CurvedSurface:
     ending = Path(file).suffix.lower()
     if ending in SURFACE_ENDINGS:
         raise GeometryError(
-            f"The stem in {file} is a triangulated surface of a format that is not read: export it as STL, PLY"
-            " or VTP, or the solid from CAD as STEP."
+            f"The stem in {file} is a triangulated surface of a format that is not read: export it as STL,"
+            " PLY or VTP, or the solid from CAD as STEP."
         )
     if ending not in STEP_ENDINGS:
         raise GeometryError(
-            f"The stem's file {file} is none that is read: give a STEP file, which ends in .step or .stp, or a"
-            " triangulated surface in .stl, .ply or .vtp."
+            f"The stem's file {file} is none that is read: give a STEP file, which ends in .step or .stp, or"
+            " a triangulated surface in .stl, .ply or .vtp."
         )
     if not content.strip():
         raise GeometryError(f"The stem's file {file} is empty: export the stem from CAD as STEP again.")

@@ -1,4 +1,4 @@
-"""A stem from a file, STEP or a triangulated surface, as a case states it, and the shape that is read for it."""
+"""A stem from a STEP file or a triangulated surface as a case states it, and the shape read for it."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ from fea.mesh.pin_holes import pin_solids
 from fea.mesh.quality import gamma, measure
 from fea.mesh.revolve import SEAM, DimTag
 from fea.mesh.screws import screw_solid
-from fea.mesh.sheet_stem import SheetRecipe
 from fea.mesh.shapes import bone_solid, stem_solid
+from fea.mesh.sheet_stem import SheetRecipe
 from fea.mesh.sizes import MeshSizes, interface_ends, size_field
 from fea.mesh.store import digest_of
 from fea.mesh.threaded import hold_circles

@@ -1,7 +1,8 @@
-"""A curved surface cut into pieces that gmsh can lay flat: at sharp edges, at levels, and where it closes round.
+"""A curved surface cut into pieces that gmsh can lay flat: at sharp edges, levels, and where it closes round.
 
-Straight triangles stand for the curved ones; nodes of the mesh are brought onto those later. They are cut along the levels at which zones end. A smooth patch between two levels is a piece when it is a disk
-whose normals do not turn away from one another; else a plane through its middle cuts it, and again.
+Straight triangles stand for the curved ones; nodes of the mesh are brought onto those later. They are cut
+along the levels at which zones end. A smooth patch between two levels is a piece when it is a disk whose
+normals do not turn away from one another; else a plane near its middle cuts it, and again.
 """
 
 from __future__ import annotations
@@ -206,15 +207,15 @@ def cut_to_pieces(sheet: Sheet, levels: list[float], pitch: float) -> Pieces:
         x, y, z = work.vertices[work.triangles[piece == wrong[0]]].mean(axis=(0, 1))
         raise MeshError(
             f"The stem's surface is too intricate to be meshed anew, as at x = {x:.1f}, y = {y:.1f},"
-            f" z = {z:.1f} mm, where it does not come apart into simple pieces: it is like a lattice or rough;"
-            " use the smooth envelope of the shape.",
+            f" z = {z:.1f} mm, where it does not come apart into simple pieces: it is like a lattice or"
+            " rough; use the smooth envelope of the shape.",
             {"pieces": int(piece.max()) + 1},
         )
     return _with_edges(work, patch, piece, band, given)
 
 
 def _labels(work: _Work, *labels: IntArray) -> IntArray:
-    """Number the connected parts of triangles that agree in all labels."""
+    """Return a number for each connected part of triangles that agree in all labels."""
     _, same = np.unique(np.stack(labels, axis=1), axis=0, return_inverse=True)
     same = same.ravel()
     _, of_triangle = work.edges()
@@ -226,7 +227,7 @@ def _labels(work: _Work, *labels: IntArray) -> IntArray:
 
 
 def _directions(work: _Work) -> FloatArray:
-    """Normals of the triangles times twice their area, shape (m, 3)."""
+    """Return normals of the triangles times twice their area, shape (m, 3)."""
     corners = work.vertices[work.triangles]
     return np.asarray(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]))
 

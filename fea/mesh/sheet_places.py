@@ -113,7 +113,10 @@ class Targets:
         for _ in range(_STEPS):
             at = found[rows]
             slope = np.stack(
-                [(canal.outside(at + _STEP * e) - canal.outside(at - _STEP * e)) / (2 * _STEP) for e in np.eye(3)],
+                [
+                    (canal.outside(at + _STEP * e) - canal.outside(at - _STEP * e)) / (2 * _STEP)
+                    for e in np.eye(3)
+                ],
                 axis=1,
             )
             if across:
@@ -123,7 +126,9 @@ class Targets:
         return found
 
 
-def placed(made: Remeshed, pieces: Pieces, lines: tuple[Line, ...], targets: Targets) -> tuple[FloatArray, IntArray]:
+def placed(
+    made: Remeshed, pieces: Pieces, lines: tuple[Line, ...], targets: Targets
+) -> tuple[FloatArray, IntArray]:
     """Bring nodes and the middles between them where they belong.
 
     Parameters
@@ -189,8 +194,6 @@ def _each(points: FloatArray, kinds: IntArray, targets: Targets) -> FloatArray:
         rows = np.flatnonzero(inverse.ravel() == number)
         found[rows] = targets.on_surface(points[rows], bool(sharp), patch, level)
     return found
-
-
 
 
 def _line_shapes(at: FloatArray) -> FloatArray:

@@ -105,9 +105,12 @@ def lines_of(pieces: Pieces) -> tuple[Line, ...]:
         one, other = pieces.beside[first].tolist()
         lines.append(
             Line(
-                np.array(chain), bool(pieces.sharp[first]), int(pieces.level[first]), int(patch_of[one]),
+                np.array(chain),
+                bool(pieces.sharp[first]),
+                int(pieces.level[first]),
+                int(patch_of[one]),
                 (one, other),
-            )  # fmt: skip
+            )
         )
 
     for vertex in sorted(ends):

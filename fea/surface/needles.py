@@ -1,4 +1,4 @@
-"""Curved triangles cut across where they are long: a part of a quadratic triangle is one, and nothing changes.
+"""Curved triangles cut across where they are long: a part of a quadratic triangle is one, nothing changes.
 
 The nearest place on a surface is looked for from sample points, between which a needle would be missed.
 """

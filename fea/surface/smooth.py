@@ -129,7 +129,7 @@ class _Edges:
         self.flat = ~bent[self.of_triangle].any(axis=1) | ~turned[triangles].all(axis=1)
 
     def patches(self, count: int) -> IntArray:
-        """Number the smooth patches of `count` triangles."""
+        """Return the number of the smooth patch of each of `count` triangles."""
         one, other = self.sides[~self.sharp].T
         graph = coo_array((np.ones(len(one)), (one, other)), shape=(count, count))
         return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
@@ -142,8 +142,9 @@ def _require_few(points: FloatArray, triangles: IntArray, patch: IntArray, file:
         x, y, z = points[triangles[patch == small][0]].mean(axis=0)
         raise GeometryError(
             f"The surface in {file} is in {count} smooth parts between edges sharper than 30 degrees, one at"
-            f" ({x:.4g}, {y:.4g}, {z:.4g}) mm, more than the {MOST_PATCHES} that are modelled: it is a lattice,"
-            " a rough skin or too coarsely triangulated; export the smooth envelope with a finer tolerance."
+            f" ({x:.4g}, {y:.4g}, {z:.4g}) mm, more than the {MOST_PATCHES} that are modelled: it is a"
+            " lattice, a rough skin or too coarsely triangulated; export the smooth envelope with a finer"
+            " tolerance."
         )
 
 

@@ -26,7 +26,9 @@ def cylinder(around: int, radius: float, low: float, high: float, along: int = 1
     """A solid cylinder about z, as CAD cuts it: strips along it, fans at its ends."""
     angle = 2 * np.pi * np.arange(around) / around
     levels = np.linspace(low, high, along + 1)
-    rings = [np.stack([radius * np.cos(angle), radius * np.sin(angle), 0 * angle + z], axis=1) for z in levels]
+    rings = [
+        np.stack([radius * np.cos(angle), radius * np.sin(angle), 0 * angle + z], axis=1) for z in levels
+    ]
     points = np.concatenate([*rings, [[0, 0, low], [0, 0, high]]])
     first, second = np.arange(around), np.roll(np.arange(around), -1)
     triangles = []
@@ -51,7 +53,9 @@ def ring(around: int, jitter: float = 0.0, large: float = 20.0, small: float = 8
     )
     across = large + small * np.cos(v)
     points = np.stack([across * np.cos(u), across * np.sin(u), small * np.sin(v)], axis=-1).reshape(-1, 3)
-    corner = [((i + k) % shape[0]) * shape[1] + (j + m) % shape[1] for k, m in ((0, 0), (1, 0), (1, 1), (0, 1))]
+    corner = [
+        ((i + k) % shape[0]) * shape[1] + (j + m) % shape[1] for k, m in ((0, 0), (1, 0), (1, 1), (0, 1))
+    ]
     a, b, c, d = (each.ravel() for each in corner)
     mixed = ((7 * i + 3 * j) % 5 < 3).ravel()[:, None]
     one = np.where(mixed, np.stack([a, b, c], axis=1), np.stack([a, b, d], axis=1))
@@ -61,7 +65,9 @@ def ring(around: int, jitter: float = 0.0, large: float = 20.0, small: float = 8
 
 def box(low: Sequence[float], high: Sequence[float]) -> Shape:
     """A box of twelve triangles."""
-    points = np.array([[x, y, z] for z in (low[2], high[2]) for y in (low[1], high[1]) for x in (low[0], high[0])])
+    points = np.array(
+        [[x, y, z] for z in (low[2], high[2]) for y in (low[1], high[1]) for x in (low[0], high[0])]
+    )
     quads = [(0, 2, 3, 1), (4, 5, 7, 6), (0, 1, 5, 4), (2, 6, 7, 3), (0, 4, 6, 2), (1, 3, 7, 5)]
     triangles = [three for a, b, c, d in quads for three in ((a, b, c), (a, c, d))]
     return points.astype(np.float64), np.array(triangles)

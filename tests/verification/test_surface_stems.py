@@ -1,4 +1,4 @@
-"""A stem from triangles presses as one from STEP does: Lamé's pressure, and an oval stem's, written as STL."""
+"""A stem from triangles presses as Lamé says, and an oval one as it does from STEP."""
 
 from __future__ import annotations
 
@@ -61,17 +61,23 @@ def finely(stem: CadStem) -> Shape:
     return np.asarray(stem.surface.points), np.concatenate(quarters)
 
 
-def coated(study: Study) -> tuple[float, float]:
-    """Area in mm^2 and mean pressure in MPa of the coated zone."""
+def coated(study: Study) -> tuple[float, float, float]:
+    """Area in mm^2, mean pressure in MPa, and share that is pressed more than 6 mm from the zone's ends."""
     interface = study.interface
     rows = np.array(interface.zones)[interface.zone] == "coated"
     area = interface.area[rows]
-    return float(area.sum()), float(area @ study.walk.press_fit.traction[rows, 0] / area.sum())
+    pressure, level = study.walk.press_fit.traction[rows, 0], interface.points[rows, 2]
+    away = (level > 21.0) & (level < 74.0)
+    pressed = area[away & (pressure > 0)].sum() / area[away].sum()
+    return float(area.sum()), float(area @ pressure / area.sum()), float(pressed)
 
 
 @pytest.mark.slow
 def test_an_oval_stem_presses_from_stl_as_from_step() -> None:
-    """Both stems are meshed by different ways; area and mean pressure of the coating agree to 1 %."""
+    """Meshed in different ways; area and mean pressure of the coating agree to 1 %.
+
+    All of it is pressed but for rings of vertices at its ends, where the interference steps.
+    """
     case = oval()
     stem = case.stem
     assert isinstance(stem, CadStem)
@@ -80,4 +86,5 @@ def test_an_oval_stem_presses_from_stl_as_from_step() -> None:
     off = surface.surface.points - stem.surface.closest(surface.surface.points)[0]
     assert np.linalg.norm(off, axis=1).max() < 3e-3
     found, exact = coated(solved(replace(case, stem=surface))), coated(solved(case))
-    assert found == pytest.approx(exact, rel=1e-2)
+    assert found[:2] == pytest.approx(exact[:2], rel=1e-2)
+    assert (found[2], exact[2]) == (1.0, 1.0)

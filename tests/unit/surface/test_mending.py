@@ -1,4 +1,4 @@
-"""What is mended of a surface is told with its count, place and change of volume; what cannot be is refused."""
+"""What is mended of a surface is told with count, place and change of volume; the rest is refused."""
 
 from __future__ import annotations
 
@@ -147,7 +147,10 @@ REFUSED = {
         joined(box((0, 0, 0), (10, 10, 10)), box((10, 10, 0), (20, 20, 10))),
         r"no skin of a solid: at 1 edges more than two triangles meet, the first at \(10, 10, 5\)",
     ),
-    "two boxes with one corner": (tip_to_tip(), r"at 1 points parts of it touch at a tip, the first at \(10, 10, 10\)"),
+    "two boxes with one corner": (
+        tip_to_tip(),
+        r"at 1 points parts of it touch at a tip, the first at \(10, 10, 10\)",
+    ),
     "two shells": (
         joined(box((0, 0, 0), (10, 10, 10)), box((20, 0, 0), (30, 10, 10))),
         r"is in 2 shells, with middles at \(5, 5, 5\) mm, \(25, 5, 5\) mm",
@@ -179,9 +182,13 @@ def test_a_sound_surface_does_not_cross_itself(shape: Shape) -> None:
 def test_a_thin_bar_through_needles_is_found() -> None:
     """Long needles are looked for along their whole length: a ring's tube through a cylinder's middle."""
     points, triangles = ring(16, 0.0, 12.0, 2.0)
-    both = joined(cylinder(48, 8.0, 0.0, 100.0), (points[:, [0, 2, 1]] + [12.0, 0.0, 50.0], triangles[:, ::-1]))
+    both = joined(
+        cylinder(48, 8.0, 0.0, 100.0), (points[:, [0, 2, 1]] + [12.0, 0.0, 50.0], triangles[:, ::-1])
+    )
     found = first_crossing(*both)
     assert found is not None
     assert abs(found[0][2] - 50.0) < 15.0
     assert found[1] > 20
-    assert first_crossing(both[0] + np.where(np.arange(len(both[0])) < 98, 0.0, 40.0)[:, None], both[1]) is None
+    assert (
+        first_crossing(both[0] + np.where(np.arange(len(both[0])) < 98, 0.0, 40.0)[:, None], both[1]) is None
+    )

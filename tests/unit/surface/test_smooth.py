@@ -1,4 +1,4 @@
-"""The curved surface of a triangulation comes back: how far off it is, how fast that falls, and what it says."""
+"""The curved surface of a triangulation comes back: how far off, how fast that falls, what it says."""
 
 from __future__ import annotations
 
