@@ -25,7 +25,7 @@ BOTTOM, NECK, NECK_END = -30.0, 7.6, -4.0
 #: Level of the tip and the rounding of its edge, mm.
 TOP, TIP_RADIUS = 115.0, 3.0
 #: Corners of the triangles round the stem, their way along it in mm, and steps of the tip's rounding.
-AROUND, ALONG, ROUNDING = 64, 4.2, 6
+AROUND, ALONG, ROUNDING = 60, 3.7, 6
 
 
 def smooth(level: float, low: float, high: float) -> float:

@@ -239,8 +239,8 @@ def _coarse(canal: Canal, stem: SheetStem, interference: float) -> Iterator[Mist
         message = (
             f"the triangles are too coarse for this fit: the curved surface that is made of them may be off"
             f" by {1000 * left[worst]:.2g} um, as at ({x:.4g}, {y:.4g}, {z:.4g}) mm, and at most"
-            f" {1000 * most:.2g} um may be left (straight, they miss it by up to {1000 * sheet.chord_error:.2g} um); export"
-            " the surface with a finer tolerance"
+            f" {1000 * most:.2g} um may be left (straight, they miss it by up to"
+            f" {1000 * sheet.chord_error:.2g} um); export the surface with a finer tolerance"
         )
         yield Mistake("stem.file", message, stem.file)
 

@@ -81,7 +81,7 @@ def smooth_sheet(closed: Closed, file: str) -> Sheet:
         heights.append(ends.sum(axis=0))
         ways.append(way)
         doubts.append(
-            8 * _CUBIC * np.abs(ends[0] - ends[1]) / 2
+            8 * _CUBIC * np.abs(ends[0] - ends[1])
             + np.abs(ends - others).sum(axis=0)
             + _QUARTIC * np.abs(heights[-1]) ** 3 / square
         )
