@@ -15,6 +15,7 @@ from fea.case.case import Case
 from fea.case.reader import read_case
 from fea.cli import main
 from fea.errors import CaseError
+from fea.pipeline import mesh
 from fea.post.inputs import case_inputs
 from geometry.cad_stem import Pose
 from geometry.canal import Canal
@@ -165,3 +166,13 @@ def test_the_script_draws_the_stem_of_the_example_byte_for_byte(tmp_path: Path) 
     command = [sys.executable, str(folder / "make_bowed_stem.py"), str(drawn)]
     subprocess.run(command, check=True, capture_output=True)
     assert drawn.read_bytes() == (folder / "femur_bowed.stl").read_bytes()
+
+
+def test_a_mesh_of_it_is_written_without_step_files(tmp_path: Path) -> None:
+    path = written(tmp_path, stl(SHAPE))
+    text = path.read_text(encoding="utf-8") + "[mesh]\ninterface_size_mm = 3.5\nfar_size_mm = 5.0\n"
+    path.write_text(text, encoding="utf-8")
+    made, folder = mesh(path, tmp_path / "results")
+    assert made.quality.inverted == 0
+    assert (folder / "mesh_stem.vtu").exists()
+    assert not (folder / "stem.step").exists()
