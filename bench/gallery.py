@@ -32,6 +32,7 @@ CASES = (
     "femur_short_lag_screw",
     "femur_custom",
     "femur_fail_safe",
+    "femur_custom_surface",
 )
 PICTURES = ("assembly", "mesh", "unrolled_micromotion")
 FOLDER = ROOT / "docs" / "figures" / "implants"

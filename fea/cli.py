@@ -269,15 +269,25 @@ def _mesh(options: argparse.Namespace) -> int:
     print(f"least scaled Jacobian   {quality.least_scaled_jacobian:.3f} at {quality.worst_place} mm")
     print(f"written to              {folder}")
     if not (folder / "stem.step").exists():
-        print("no STEP files           a bowed stem is bent after its shapes are made")
+        print("no STEP files           a bowed stem is bent after it is drawn, one of triangles is no solid")
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
     from fea.case.reader import read_case
+    from geometry.sheet_stem import SheetStem
 
     case = read_case(options.case)
     print(f"{options.case}: a valid case, '{case.title}'")
+    if isinstance(case.stem, SheetStem):
+        sheet = case.stem.sheet
+        x, y, z = sheet.chord_place
+        print(f"triangles          {len(sheet.straight)} in {sheet.patches} smooth parts of {case.stem.file}")
+        print(f"straight facets    would miss the surface by {1000 * sheet.chord_error:.3g} um,"
+              f" as at ({x:.4g}, {y:.4g}, {z:.4g}) mm")  # fmt: skip
+        print(f"curved facets      may be off by {1000 * float(sheet.remainder.max()):.2g} um at the most")
+        for change in case.stem.mended:
+            print(f"mended             {change}")
     return 0
 
 

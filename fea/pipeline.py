@@ -32,6 +32,7 @@ from fea.uncertain.publish import publish_uncertainty
 from fea.uncertain.results import Judged, judge_uncertainty
 from fea.uncertain.run import walk_study
 from fea.uncertain.table import SUMMARY as UNCERTAIN_SUMMARY
+from geometry.sheet_stem import SheetStem
 
 
 @dataclass(frozen=True)
@@ -244,7 +245,7 @@ def mesh(case_path: Path, results: Path = Path("results")) -> tuple[Mesh, Path]:
     mesh : Mesh
     folder : Path
         Holds ``mesh_stem.vtu``, ``mesh_bone.vtu``, ``stem.step`` and ``bone.step``; the last two not for a
-        bowed stem, which is bent after its shapes are made.
+        bowed stem, which is bent after its shapes are made, and a stem of triangles, which is no solid.
     """
     from fea.mesh.step import export_step
     from fea.post.vtk_output import write_mesh
@@ -253,7 +254,7 @@ def mesh(case_path: Path, results: Path = Path("results")) -> tuple[Mesh, Path]:
     folder = prepare(results, case_path)
     made = mesh_case(case, Tools(Cache(results / ".cache"), Clock()))
     write_mesh(made, folder)
-    if case.stem.bow_radius is None:
+    if case.stem.bow_radius is None and not isinstance(case.stem, SheetStem):
         export_step(case.bone, case.reaming, case.stem, folder)
     else:
         for name in ("stem.step", "bone.step"):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 _STEMS = (
     "this version models press-fit stems, straight or bowed, with porous zones or layers, flutes, splines,"
     " lattices, a slotted tip, a cross lag screw, a collar and an abutment, threaded fixtures, pre-tensioned"
-    " anchors, and stems from STEP files"
+    " anchors, and stems from STEP, STL, PLY and VTP files"
 )
 
 
@@ -26,7 +26,7 @@ NOT_BUILT: Mapping[str, str] = {
     "stem.preload_N": "the preload of a pre-tensioned anchor stands in [stem.anchor], that of an abutment's"
     " screw in [stem.abutment.screw]",
     "stem.step": 'a stem from a CAD file is named by its path alone; write file = "my_stem.step"',
-    "stem.stl": "stems from triangulated surfaces are not modelled; name the solid's STEP file in stem.file",
+    "stem.stl": 'a stem from a triangulated surface is named by its path alone; write file = "my_stem.stl"',
     "stem.lattice": _LATTICE,
     "stem.relative_density": _LATTICE,
     "stem.coating.relative_density": _LATTICE,
