@@ -12,6 +12,7 @@ vertices. No equilibrium is missing before all vertices have been tried.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,8 @@ __all__ = ["LOOSE", "History", "LostFixation", "Point", "audit"]
 #: Change of a jump since the press-fit, mm, beyond which the stem counts as loose: pairing is
 #: for small sliding.
 LOOSE = 0.5
+#: Gap, mm, up to which bodies that are to be pressed together touch already.
+_TOUCHING = 1e-9
 #: Instants on one elimination: in a first cycle, and in later ones, of which more is known.
 _FIRST, _LATER = 10, 25
 
@@ -105,6 +108,44 @@ class History:
         (point,) = stretch.expand(stretch.steps[-1:])
         self._seated = point.jump
         return point
+
+    def assemble(self, wrenches: FloatArray) -> list[Point]:
+        """Press the bodies together by wrenches, from where they just touch.
+
+        The fit stays as it is: what presses is the load alone. Afterwards jumps are small if they are so
+        against the last of these states.
+
+        Parameters
+        ----------
+        wrenches : ndarray, shape (k, 6), N and N mm
+
+        Returns
+        -------
+        list of Point
+            The equilibrium at each wrench.
+
+        Raises
+        ------
+        LostFixation
+            Where equilibrium ends.
+        """
+        problem = self._problem
+        touching = np.where(problem.gap <= _TOUCHING, Status.STICK, Status.OPEN).astype(np.int64)
+        start = replace(self.unloaded, status=touching, seated=1.0, loads=problem.loads(np.zeros(6), 1.0))
+        everything = Elimination(problem.system, Selection.everything(problem.vertices))
+        stretch, before = self._stretch(start, everything), 0.0
+        for loads in problem.loads(wrenches, 1.0):
+            size = float(np.abs(loads).max())
+            # Pressing is proportional while the same area is in contact. Releasing is not: that nothing
+            # presses any more would be an equilibrium too, but not the one that the wedged state leads to.
+            guess = stretch.last.jump * (size / before) if 0.0 < before < size else None
+            self._advance(stretch, loads, 1.0, guess)
+            before = size
+        points = stretch.expand(stretch.steps)
+        for point in points:
+            self._require_small(point.jump, point)
+        self._seated = points[-1].jump
+        return points
 
     def walk(self, point: Point, wrenches: FloatArray, last_cycle: Sequence[Point] = ()) -> Iterator[Point]:
         """Yield the equilibrium at each wrench in turn.
@@ -210,10 +251,14 @@ class History:
 
     def _require_fixed(self, point: Point, before: Point) -> None:
         """Refuse a jump that leaves small sliding."""
-        if self._seated is not None and np.abs(point.jump - self._seated).max(initial=0.0) > LOOSE:
+        if self._seated is not None:
+            self._require_small(point.jump - self._seated, point, before)
+
+    def _require_small(self, moved: FloatArray, point: Point, before: Point | None = None) -> None:
+        if np.abs(moved).max(initial=0.0) > LOOSE:
             raise LostFixation(
                 f"the stem slid more than {LOOSE} mm since it was seated",
-                self._loosest_motion(before, point.loads),
+                self._loosest_motion(before or point, point.loads),
                 point.loads,
             )
 
