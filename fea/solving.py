@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from fea.cache import Cache, digest_of
 from fea.case.case import Case
+from fea.contact.point import Point
 from fea.loads.wrench import load_cycle
 from fea.mesh.build import build_mesh
 from fea.mesh.parts import Mesh, Part
@@ -116,6 +118,9 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0, *, alone: str 
         moved = route.displacements(track.judged)
         fields = fields_of(case, route, moved)
         balance = _balance(case, route, track, moved)
+        pressed = None
+        if track.assembly:
+            pressed = fields_of(case, route, route.displacements([hardest(track.assembly)]))
     coarse = None
     if case.mesh.companion and not alone:
         coarse = solve_case(case, tools, COARSENING, alone="companion")
@@ -131,7 +136,13 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0, *, alone: str 
         coarse=coarse,
         wall=least_wall(Canal(case.bone, case.reaming), case.stem),
         record=record(Provenance(case, mesh, route, track, chosen.digest, chosen.name, chosen.memory), clock),
+        pressed=pressed,
     )
+
+
+def hardest(assembly: Sequence[Point]) -> Point:
+    """Return the instant of an assembly at which the force is greatest."""
+    return max(assembly, key=lambda point: float(np.abs(point.wrench[2])))
 
 
 def _variants(base: Settings) -> tuple[Variant, ...]:
@@ -214,8 +225,11 @@ def factor_case(case: Case, mesh: Mesh, tools: Tools) -> tuple[Model, str]:
 def plan_of(case: Case) -> Plan:
     """Return the history that a case asks for."""
     steps, activity = case.steps, case.activity
+    pressing = assembly_of(case)
     if activity is None:
-        return Plan(np.zeros(0), np.zeros((0, 6)), 0, steps.press_fit_increments, steps.max_cut_backs)
+        return Plan(
+            np.zeros(0), np.zeros((0, 6)), 0, steps.press_fit_increments, steps.max_cut_backs, pressing
+        )
     cycle = load_cycle(
         activity.history,
         activity.body_weight,
@@ -224,8 +238,18 @@ def plan_of(case: Case) -> Plan:
         case.reference_point,
     )
     return Plan(
-        cycle.percent, cycle.wrenches, activity.cycles, steps.press_fit_increments, steps.max_cut_backs
-    )
+        cycle.percent, cycle.wrenches, activity.cycles, steps.press_fit_increments, steps.max_cut_backs,
+        pressing,
+    )  # fmt: skip
+
+
+def assembly_of(case: Case) -> FloatArray:
+    """Return the wrenches of an assembly by force, up and down in equal steps, ndarray, shape (a, 6)."""
+    if not case.assembly_force:
+        return np.zeros((0, 6))
+    rising = np.arange(1, case.steps.press_fit_increments + 1) / case.steps.press_fit_increments
+    course = np.concatenate([rising, rising[-2::-1], [0.0]])
+    return np.outer(course, [0.0, 0.0, case.assembly_force, 0.0, 0.0, 0.0])
 
 
 def friction_of(case: Case) -> dict[str, float]:

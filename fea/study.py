@@ -119,6 +119,8 @@ class Study:
         Least remaining wall of the reamed bone and its place.
     record
         Times, versions, digests.
+    pressed
+        Fields of stem and bone at the greatest force of an assembly by force, one instant; None without.
     """
 
     case: Case
@@ -132,3 +134,4 @@ class Study:
     coarse: Study | None
     wall: Wall
     record: Record
+    pressed: tuple[Fields, Fields] | None = None

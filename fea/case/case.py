@@ -186,6 +186,8 @@ class Case:
         material; empty where none is.
     preloads : mapping of str to float, N
         What the implant holds, by name: put in with the fit.
+    assembly_force : float, N
+        Axial force that presses stem and bone together and is released, in place of a press-fit; 0 without.
     """
 
     title: str
@@ -208,6 +210,7 @@ class Case:
     uncertainty: Uncertainty | None = None
     layer_materials: Mapping[str, Material] = field(default_factory=dict)
     preloads: Mapping[str, float] = field(default_factory=dict)
+    assembly_force: float = 0.0
 
     @property
     def digest(self) -> str:

@@ -300,8 +300,13 @@ def walk_iterative(
     Raises
     ------
     SolverError
-        When nothing holds a body against the loads.
+        When nothing holds a body against the loads, or an assembly by force is asked for.
     """
+    if len(plan.assembly):
+        raise SolverError(
+            "an assembly by force is solved on the direct route alone: choose a coarser interface size, or"
+            " leave OSSEOFIT_ROUTE out"
+        )
     model.require_held(friction, plan.wrenches)
     bodies = model.bodies(gap, friction)
     history = IterativeHistory(bodies, model.preconditioner, model.motions, plan.cut_backs)
