@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,10 +32,11 @@ from fea.progress import Clock, logger
 from fea.provenance import Provenance, record
 from fea.solution import Balance, Fields, Variant
 from fea.solve.backends import choose_backend
-from fea.study import Study
+from fea.study import Loop, Study
 from fea.variants import Settings, solve_variant, variants_of
 from geometry.canal import Canal
 from geometry.fit import Fit
+from geometry.socket import Socket
 from geometry.wall import least_wall
 from materials.lattice import Lattice
 from materials.rotation import rotate_stiffness
@@ -43,6 +45,8 @@ FloatArray = NDArray[np.float64]
 
 #: The companion mesh is asked for this much coarser; its difference estimates the discretisation error.
 COARSENING = 1.5
+#: Slip of a cone in its socket, mm, that one solve may find; a cone that springs out moves by much more.
+WEDGED = 0.02
 
 
 @dataclass(frozen=True)
@@ -137,7 +141,36 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0, *, alone: str 
         wall=least_wall(Canal(case.bone, case.reaming), case.stem),
         record=record(Provenance(case, mesh, route, track, chosen.digest, chosen.name, chosen.memory), clock),
         pressed=pressed,
+        loop=loop_of(route, track) if isinstance(case.bone, Socket) else None,
     )
+
+
+def loop_of(route: Route, track: Track) -> Loop | None:
+    r"""Return what the loads of the judged cycle work on.
+
+    Both bodies are linear and start unstrained, so that they store half the work of all forces at their
+    ends (Clapeyron): U = (w . u + q . d) / 2, with w the loads, q the contact forces, d the jumps.
+
+    Parameters
+    ----------
+    route : Route
+    track : Track
+
+    Returns
+    -------
+    Loop or None
+        None without two whole cycles.
+    """
+    whole = [cycle for cycle in track.cycles if len(cycle) == len(track.walk.percent)]
+    if len(whole) < 2:
+        return None
+    points = [whole[-2][-1], *whole[-1]]
+    stem, bone = route.displacements(points)
+    loads = np.stack([point.loads for point in points])
+    moved = stem.against(route.loads)
+    moved[:, 6:] += bone.against(route.bone_loads)
+    contact = np.array([float(np.sum(point.forces * point.jump)) for point in points])
+    return Loop(loads, moved, 0.5 * (np.sum(loads * moved, axis=1) + contact))
 
 
 def hardest(assembly: Sequence[Point]) -> Point:
@@ -226,10 +259,12 @@ def plan_of(case: Case) -> Plan:
     """Return the history that a case asks for."""
     steps, activity = case.steps, case.activity
     pressing = assembly_of(case)
+    farthest = WEDGED if isinstance(case.bone, Socket) else math.inf
     if activity is None:
         return Plan(
-            np.zeros(0), np.zeros((0, 6)), 0, steps.press_fit_increments, steps.max_cut_backs, pressing
-        )
+            np.zeros(0), np.zeros((0, 6)), 0, steps.press_fit_increments, steps.max_cut_backs, pressing,
+            farthest,
+        )  # fmt: skip
     cycle = load_cycle(
         activity.history,
         activity.body_weight,
@@ -239,7 +274,7 @@ def plan_of(case: Case) -> Plan:
     )
     return Plan(
         cycle.percent, cycle.wrenches, activity.cycles, steps.press_fit_increments, steps.max_cut_backs,
-        pressing,
+        pressing, farthest,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ vertices. No equilibrium is missing before all vertices have been tried.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -65,10 +66,14 @@ class History:
         The interface.
     cut_backs
         How often an instant may be halved.
+    farthest : float, mm
+        As in `fea.contact.stretch.Control`; not while an assembly presses.
     """
 
-    def __init__(self, problem: InterfaceProblem, cut_backs: int = 8) -> None:
-        self._problem, self._cut_backs = problem, cut_backs
+    def __init__(
+        self, problem: InterfaceProblem, cut_backs: int = 8, farthest: float = math.inf
+    ) -> None:
+        self._problem, self._cut_backs, self._farthest = problem, cut_backs, farthest
         self._seated: FloatArray | None = None
         depth = max(-float(problem.gap.min(initial=0.0)), 1e-3)
         self._least_pressure = 1e-3 * depth * problem.scale
@@ -98,9 +103,8 @@ class History:
             When no equilibrium is found.
         """
         problem = self._problem
-        stretch = self._stretch(
-            self.unloaded, Elimination(problem.system, Selection.everything(problem.vertices))
-        )
+        everything = Elimination(problem.system, Selection.everything(problem.vertices))
+        stretch = self._stretch(self.unloaded, everything, pressing=True)
         for step in range(1, increments + 1):
             # The ramp is proportional and so, nearly, is what it does.
             guess = stretch.last.jump * (step / (step - 1)) if step > 1 else self._alike(like, 1 / increments)
@@ -133,15 +137,19 @@ class History:
         touching = np.where(problem.gap <= _TOUCHING, Status.STICK, Status.OPEN).astype(np.int64)
         start = replace(self.unloaded, status=touching, seated=1.0, loads=problem.loads(np.zeros(6), 1.0))
         everything = Elimination(problem.system, Selection.everything(problem.vertices))
-        stretch, before = self._stretch(start, everything), 0.0
+        stretch, before = self._stretch(start, everything, pressing=True), 0.0
+        points: list[Point] = []
         for loads in problem.loads(wrenches, 1.0):
             size = float(np.abs(loads).max())
-            # Pressing is proportional while the same area is in contact. Releasing is not: that nothing
-            # presses any more would be an equilibrium too, but not the one that the wedged state leads to.
+            if size < before and not points:
+                points = stretch.expand(stretch.steps)
+                stretch = self._stretch(points[-1], everything)
+            # As long as the area in contact is the same, pressing is proportional. Releasing is not: that
+            # nothing presses any more would be an equilibrium too, but not the one that is led to.
             guess = stretch.last.jump * (size / before) if 0.0 < before < size else None
             self._advance(stretch, loads, 1.0, guess)
             before = size
-        points = stretch.expand(stretch.steps)
+        points += stretch.expand(stretch.steps)
         for point in points:
             self._require_small(point.jump, point)
         self._seated = points[-1].jump
@@ -197,8 +205,9 @@ class History:
                 known = enlarge(self._problem.system, stretch.elimination, surprise.outlook)
                 guess = surprise.jump
 
-    def _stretch(self, point: Point, known: Elimination) -> Stretch:
-        return Stretch(self._problem, known, point, Control(self._least_pressure, self._cut_backs))
+    def _stretch(self, point: Point, known: Elimination, *, pressing: bool = False) -> Stretch:
+        farthest = math.inf if pressing else self._farthest
+        return Stretch(self._problem, known, point, Control(self._least_pressure, self._cut_backs, farthest))
 
     def _advance(
         self, stretch: Stretch, loads: FloatArray, seated: float, guess: FloatArray | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -74,6 +75,8 @@ class Plan:
     press_fit_increments, cut_backs
     assembly : ndarray, shape (a, 6), N and N mm
         Wrenches that press the bodies together in place of a press-fit, in turn; no rows for a press-fit.
+    farthest : float, mm
+        As in `fea.contact.stretch.Control`.
     """
 
     percent: FloatArray
@@ -82,6 +85,7 @@ class Plan:
     press_fit_increments: int
     cut_backs: int
     assembly: FloatArray = field(default_factory=lambda: np.zeros((0, 6)))
+    farthest: float = math.inf
 
 
 def walk_history(model: Model, problem: InterfaceProblem, plan: Plan, like: Track | None = None) -> Track:
@@ -105,7 +109,7 @@ def walk_history(model: Model, problem: InterfaceProblem, plan: Plan, like: Trac
         Ends early where fixation is lost; ``walk.loss`` says where and in which motion, cycle 0
         for a press-fit without equilibrium.
     """
-    history = History(problem, plan.cut_backs)
+    history = History(problem, plan.cut_backs, plan.farthest)
     near = like.cycles if like is not None else ()
     assembly: list[Point] = []
     try:
