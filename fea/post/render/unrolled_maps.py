@@ -88,8 +88,8 @@ class Map:
         """Position on the sheet of a level in mm."""
         return self.top + (np.asarray(depth) - self.low) * self.scale
 
-    def frame(self, title: str, *, depths: bool) -> None:
-        """Draw the map's edges, its sides and, where wanted, its levels."""
+    def frame(self, title: str, *, depths: bool, origin: str = "cut", step: float = 20.0) -> None:
+        """Draw the map's edges, its sides and, where wanted, its levels from the cut or another origin."""
         sheet, right = self.sheet, self.left + self.width
         sheet.text(self.left, self.top - 54.0, title, weight="bold")
         for degrees, name, colour in _SIDES:
@@ -107,14 +107,14 @@ class Map:
         sheet.box(self.left, self.top, self.width, bottom - self.top, fc=tokens.BARE, zorder=0)
         if not depths:
             return
-        for depth in np.arange(np.ceil(self.low / 20.0) * 20.0, self.high + 1e-6, 20.0):
+        for depth in np.arange(np.ceil(self.low / step) * step, self.high + 1e-6, step):
             y = float(self.y(depth))
             sheet.line([self.left - 5.0, self.left], [y, y])
             quiet = {"size": tokens.SIZE_SMALL, "color": tokens.QUIET}
             sheet.text(self.left - 9.0, y, f"{depth + 0.0:.0f}", va="center", ha="right", **quiet)
         upright = {"rotation": 90, "ha": "center", "size": tokens.SIZE_SMALL}
         x, middle = self.left - 52.0, (self.top + bottom) / 2
-        sheet.text(x, middle, "depth from the cut, mm", va="center", color=tokens.QUIET, **upright)
+        sheet.text(x, middle, f"depth from the {origin}, mm", va="center", color=tokens.QUIET, **upright)
         sheet.text(x, bottom, "← proximal", va="bottom", color=tokens.PROXIMAL, **upright)
 
     def magnitude(self, values: FloatArray, scale: tokens.Scale) -> None:
