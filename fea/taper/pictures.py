@@ -129,21 +129,26 @@ def _sheets(
         yield "von_mises", joint_stress_picture(view, (stress[0], stress[1]), ends, when)
 
 
+#: What legends call quantities.
+_SHORT = {
+    "contact_area_percent": "Contact area after assembly",
+    "mean_pressure_MPa": "Mean pressure after assembly",
+    "peak_pressure_MPa": "Largest then, off the ends",
+    "slip_p95_um": "95 % of the contact slips less than",
+    "slip_max_um": "Largest",
+    "slip_area_above_5um_percent": "Area that slips by more than 5 µm",
+    "crevice_area_percent": "Area that opens again",
+    "fretting_energy_mJ": "Of the whole joint",
+    "fretting_energy_p95_J_m2": "95 % of the contact lose less than",
+    "fretting_energy_max_J_m2": "Largest",
+    "wear_index_p95_MPa_um": "p × slip, 95 % of the contact",
+}
+
+
 def _rows(told: dict[str, Quantity], *names: str) -> list[tuple[str, str]]:
-    found = []
-    for name in names:
-        if name in told:
-            quantity = told[name]
-            unit = {"um": "µm", "MPa um": "MPa µm", "J/m2": "J/m²"}.get(quantity.unit, quantity.unit)
-            title = f"{quantity.title[0].upper()}{quantity.title[1:]}".replace(" um", " µm")
-            found.append((_folded(title), f"{quantity.value:.3g} {unit}"))
-    return found
-
-
-def _folded(title: str, width: int = 36) -> str:
-    """Shorten a title to what stands beside a legend."""
-    short = title.split(", over")[0].replace("95th percentile of", "95 % of the contact:")
-    return short if len(short) <= width else f"{short[: width - 1].rsplit(' ', 1)[0]} …"
+    units = {"um": "µm", "MPa um": "MPa µm", "J/m2": "J/m²"}
+    shown = [told[name] for name in names if name in told]
+    return [(_SHORT[q.name], f"{q.value:.3g} {units.get(q.unit, q.unit)}") for q in shown]
 
 
 def _worst(study: Study, states: tuple[State, ...]) -> tuple[float, State]:

@@ -15,7 +15,7 @@ from fea.post.render.bodies import elements, half
 from fea.post.render.contact import contact_level
 from fea.post.render.layout import DEFORMATION, LEGEND, TOP
 from fea.post.render.paint import Paint, magnitude
-from fea.post.render.sheet import MARGIN, Panel, Sheet
+from fea.post.render.sheet import HALO, Panel, Sheet
 from fea.post.render.shot import LEFT, Body, Lines, Window
 from fea.post.render.unrolled_maps import Map
 from fea.post.unrolled import unroll
@@ -29,7 +29,7 @@ ORIGIN = "socket's mouth"
 #: Room round the joint, mm.
 ROUND = 4.0
 #: Upper edge of an unrolled map and its left one, CSS px.
-MAP_TOP, MAP_LEFT, BETWEEN = 132.0, 92.0, 62.0
+MAP_TOP, MAP_LEFT, BETWEEN = 132.0, 92.0, 78.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,9 +79,9 @@ def joint_picture(joint: JointView) -> Sheet:
     )
     points = np.concatenate([joint.mesh.stem.points, joint.mesh.bone.points])
     wide = float(np.abs(points[:, 0]).max()) + ROUND
-    low = min(joint.reference[2], float(points[:, 2].min())) - 8.0
+    low = min(joint.reference[2], float(points[:, 2].min())) - 20.0
     window = Window(-wide, wide, low, joint.length + ROUND)
-    scale = 660.0 / window.height
+    scale = 650.0 / window.height
     panel = Panel(LEFT, window, 108.0, TOP, scale)
     sheet.shot(panel, things)
     sheet.levels(panel, 94.0, origin=ORIGIN)
@@ -89,15 +89,15 @@ def joint_picture(joint: JointView) -> Sheet:
     _lever(sheet, panel, joint, float(points[:, 2].min()))
     _hold(sheet, panel, joint)
     near = Window(-wide, wide, -8.0, joint.depth + 6.0)
-    zoom = min(330.0 / near.width, 520.0 / near.height)
-    close = Panel(LEFT, near, 520.0, TOP + 34.0, zoom)
+    zoom = min(260.0 / near.width, 520.0 / near.height)
+    close = Panel(LEFT, near, 490.0, TOP + 34.0, zoom)
     sheet.shot(close, things)
     sheet.text(close.x, TOP + 8.0, "the joint", weight="bold", size=tokens.SIZE_SMALL)
     sheet.levels(close, close.x - 4.0, step=10.0, words=False)
     sheet.caption(close)
     for words, level, across in (
         ("socket", 0.75 * joint.engagement, -0.97),
-        ("cone", -5.0, -0.45),
+        ("cone", -5.0, -0.6),
     ):
         place = close.place((across * (wide - ROUND), 0.0, level))
         sheet.callout(place, close.right + 2.0, place[1], words)
@@ -105,10 +105,10 @@ def joint_picture(joint: JointView) -> Sheet:
         y = close.place((0.0, 0.0, level))[1]
         sheet.line([close.right - 22.0, close.right - 2.0], [y, y], color=tokens.QUIET, ls=(0, (4, 3)))
         sheet.text(close.right + 2.0, y, words, va="center", size=tokens.SIZE_SMALL, color=tokens.QUIET)
-    sheet.scale_bar(MARGIN + 88.0, sheet.height - 34.0, scale, length=10.0)
-    sheet.text(
-        MARGIN + 160.0, sheet.height - 34.0, DEFORMATION, va="center", size=tokens.SIZE_SMALL
-    )
+    foot = sheet.height - 34.0
+    sheet.scale_bar(close.x, foot, zoom, length=10.0)
+    words = f"in the close-up; {DEFORMATION}"
+    sheet.text(close.x + 10.0 * zoom + 16.0, foot, words, va="center", size=tokens.SIZE_SMALL)
     sheet.says = (
         f"The cone in its socket, both cut open: in contact from the mouth to {joint.engagement:g} mm, the"
         f" socket held at {joint.length:g} mm, and the load at the reference point"
@@ -166,9 +166,9 @@ def joint_mesh_picture(joint: JointView) -> Sheet:
     scale = min(640.0 / window.height, 520.0 / window.width)
     sheet = Sheet(tokens.PICTURE_WIDTH, TOP + window.height * scale + 96.0)
     sheet.title("How fine is the mesh?", "Elements of cone and socket whose middles lie to the right")
-    panel = Panel(LEFT, window, 108.0, TOP, scale)
+    panel = Panel(LEFT, window, 220.0, TOP, scale)
     sheet.shot(panel, things)
-    sheet.levels(panel, 94.0, step=10.0, origin=ORIGIN)
+    sheet.levels(panel, 206.0, step=10.0, origin=ORIGIN)
     sheet.caption(panel)
     mesh, quality = joint.mesh, joint.mesh.quality
     y = legend.swatch(sheet, LEGEND, TOP, "cone", tokens.ADAPTER)
@@ -224,9 +224,12 @@ def joint_stress_picture(
         panel = Panel(LEFT, window, 92.0 + index * (window.width * scale + 44.0), TOP, scale)
         sheet.shot(panel, half(part, -1.0, paint, values))
         sheet.caption(panel, f"{name}, right half")
+        x, y = panel.place(part.points[row])
+        sheet.axes.plot([x], [y], "o", ms=8, mfc="none", mec=tokens.INK, mew=1.3, path_effects=[HALO], zorder=3)
         if index == 0:
             sheet.levels(panel, 78.0, step=10.0, origin=ORIGIN)
-        said.append((f"Largest in the {name}, away from the ends", f"{values[row]:.0f} MPa"))
+        half_ = "" if part.points[row, 1] <= 0.0 else ", in the left half"
+        said.append((f"Largest in the {name}, away from the ends", f"○ {values[row]:.0f} MPa{half_}"))
     y = legend.colour_bar(sheet, LEGEND, TOP, tokens.TAPER_VON_MISES)
     legend.notes(sheet, LEGEND, y + 8.0, said)
     sheet.scale_bar(LEGEND, sheet.height - 40.0, scale, length=10.0)
@@ -260,7 +263,7 @@ def contact_picture(
     question: str, instant: str, interface: Interface, fields: Sequence[Field], scale: tokens.Scale,
     said: Sequence[tuple[str, str]],
 ) -> Sheet:  # fmt: skip
-    """Draw fields of the cone's surface unrolled, one or two side by side.
+    """Draw fields of the cone's surface unrolled, one or two below each other.
 
     Parameters
     ----------
@@ -277,21 +280,21 @@ def contact_picture(
     """
     flat, count = unroll(interface), len(fields)
     low, high = float(flat.depth.min()), float(flat.depth.max())
-    room = (LEGEND - 30.0 - MAP_LEFT - (count - 1) * BETWEEN) / count
-    pixels = min(460.0 / (high - low), room / (2.0 * np.pi * flat.radius))
-    sheet = Sheet(tokens.PICTURE_WIDTH, max(MAP_TOP + (high - low) * pixels + 80.0, 620.0))
+    pixels = min(460.0 / (count * (high - low)), (LEGEND - 30.0 - MAP_LEFT) / (2.0 * np.pi * flat.radius))
+    step = (high - low) * pixels + BETWEEN
+    foot = MAP_TOP + count * step - BETWEEN + 24.0
+    sheet = Sheet(tokens.PICTURE_WIDTH, max(foot + 56.0, 590.0))
     sheet.title(question, instant)
-    step = 2.0 * np.pi * flat.radius * pixels + BETWEEN
     for index, field in enumerate(fields):
-        place = Map(sheet, flat, MAP_LEFT + index * step, MAP_TOP, pixels, low, high)
-        place.frame(field.words, depths=index == 0, origin=ORIGIN, step=5.0)
+        place = Map(sheet, flat, MAP_LEFT, MAP_TOP + index * step, pixels, low, high)
+        place.frame(field.words, depths=True, origin=ORIGIN, step=5.0)
         place.magnitude(field.values, scale)
         place.hatch_open(contact_level(field.states, interface.fit))
-    below = MAP_TOP + (high - low) * pixels + 24.0
-    sheet.scale_bar(MAP_LEFT, below, pixels, length=10.0)
+        _largest(place, interface, field.values)
+    sheet.scale_bar(MAP_LEFT, foot, pixels, length=10.0)
     sheet.text(
-        MAP_LEFT + 10.0 * pixels + 16.0, below,
-        f"true depths, angles at a radius of {flat.radius:.3g} mm, seen from outside; mouth at the top",
+        MAP_LEFT + 10.0 * pixels + 16.0, foot,
+        f"true depths, angles at a radius of {flat.radius:.3g} mm, seen from outside;\nmouth at the top; ○ largest",
         va="center", size=tokens.SIZE_SMALL,
     )  # fmt: skip
     y = legend.colour_bar(sheet, LEGEND, TOP, scale)
@@ -303,3 +306,12 @@ def contact_picture(
     )  # fmt: skip
     return sheet
 
+
+def _largest(place: Map, interface: Interface, values: FloatArray) -> None:
+    """Mark where a field is largest."""
+    row = int(np.argmax(values))
+    x, y, z = interface.straight[row]
+    across, down = float(place.x(np.degrees(np.arctan2(y, x)))), float(place.y(z))
+    place.sheet.axes.plot(
+        [across], [down], "o", ms=8, mfc="none", mec=tokens.INK, mew=1.3, path_effects=[HALO], zorder=6
+    )
