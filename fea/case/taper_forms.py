@@ -8,7 +8,12 @@ the radii overlap by u = s tan a (less what the angles differ by) and
 R being the socket's outer radius and b that of the cone's bore (Lame). Over the cone's surface the
 force of assembly, the pull-off force and the torque that slips are
 
-    F = N (sin a + f cos a),    F_off = N (f cos a - sin a),    T = f int p r dA,    N = int p dA.
+    F = N (sin a + f cos a),    F_off = N (f cos a - sin a),    N = int p dA,
+
+    T = sqrt(f^2 - tan^2 a) int p r dA:
+
+a cone that no axial force holds needs the friction p tan a along its generators to stay in, and turns
+when what is left of Coulomb's disk is used up.
 
 References
 ----------
@@ -84,9 +89,9 @@ class Slices:
         """Return the force that pulls the cone off, N; negative where friction does not lock it."""
         return pull_off(self.normal_force(seating), self.half_angle, friction)
 
-    def torque(self, seating: float, friction: float) -> float:
-        """Return the torque that turns the cone, N mm."""
-        return friction * self._integral(seating)[1]
+    def torque(self, seating: float, friction: float, *, held: bool = False) -> float:
+        """Return the torque that turns the cone, N mm; `held` where a screw keeps it in."""
+        return left_for_torque(self.half_angle, friction, held=held) * self._integral(seating)[1]
 
     def seating(self, force: float, friction: float) -> float:
         """Return the push beyond touching that an assembly force gives, mm, by bisection.
@@ -116,6 +121,11 @@ class Slices:
 def pull_off(normal_force: float, half_angle: float, friction: float) -> float:
     """Return the axial force that pulls a wedged cone off, N: its normal force times f cos a - sin a."""
     return normal_force * (friction * math.cos(half_angle) - math.sin(half_angle))
+
+
+def left_for_torque(half_angle: float, friction: float, *, held: bool) -> float:
+    """Return what share of the pressure friction can do round the axis: sqrt(f^2 - tan^2 a), or f if held."""
+    return friction if held else math.sqrt(max(friction**2 - math.tan(half_angle) ** 2, 0.0))
 
 
 def locks_itself(half_angle: float, friction: float) -> bool:

@@ -145,7 +145,7 @@ def comparisons(joint: TaperCase, assessment: TaperAssessment) -> Iterator[Compa
         closed = joint.slices.pull_off_force(push, joint.friction) + (joint.screw_preload or 0.0)
         yield Comparison("pull-off force", closed, found["pull_off_force_N"], "N")
     if "torque_capacity_Nmm" in found:
-        closed = joint.slices.torque(push, joint.friction) / 1000
+        closed = joint.slices.torque(push, joint.friction, held=joint.screw_preload is not None) / 1000
         yield Comparison("torque that turns the cone", closed, found["torque_capacity_Nmm"] / 1000, "N m")
 
 

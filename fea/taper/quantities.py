@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.case.taper import TaperCase
-from fea.case.taper_forms import pull_off
+from fea.case.taper_forms import left_for_torque, pull_off
 from fea.mesh.parts import Part
 from fea.post.body_quantities import nodal_volumes
 from fea.post.interface_quantities import roughness
@@ -111,10 +111,12 @@ def normal_force(interface: Interface, state: State) -> float:
     return float(state.traction[:, 0] @ interface.area)
 
 
-def torque_capacity(interface: Interface, state: State) -> float:
-    """Return the torque at which every vertex slips round the axis, f int p r dA, N mm."""
+def torque_capacity(joint: TaperCase, interface: Interface, state: State) -> float:
+    """Return the torque that turns the cone, N mm: what friction has left, times p r over the contact."""
     radius = np.hypot(interface.points[:, 0], interface.points[:, 1])
-    return float((interface.friction * state.traction[:, 0] * radius) @ interface.area)
+    friction = float(interface.friction.max(initial=0.0))
+    share = left_for_torque(joint.half_angle, friction, held=joint.screw_preload is not None)
+    return share * float((state.traction[:, 0] * radius) @ interface.area)
 
 
 def hold_of(joint: TaperCase, interface: Interface, state: State) -> tuple[float, float]:
@@ -122,7 +124,7 @@ def hold_of(joint: TaperCase, interface: Interface, state: State) -> tuple[float
     friction = float(interface.friction.max(initial=0.0))
     force = pull_off(normal_force(interface, state), joint.half_angle, friction)
     # What a screw holds has to be overcome too.
-    return force + (joint.screw_preload or 0.0), torque_capacity(interface, state)
+    return force + (joint.screw_preload or 0.0), torque_capacity(joint, interface, state)
 
 
 def _seat(joint: TaperCase, interface: Interface, walk: Walk) -> Iterator[Quantity]:
@@ -155,7 +157,7 @@ def _seat(joint: TaperCase, interface: Interface, walk: Walk) -> Iterator[Quanti
             "pull_off_force_N", "pull-off force, N (f cos a - sin a) of the normal force", force, "N", CONTACT, SEATED
         )
         yield Quantity(
-            "torque_capacity_Nmm", "torque that turns the cone, f p r over the contact", torque, "N mm",
+            "torque_capacity_Nmm", "torque that turns the cone, by what friction has left", torque, "N mm",
             CONTACT, SEATED,
         )  # fmt: skip
 
