@@ -80,7 +80,7 @@ class Twisted:
     loaded: FloatArray
 
 
-def twisted(ring: Ring, line: Line, held_at: float | None, stop: float = 1.0) -> Twisted:
+def twisted(ring: Ring, line: Line, held_at: float) -> Twisted:
     """Solve a ring in torsion.
 
     Parameters
@@ -88,9 +88,8 @@ def twisted(ring: Ring, line: Line, held_at: float | None, stop: float = 1.0) ->
     ring : Ring
     line : Line
         Its inner or outer one, where friction acts.
-    held_at : float or None
-        Level, mm, of the face that does not turn; None for a free body, which is stopped by a spring on its
-        whole, `stop` in N mm a rad and mm^3: the caller takes its rigid turn as an unknown.
+    held_at : float, mm
+        Level of the face that does not turn.
     """
     mesh = ring.mesh
     basis = Basis(mesh, ElementQuad2(), intorder=6)
@@ -118,8 +117,6 @@ def twisted(ring: Ring, line: Line, held_at: float | None, stop: float = 1.0) ->
     ends = mesh.facets_satisfying(lambda x: np.abs(x[1] - ring.levels[0]) < 1e-9, boundaries_only=True)
     torque = end_torque.assemble(FacetBasis(mesh, ElementQuad2(), facets=ends, intorder=6))
     torque /= torque.sum()
-    if held_at is None:
-        raise ValueError("hold one face: a free ring has no compliance")
     free = np.flatnonzero(np.abs(z - held_at) > 1e-9)
     factor = splu(matrix[free][:, free].tocsc())
     loads = np.zeros((len(z), len(rows) + 1))

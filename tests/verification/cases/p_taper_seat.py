@@ -26,13 +26,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from fea.model.walk import FELL_APART
 from fea.taper.quantities import seating
 from tests.verification.case import Answer, Check, Profile
 from tests.verification.tapers import Joint, ramp, ready
 
 SOURCE = "Lamé with the local radius; equilibrium of a wedge, closed form"
-SLOW = False
+SLOW = True
 
 OVERLAP, FORCE, STEPS, SHARE = 0.02, 3000.0, 20, 0.05
 NOTHING = np.zeros((0, 6))
@@ -74,7 +73,7 @@ def solve() -> Answer:
             Check("normal force under the force, N", joint.slices.normal_force(seat), normal, 0.02),
             Check("pull-off force, N", joint.slices.pull_off_force(seat, f), held + (pull[1] - pull[0]) / 2,
                   0.02),
-            Check("a cone with f = 0.8 tan a comes off on release (1: yes)", 1.0, float(lost == FELL_APART), 0.0),
+            Check("a cone with f = 0.8 tan a comes off on release (1: yes)", 1.0, float(lost is not None and lost.cycle == 0), 0.0),
         ),
         mesh=f"{made.model.mesh.unknowns} unknowns, {joint.size} mm on the interface",
         profile=Profile(
