@@ -114,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     dossier.set_defaults(verb=_dossier)
     schema = verbs.add_parser("schema", help="print the JSON Schema of case files")
+    schema.add_argument("--taper-joint", action="store_true", help="that of a taper joint's case file")
     schema.set_defaults(verb=_schema)
     healthy = verbs.add_parser("doctor", help="look for what this machine lacks")
     healthy.set_defaults(verb=lambda options: doctor.main())
@@ -325,8 +326,9 @@ def _dossier(options: argparse.Namespace) -> int:
 
 def _schema(options: argparse.Namespace) -> int:
     from fea.case.schema import case_schema
+    from fea.case.taper_tables import taper_schema
 
-    print(json.dumps(case_schema(), indent=2))
+    print(json.dumps(taper_schema() if options.taper_joint else case_schema(), indent=2))
     return 0
 
 

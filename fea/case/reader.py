@@ -31,7 +31,7 @@ from fea.case.lattice_table import axial_mistakes
 from fea.case.material_tables import MaterialChoice
 from fea.case.mistake import Mistake
 from fea.case.schema import ActivityTable, CaseFile
-from fea.case.taper_tables import TAPER_JOINT
+from fea.case.taper_tables import TAPER_JOINT, no_stem_in_bone
 from fea.case.uncertainty import Uncertainty
 from fea.case.uncertainty_tables import stated_tables, uncertain_of, zone_of
 from fea.errors import CaseError
@@ -71,10 +71,7 @@ def read_case(path: Path | str) -> Case:
     path = Path(path)
     raw, text = read_toml(path, "case file")
     if raw.get("kind") == TAPER_JOINT:
-        raise CaseError(
-            f'{path}: kind = "{TAPER_JOINT}": this asks for a stem in bone, and the file states a taper joint,'
-            " which the verbs check, mesh, run and report take."
-        )
+        raise CaseError(no_stem_in_bone(path))
     report = _Report(str(path))
     tables = _valid_tables(raw, report)
     shape = _read_stem(tables, path.parent, report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -37,6 +38,14 @@ NOT_OF_A_JOINT: Mapping[str, str] = {
     "socket.angle_deg": "the socket's angle is the cone's less cone.angle_mismatch_deg",
     "assembly.interference_um": "state how far the cone is pushed in, assembly.seating_mm",
 }
+
+
+def no_stem_in_bone(path: Path) -> str:
+    """Say that a file states a taper joint where a stem in bone is asked for."""
+    return (
+        f'{path}: kind = "{TAPER_JOINT}": this asks for a stem in bone, and the file states a taper joint,'
+        " which the verbs check, mesh, run and report take."
+    )
 
 
 class ConeTable(Table):

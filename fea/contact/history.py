@@ -30,7 +30,7 @@ from fea.status import Status
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-__all__ = ["LOOSE", "History", "LostFixation", "Point", "audit"]
+__all__ = ["LOOSE", "CameOff", "History", "LostFixation", "Point", "audit"]
 
 #: Change of a jump since the press-fit, mm, beyond which the stem counts as loose: pairing is
 #: for small sliding.
@@ -55,6 +55,10 @@ class LostFixation(SolverError):
     def __init__(self, message: str, direction: FloatArray, loads: FloatArray) -> None:
         super().__init__(message)
         self.direction, self.loads = direction, loads
+
+
+class CameOff(LostFixation):
+    """Bodies that were pressed together come apart as the force is released."""
 
 
 class History:
@@ -131,7 +135,7 @@ class History:
         Raises
         ------
         LostFixation
-            Where equilibrium ends.
+            Where equilibrium ends; `CameOff` where it ends while the force is released.
         """
         problem = self._problem
         touching = np.where(problem.gap <= _TOUCHING, Status.STICK, Status.OPEN).astype(np.int64)
@@ -147,7 +151,12 @@ class History:
             # As long as the area in contact is the same, pressing is proportional. Releasing is not: that
             # nothing presses any more would be an equilibrium too, but not the one that is led to.
             guess = stretch.last.jump * (size / before) if 0.0 < before < size else None
-            self._advance(stretch, loads, 1.0, guess)
+            try:
+                self._advance(stretch, loads, 1.0, guess)
+            except LostFixation as error:
+                if size < before:
+                    raise CameOff(str(error), error.direction, error.loads) from error
+                raise
             before = size
         points += stretch.expand(stretch.steps)
         for point in points:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from fea.contact.history import History, LostFixation, Point, audit
+from fea.contact.history import CameOff, History, LostFixation, Point, audit
 from fea.contact.problem import InterfaceProblem
 from fea.elasticity.rigid import LEVER, describe_motion
 from fea.model.build import Model
@@ -119,7 +119,8 @@ def walk_history(model: Model, problem: InterfaceProblem, plan: Plan, like: Trac
         else:
             seated = history.press_fit(plan.press_fit_increments, like.seated if like is not None else None)
     except LostFixation as error:
-        nothing, lost = np.zeros(1), _loss(model, error, 0, 0.0)
+        nothing = np.zeros(1)
+        lost = FELL_APART if isinstance(error, CameOff) else _loss(model, error, 0, 0.0)
         return track_of(history.unloaded, (), plan.percent, lost, problem.area, nothing, nothing)
     if fell_apart(assembly):
         residual, imbalance = audit(problem, assembly)

@@ -26,26 +26,11 @@ from fea.taper.page import write_page
 from fea.taper.pictures import draw_joint, joint_plots
 from fea.taper.summary import summarise_taper
 from fea.taper.vtk import write_joint
+from fea.taper.words import JointClock, in_words_of_a_joint
 from geometry.errors import GeometryError
 
 Arguments = ParamSpec("Arguments")
 Returned = TypeVar("Returned")
-
-#: What the bodies of the solver's case are called in a joint, the longer words first.
-_WORDS = (
-    ("stem and bone", "cone and socket"),
-    ("bone and stem", "socket and cone"),
-    ("stem", "cone"),
-    ("bone", "socket"),
-    ("press-fit", "assembly"),
-)
-
-
-def in_words_of_a_joint(message: str) -> str:
-    """Return a sentence of the solver's rooms with the names that the bodies of a joint have."""
-    for solver, joint in _WORDS:
-        message = message.replace(solver, joint)
-    return message
 
 
 def _spoken(verb: Callable[Arguments, Returned]) -> Callable[Arguments, Returned]:
@@ -83,7 +68,7 @@ def run_taper(case_path: Path, folder: Path, cache: Cache) -> TaperAssessment:
     """
     joint = read_taper(case_path)
     (folder / SUMMARY).unlink(missing_ok=True)
-    tools = Tools(cache, Clock())
+    tools = Tools(cache, JointClock())
     study = solve_case(joint.case, tools)
     keep_study(cache, case_path.stem, study)
     assessment = assess_taper(joint, study)
@@ -103,7 +88,7 @@ def report_taper(case_path: Path, folder: Path, cache: Cache) -> TaperAssessment
             f"{case_path}: this case is not solved as it stands; run 'osseofit run {case_path}' first"
         )
     assessment = assess_taper(joint, study)
-    _pages(joint, study, assessment, folder, Clock())
+    _pages(joint, study, assessment, folder, JointClock())
     return assessment
 
 
@@ -111,7 +96,7 @@ def report_taper(case_path: Path, folder: Path, cache: Cache) -> TaperAssessment
 def mesh_taper(case_path: Path, folder: Path, cache: Cache) -> Mesh:
     """Mesh a joint and write ``mesh_cone.vtu`` and ``mesh_socket.vtu``; parameters as for `run_taper`."""
     joint = read_taper(case_path)
-    made = mesh_case(joint.case, Tools(cache, Clock()))
+    made = mesh_case(joint.case, Tools(cache, JointClock()))
     write_mesh(made, folder, ("cone", "socket"))
     return made
 
