@@ -60,7 +60,9 @@ class CriterionTable(Table):
     id: Text = Field(description="a short name without spaces, unique in the file")
     title: Text = Field(description="the criterion in words")
     quantity: Text = Field(description="the judged quantity, whose name carries the unit of the limits")
-    group: Literal["primary stability", "safety", "fretting"] = Field(description="the overall verdict it counts for")
+    group: Literal["primary stability", "safety", "fretting"] = Field(
+        description="the overall verdict it counts for"
+    )
     met_at_most: Number | None = Field(default=None, description="the largest value that meets it")
     met_at_least: Number | None = Field(default=None, description="the least value that meets it")
     not_met_above: Number | None = Field(

@@ -17,10 +17,10 @@ from pydantic import ValidationError
 from fea.case.case import Activity, Bands, Case, MeshSizes, Output, Steps, Supports
 from fea.case.conversion import material_of
 from fea.case.criteria import TAPER_GROUPS, TAPER_QUANTITIES, Criterion, read_criteria
+from fea.case.schema import EDGE_PER_INTERFACE, FAR_PER_INTERFACE, INTERFACE_PER_DIAMETER
 from fea.case.taper_checks import slices_of, taper_mistakes
 from fea.case.taper_forms import Slices
 from fea.case.taper_tables import TAPER_JOINT, TaperFile
-from fea.case.schema import EDGE_PER_INTERFACE, FAR_PER_INTERFACE, INTERFACE_PER_DIAMETER
 from fea.errors import CaseError
 from fea.loads.history import History, read_history
 from fea.loads.sentences import mistakes, sentence
@@ -89,8 +89,8 @@ class TaperCase:
                 " friction, and its preload stays in force."
             )
         return (
-            f"The cone stands {1000 * (self.seating or 0.0):g} um beyond touching: the overlap that this makes"
-            " is put in in equal steps, with friction from zero slip; the push itself is not followed."
+            f"The cone stands {1000 * (self.seating or 0.0):g} um beyond touching: the overlap that this"
+            " makes is put in in equal steps, with friction from zero slip; the push itself is not followed."
         )
 
 
@@ -174,7 +174,8 @@ def _metal(choice: Any, body: str) -> Material:
     material = material_of(choice, body)
     if material.kind == "bone" or not isinstance(material.elasticity, Isotropic):
         raise MaterialError(
-            f"the {body} of a taper joint is of an isotropic metal, such as ti_6al_4v, not of '{material.name}'"
+            f"the {body} of a taper joint is of an isotropic metal, such as ti_6al_4v,"
+            f" not of '{material.name}'"
         )
     return material
 

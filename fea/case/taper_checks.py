@@ -42,9 +42,7 @@ def taper_mistakes(file: TaperFile, cone: Material, socket: Material) -> Iterato
     if band is not None and not band[0] <= file.fit.friction <= band[1]:
         yield Mistake("fit.friction_band", f"must contain fit.friction, {file.fit.friction:g}", list(band))
     if file.activity is not None and file.activity.cycles < 2:
-        yield Mistake(
-            "activity.cycles", "fretting is judged once the joint has settled; give 2 or more", 1
-        )
+        yield Mistake("activity.cycles", "fretting is judged once the joint has settled; give 2 or more", 1)
     yield from _assembly_mistakes(file, cone, socket, sound=not shapes)
 
 
@@ -112,8 +110,8 @@ def _socket_mistakes(cone: ConeTable, socket: SocketTable) -> Iterator[Mistake]:
     if slope > 0 and bottom <= 1.0:
         yield Mistake(
             "socket.depth_mm",
-            f"the conical bore closes {mouth / (2 * slope):.4g} mm above the mouth; it must still be 1 mm wide"
-            " at its depth",
+            f"the conical bore closes {mouth / (2 * slope):.4g} mm above the mouth; it must still be 1 mm"
+            " wide at its depth",
             socket.depth_mm,
         )
     above = socket.outer_diameter_at_depth_mm
@@ -130,7 +128,9 @@ def _socket_mistakes(cone: ConeTable, socket: SocketTable) -> Iterator[Mistake]:
             )
 
 
-def _assembly_mistakes(file: TaperFile, cone: Material, socket: Material, *, sound: bool) -> Iterator[Mistake]:
+def _assembly_mistakes(
+    file: TaperFile, cone: Material, socket: Material, *, sound: bool
+) -> Iterator[Mistake]:
     given = {key: value for key, value in file.assembly.model_dump().items() if value is not None}
     if len(given) != 1:
         stated = " and ".join(given) or "none of them"
@@ -141,8 +141,8 @@ def _assembly_mistakes(file: TaperFile, cone: Material, socket: Material, *, sou
     if key != "screw_preload_N" and not locks_itself(half, friction):
         yield Mistake(
             "fit.friction",
-            f"the joint does not lock itself: friction must exceed tan(angle/2) = {math.tan(half):.4g}, or the"
-            " cone comes off as the force is released; hold it by assembly.screw_preload_N",
+            f"the joint does not lock itself: friction must exceed tan(angle/2) = {math.tan(half):.4g}, or"
+            " the cone comes off as the force is released; hold it by assembly.screw_preload_N",
             friction,
         )
         return

@@ -81,9 +81,7 @@ class Slices:
 
     def assembly_force(self, seating: float, friction: float) -> float:
         """Return the force that pushes the cone in, N."""
-        return self.normal_force(seating) * (
-            math.sin(self.half_angle) + friction * math.cos(self.half_angle)
-        )
+        return self.normal_force(seating) * (math.sin(self.half_angle) + friction * math.cos(self.half_angle))
 
     def pull_off_force(self, seating: float, friction: float) -> float:
         """Return the force that pulls the cone off, N; negative where friction does not lock it."""

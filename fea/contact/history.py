@@ -74,9 +74,7 @@ class History:
         As in `fea.contact.stretch.Control`; not while an assembly presses.
     """
 
-    def __init__(
-        self, problem: InterfaceProblem, cut_backs: int = 8, farthest: float = math.inf
-    ) -> None:
+    def __init__(self, problem: InterfaceProblem, cut_backs: int = 8, farthest: float = math.inf) -> None:
         self._problem, self._cut_backs, self._farthest = problem, cut_backs, farthest
         self._seated: FloatArray | None = None
         depth = max(-float(problem.gap.min(initial=0.0)), 1e-3)

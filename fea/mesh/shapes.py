@@ -51,7 +51,9 @@ def _along_bone(bone: Bone, semi_axes: Callable[[FloatArray], FloatArray]) -> Di
     """Build the solid with elliptic sections of the given semi-axes on the bone's centreline."""
     if bone.turned:
         # A cone's own generators, not a spline through its sections.
-        levels = np.unique([0.0, *(min(station.level, bone.length) for station in bone.stations), bone.length])
+        levels = np.unique(
+            [0.0, *(min(station.level, bone.length) for station in bone.stations), bone.length]
+        )
         return revolved(turned_section(semi_axes(levels)[:, 0].tolist(), levels.tolist()))
     if bone.is_plain:
         levels = np.array([0.0, bone.length])

@@ -59,4 +59,4 @@ def thread_facets(part: Part, socket: Socket) -> IntArray:
     width = 2 * socket.stations[-1].canal_anterior
     within = above & (level.mean(axis=1) < socket.depth + width)
     assert above.any(), "the bore goes on above the cone"
-    return canal[within if within.any() else above]
+    return np.asarray(canal[within if within.any() else above])

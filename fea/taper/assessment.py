@@ -110,7 +110,8 @@ def came_apart(loss: Loss) -> str:
     motion = loss.motion.replace("sinking in", "pushing in")
     if loss.cycle == 0:
         return f"The joint does not hold: the cone is {motion}."
-    return f"The joint comes apart at {loss.percent:.3g} % of the activity in cycle {loss.cycle}: the cone is {motion}."
+    when = f"at {loss.percent:.3g} % of the activity in cycle {loss.cycle}"
+    return f"The joint comes apart {when}: the cone is {motion}."
 
 
 def _answer(

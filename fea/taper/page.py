@@ -80,7 +80,11 @@ def write_page(
 
 
 def page_text(
-    joint: TaperCase, study: Study, assessment: TaperAssessment, pictures: Sequence[Picture], plots: Sequence[Plot]
+    joint: TaperCase,
+    study: Study,
+    assessment: TaperAssessment,
+    pictures: Sequence[Picture],
+    plots: Sequence[Plot],
 ) -> str:
     """Return the page as text.
 
@@ -168,7 +172,9 @@ def inputs_of(joint: TaperCase) -> Iterator[Given]:
     )
     for name, value in lengths:
         yield Given(name, f"{value:g} mm", "–", CASE_FILE, None, "")
-    yield Given("cone · included angle", f"{2 * math.degrees(joint.half_angle):.4g}°", "–", CASE_FILE, None, "")
+    yield Given(
+        "cone · included angle", f"{2 * math.degrees(joint.half_angle):.4g}°", "–", CASE_FILE, None, ""
+    )
     yield Given(
         "cone · angle less the socket's", f"{math.degrees(joint.mismatch):.3g}°", "–", CASE_FILE, None,
         "positive: contact first at the large end",
@@ -194,11 +200,11 @@ def _material(body: str, material: Material) -> Iterator[Given]:
             yield Given(f"{body} · {field.name.replace('_', ' ')}", f"{value:g}", "–", CASE_FILE, None, "")
     known = {**material.entries, **{k: v for k, v in material.strengths.items() if k == "yield_strength"}}
     for name, entry in known.items():
-        band = "–" if entry.low is None or entry.high is None else f"{entry.low:g} to {entry.high:g}"
+        band = f"{entry.low:g} to {entry.high:g}"
         printed = "" if entry.unit == "1" else f" {entry.unit}"
         yield Given(
-            f"{body} · {name.replace('_', ' ')}", f"{entry.value:g}{printed}", band, entry.source, entry.grade,
-            entry.note,
+            f"{body} · {name.replace('_', ' ')}", f"{entry.value:g}{printed}", band,
+            entry.source, entry.grade, entry.note,
         )  # fmt: skip
 
 
@@ -247,7 +253,8 @@ def _steps(study: Study) -> Iterator[tuple[str, int, int, str, str]]:
     for name, states in groups:
         yield (
             name, len(states), sum(state.iterations for state in states),
-            number(max(state.residual for state in states)), number(sum(state.dissipation for state in states)),
+            number(max(state.residual for state in states)),
+            number(sum(state.dissipation for state in states)),
         )  # fmt: skip
 
 

@@ -79,9 +79,7 @@ def view_of(joint: TaperCase, study: Study) -> JointView:
     )
 
 
-def _sheets(
-    joint: TaperCase, study: Study, quantities: tuple[Quantity, ...]
-) -> Iterator[tuple[str, Sheet]]:
+def _sheets(joint: TaperCase, study: Study, quantities: tuple[Quantity, ...]) -> Iterator[tuple[str, Sheet]]:
     view, told = view_of(joint, study), {quantity.name: quantity for quantity in quantities}
     yield "assembly", joint_picture(view)
     yield "mesh", joint_mesh_picture(view)
@@ -107,7 +105,8 @@ def _sheets(
     yield (
         "unrolled_slip",
         contact_picture(
-            "Where does the joint fret?", words, interface, [Field("", 1000 * done.slip, states)], tokens.SLIP,
+            "Where does the joint fret?", words, interface,
+            [Field("", 1000 * done.slip, states)], tokens.SLIP,
             _rows(told, "slip_p95_um", "slip_max_um", "slip_area_above_5um_percent", "crevice_area_percent"),
         ),
     )  # fmt: skip
@@ -173,12 +172,14 @@ def joint_plots(joint: TaperCase, study: Study) -> tuple[Plot, ...]:
     area = interface.area
     courses = (
         (
-            "normal_force", "How much of its press does the joint keep?", "normal force, % of that after assembly",
+            "normal_force", "How much of its press does the joint keep?",
+            "normal force, % of that after assembly",
             [100 * normal_force(interface, state) / max(seated, 1e-12) for state in states], 100.0,
         ),
         (
             "contact", "How much of the cone touches?", "area in contact, %",
-            [100 * float(area[state.status != Status.OPEN].sum()) / float(area.sum()) for state in states], None,
+            [100 * float(area[state.status != Status.OPEN].sum()) / float(area.sum()) for state in states],
+            None,
         ),
         (
             "work", "When is work lost to friction?", "friction work since the cycle's begin, mJ",

@@ -134,7 +134,9 @@ def _seat(joint: TaperCase, interface: Interface, walk: Walk) -> Iterator[Quanti
     if walk.assembly:
         peak = max(walk.assembly, key=lambda state: abs(float(state.wrench[2])))
         pushed = 1000 * seating(interface, peak)
-        yield Quantity("seating_pressed_um", "push of the cone beyond touching", pushed, "um", CONTACT, PRESSED)
+        yield Quantity(
+            "seating_pressed_um", "push of the cone beyond touching", pushed, "um", CONTACT, PRESSED
+        )
     if joint.seating is None:
         left = 1000 * seating(interface, seated)
         yield Quantity("seating_um", "seat of the cone beyond touching", left, "um", CONTACT, SEATED)
@@ -154,7 +156,12 @@ def _seat(joint: TaperCase, interface: Interface, walk: Walk) -> Iterator[Quanti
     if walk.loss is None:
         force, torque = hold_of(joint, interface, seated)
         yield Quantity(
-            "pull_off_force_N", "pull-off force, N (f cos a - sin a) of the normal force", force, "N", CONTACT, SEATED
+            "pull_off_force_N",
+            "pull-off force, N (f cos a - sin a) of the normal force",
+            force,
+            "N",
+            CONTACT,
+            SEATED,
         )
         yield Quantity(
             "torque_capacity_Nmm", "torque that turns the cone, by what friction has left", torque, "N mm",
@@ -179,12 +186,20 @@ def _hold(
     if seated > 0.0:
         left = [100 * normal_force(interface, state) / seated for state in states]
         row = int(np.argmin(left))
-        yield at("normal_force_least_percent", "least normal force against that after assembly", left[row], "%", row)
+        yield at(
+            "normal_force_least_percent",
+            "least normal force against that after assembly",
+            left[row],
+            "%",
+            row,
+        )
     pull, turn = hold_of(joint, interface, walk.press_fit)
     distraction = [-float(state.wrench[2]) for state in states]
     row = int(np.argmax(distraction))
     reserve = pull - max(distraction[row], 0.0)
-    yield at("pull_off_reserve_N", "pull-off force in reserve beyond the largest distraction", reserve, "N", row)
+    yield at(
+        "pull_off_reserve_N", "pull-off force in reserve beyond the largest distraction", reserve, "N", row
+    )
     torsion = [abs(float(state.wrench[5])) for state in states]
     row = int(np.argmax(torsion))
     yield at(
@@ -236,7 +251,13 @@ def _share_above(
 
 
 def _spread(
-    interface: Interface, touching: BoolArray, name: str, unit: str, words: str, where: str, values: FloatArray
+    interface: Interface,
+    touching: BoolArray,
+    name: str,
+    unit: str,
+    words: str,
+    where: str,
+    values: FloatArray,
 ) -> Iterator[Quantity]:
     """Yield 95th percentile, mean and largest value of a field over the contact."""
     area = interface.area[touching]
@@ -310,7 +331,13 @@ def stress_courses(
 
 
 def _stresses(
-    joint: TaperCase, walk: Walk, name: str, part: Part, fields: Fields, material: Material, pressed: Fields | None
+    joint: TaperCase,
+    walk: Walk,
+    name: str,
+    part: Part,
+    fields: Fields,
+    material: Material,
+    pressed: Fields | None,
 ) -> Iterator[Quantity]:
     allowed = ~near_ends(joint, part)
     courses = list(_peaks(walk, fields, pressed, allowed))
@@ -319,9 +346,7 @@ def _stresses(
     largest: Callable[[tuple[float, int, str, float | None]], float] = lambda peak: peak[0]  # noqa: E731
     in_cycle = [peak for peak in courses if peak[3] is not None] or courses[-1:]
     worst = max(in_cycle, key=largest)
-    fill = partial(
-        Quantity, zone=where, left_out=LEFT_OUT, local_error=float(fields.stress_error[worst[1]])
-    )
+    fill = partial(Quantity, zone=where, left_out=LEFT_OUT, local_error=float(fields.stress_error[worst[1]]))
     yield fill(
         name=f"{name}_von_mises_MPa", title=f"largest von Mises stress in the {name} in the cycle",
         value=worst[0], unit="MPa", when=worst[2], place=place_of(part.points[worst[1]]),
@@ -349,8 +374,8 @@ def _peaks(
 
 
 def _percentile(
-    walk: Walk, fields: Fields, pressed: Fields | None, worst: tuple[float, int, str, float | None], part: Part,
-    allowed: BoolArray,
+    walk: Walk, fields: Fields, pressed: Fields | None, worst: tuple[float, int, str, float | None],
+    part: Part, allowed: BoolArray,
 ) -> float:  # fmt: skip
     for stress, when, _ in stress_courses(walk, fields, pressed):
         if when == worst[2]:

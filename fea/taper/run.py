@@ -109,9 +109,7 @@ def worst_row(study: Study, assessment: TaperAssessment) -> int:
     return 0
 
 
-def _pages(
-    joint: TaperCase, study: Study, assessment: TaperAssessment, folder: Path, clock: Clock
-) -> Study:
+def _pages(joint: TaperCase, study: Study, assessment: TaperAssessment, folder: Path, clock: Clock) -> Study:
     with clock.phase("pictures"):
         drawn = joint.case.output.renders
         pictures = draw_joint(joint, study, assessment.quantities, folder) if drawn else ()

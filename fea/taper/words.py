@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from fea.progress import Clock
 
@@ -27,6 +28,8 @@ def in_words_of_a_joint(message: str) -> str:
 class JointClock(Clock):
     """A clock that tells its phases in the words of a joint."""
 
-    def phase(self, name: str, detail: str = "") -> AbstractContextManager[None]:
+    @contextmanager
+    def phase(self, name: str, detail: str = "") -> Iterator[None]:
         """Time a phase; phases of the same name add up."""
-        return super().phase(in_words_of_a_joint(name), in_words_of_a_joint(detail))
+        with super().phase(in_words_of_a_joint(name), in_words_of_a_joint(detail)):
+            yield

@@ -75,7 +75,9 @@ file = "{root}/cases/criteria/taper_joint.toml"
 FORCE = 2000.0
 
 
-def stated(folder: Path, assembly: str = f"force_N = {FORCE}", band: str = "", mismatch: float = 0.02) -> Path:
+def stated(
+    folder: Path, assembly: str = f"force_N = {FORCE}", band: str = "", mismatch: float = 0.02
+) -> Path:
     path = folder / "joint.toml"
     path.write_text(CASE.format(root=ROOT, assembly=assembly, band=band, mismatch=mismatch), encoding="utf-8")
     return path
@@ -231,7 +233,7 @@ def test_a_screw_holds_with_its_preload_and_counts_for_the_pull_off(tmp_path: Pa
 
 
 def test_a_seat_by_overlap_presses_in_proportion_and_near_the_slices(tmp_path: Path) -> None:
-    """Cones of one angle close everywhere at once; the socket above the cone stiffens what slices do not know."""
+    """Cones of one angle close everywhere at once; slices do not know what stiffens the socket above."""
     forces = []
     for seat in (0.06, 0.12):
         joint = read_taper(stated(tmp_path, f"seating_mm = {seat}", mismatch=0.0))

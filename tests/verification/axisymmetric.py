@@ -229,8 +229,11 @@ def pressed(ring: Ring, line: Line, slope: float, held_at: float) -> Pressed:
             return w.grad[0, 0], w.grad[1, 1], w.value[0] / r, w.grad[0, 1] + w.grad[1, 0]
 
         (a, b, c, d), (e, f, g, h) = strains(u), strains(v)
-        return 2 * np.pi * r * (
-            lame * (a + b + c) * (e + f + g) + 2 * shear * (a * e + b * f + c * g) + shear * d * h
+        return (
+            2
+            * np.pi
+            * r
+            * (lame * (a + b + c) * (e + f + g) + 2 * shear * (a * e + b * f + c * g) + shear * d * h)
         )
 
     scalar = Basis(mesh, ElementQuad2(), intorder=6)
@@ -247,7 +250,8 @@ def pressed(ring: Ring, line: Line, slope: float, held_at: float) -> Pressed:
     radial, axial = (_dofs(basis, name) for name in ("u^1", "u^2"))
     level = scalar.doflocs[:, rows]
     order = [
-        (radial[_nearest(places[:, radial], place)], axial[_nearest(places[:, axial], place)]) for place in level.T
+        (radial[_nearest(places[:, radial], place)], axial[_nearest(places[:, axial], place)])
+        for place in level.T
     ]
     held = axial[np.abs(places[1, axial] - held_at) < 1e-9]
     free = np.setdiff1d(np.arange(matrix.shape[0]), held)
@@ -272,7 +276,7 @@ def _nearest(places: FloatArray, place: FloatArray) -> int:
 
 
 def contact(give: FloatArray, gap: FloatArray) -> FloatArray:
-    """Return the normal forces, shape (n,), N, that close a gap (negative: overlap) with compliance `give`."""
+    """Return the normal forces, shape (n,), N, that close a gap (negative: overlap) with a compliance."""
     closed = gap < 0.0
     for _ in range(200):
         forces = np.zeros(len(gap))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -44,7 +44,7 @@ class Joint:
     friction: float = 0.2
     #: Tangent of half the cone's angle less that of half the socket's.
     mismatch: float = 0.0
-    supports: Supports = Supports(bone_proximal="symmetric")
+    supports: Supports = field(default_factory=lambda: Supports(bone_proximal="symmetric"))
     size: float = 1.6
 
     @property

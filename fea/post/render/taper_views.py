@@ -101,7 +101,11 @@ def joint_picture(joint: JointView) -> Sheet:
     ):
         place = close.place((across * (wide - ROUND), 0.0, level))
         sheet.callout(place, close.right + 2.0, place[1], words)
-    for words, level in (("mouth", 0.0), ("end of the contact", joint.engagement), ("cylinder begins", joint.depth)):
+    for words, level in (
+        ("mouth", 0.0),
+        ("end of the contact", joint.engagement),
+        ("cylinder begins", joint.depth),
+    ):
         y = close.place((0.0, 0.0, level))[1]
         sheet.line([close.right - 22.0, close.right - 2.0], [y, y], color=tokens.QUIET, ls=(0, (4, 3)))
         sheet.text(close.right + 2.0, y, words, va="center", size=tokens.SIZE_SMALL, color=tokens.QUIET)
@@ -183,8 +187,8 @@ def joint_mesh_picture(joint: JointView) -> Sheet:
     )  # fmt: skip
     sheet.scale_bar(LEGEND, sheet.height - 40.0, scale, length=10.0)
     sheet.says = (
-        f"The mesh of cone and socket, {mesh.unknowns} displacement unknowns: curved tetrahedra that share the"
-        " surface of the cone."
+        f"The mesh of cone and socket, {mesh.unknowns} displacement unknowns: curved tetrahedra that share"
+        " the surface of the cone."
     )
     return sheet
 
@@ -225,7 +229,9 @@ def joint_stress_picture(
         sheet.shot(panel, half(part, -1.0, paint, values))
         sheet.caption(panel, f"{name}, right half")
         x, y = panel.place(part.points[row])
-        sheet.axes.plot([x], [y], "o", ms=8, mfc="none", mec=tokens.INK, mew=1.3, path_effects=[HALO], zorder=3)
+        sheet.axes.plot(
+            [x], [y], "o", ms=8, mfc="none", mec=tokens.INK, mew=1.3, path_effects=[HALO], zorder=3
+        )
         if index == 0:
             sheet.levels(panel, 78.0, step=10.0, origin=ORIGIN)
         half_ = "" if part.points[row, 1] <= 0.0 else ", in the left half"
@@ -286,15 +292,16 @@ def contact_picture(
     sheet = Sheet(tokens.PICTURE_WIDTH, max(foot + 56.0, 590.0))
     sheet.title(question, instant)
     for index, field in enumerate(fields):
-        place = Map(sheet, flat, MAP_LEFT, MAP_TOP + index * step, pixels, low, high)
-        place.frame(field.words, depths=True, origin=ORIGIN, step=5.0)
+        place = Map(sheet, flat, MAP_LEFT, MAP_TOP + index * step, pixels, low, high, ORIGIN, 5.0)
+        place.frame(field.words, depths=True)
         place.magnitude(field.values, scale)
         place.hatch_open(contact_level(field.states, interface.fit))
         _largest(place, interface, field.values)
     sheet.scale_bar(MAP_LEFT, foot, pixels, length=10.0)
     sheet.text(
         MAP_LEFT + 10.0 * pixels + 16.0, foot,
-        f"true depths, angles at a radius of {flat.radius:.3g} mm, seen from outside;\nmouth at the top; ○ largest",
+        f"true depths, angles at a radius of {flat.radius:.3g} mm, seen from outside;\n"
+        "mouth at the top; ○ largest",
         va="center", size=tokens.SIZE_SMALL,
     )  # fmt: skip
     y = legend.colour_bar(sheet, LEGEND, TOP, scale)

@@ -57,6 +57,10 @@ class Map:
     scale : float, CSS px per mm
     low, high : float, mm
         Levels of the map's upper and lower edge.
+    origin
+        What depths count from.
+    step : float, mm
+        Between two marks of depth.
     """
 
     sheet: Sheet
@@ -66,6 +70,8 @@ class Map:
     scale: float
     low: float
     high: float
+    origin: str = "cut"
+    step: float = 20.0
 
     @property
     def patch(self) -> float:
@@ -90,8 +96,8 @@ class Map:
         """Position on the sheet of a level in mm."""
         return self.top + (np.asarray(depth) - self.low) * self.scale
 
-    def frame(self, title: str, *, depths: bool, origin: str = "cut", step: float = 20.0) -> None:
-        """Draw the map's edges, its sides and, where wanted, its levels from the cut or another origin."""
+    def frame(self, title: str, *, depths: bool) -> None:
+        """Draw the map's edges, its sides and, where wanted, its levels."""
         sheet, right = self.sheet, self.left + self.width
         sheet.text(self.left, self.top - 54.0, title, weight="bold")
         for degrees, name, colour in _SIDES:
@@ -109,14 +115,14 @@ class Map:
         sheet.box(self.left, self.top, self.width, bottom - self.top, fc=tokens.BARE, zorder=0)
         if not depths:
             return
-        for depth in np.arange(np.ceil(self.low / step) * step, self.high + 1e-6, step):
+        for depth in np.arange(np.ceil(self.low / self.step) * self.step, self.high + 1e-6, self.step):
             y = float(self.y(depth))
             sheet.line([self.left - 5.0, self.left], [y, y])
             quiet = {"size": tokens.SIZE_SMALL, "color": tokens.QUIET}
             sheet.text(self.left - 9.0, y, f"{depth + 0.0:.0f}", va="center", ha="right", **quiet)
         upright = {"rotation": 90, "ha": "center", "size": tokens.SIZE_SMALL}
         x, middle = self.left - 52.0, (self.top + bottom) / 2
-        sheet.text(x, middle, f"depth from the {origin}, mm", va="center", color=tokens.QUIET, **upright)
+        sheet.text(x, middle, f"depth from the {self.origin}, mm", va="center", color=tokens.QUIET, **upright)
         # On a short axis both words would stand on one another.
         aside = 0.0 if self.height > LOW_MAP else 15.0
         sheet.text(x - aside, bottom, "← proximal", va="bottom", color=tokens.PROXIMAL, **upright)

@@ -10,8 +10,8 @@ import pytest
 
 from fea.case.case import Bands, Case, Supports
 from fea.case.reader import read_case
-from fea.case.taper import is_taper, read_taper
 from fea.case.schema import INTERFACE_PER_DIAMETER
+from fea.case.taper import is_taper, read_taper
 from geometry.coating import Coating
 from geometry.fit import ZoneFit
 from materials.elasticity import Isotropic, Orthotropic, TransverselyIsotropic

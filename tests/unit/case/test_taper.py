@@ -1,4 +1,4 @@
-"""The case file of a taper joint: conversion, the place of its socket, closed forms, and refusals by verbs."""
+"""The case file of a taper joint: conversion, place of its socket, closed forms, and refusals by verbs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ JOINT = ROOT / "cases" / "adapter_taper.toml"
 
 def changed(folder: Path, *changes: tuple[str, str]) -> TaperCase:
     text = JOINT.read_text(encoding="utf-8")
-    for old, new in (*changes, ('"loads/', f'"{ROOT}/cases/loads/'), ('"criteria/', f'"{ROOT}/cases/criteria/')):
+    for old, new in (
+        *changes,
+        ('"loads/', f'"{ROOT}/cases/loads/'),
+        ('"criteria/', f'"{ROOT}/cases/criteria/'),
+    ):
         assert old in text
         text = text.replace(old, new)
     path = folder / "joint.toml"
@@ -90,7 +94,7 @@ def slices() -> Slices:
 
 
 def test_a_slice_of_a_cone_with_no_angle_is_lames_shrink_fit() -> None:
-    """p = u E / (r ((R^2 + r^2)/(R^2 - r^2) + (r^2 + b^2)/(r^2 - b^2))) for one metal, whatever its nu."""
+    """P = u E / (r ((R^2 + r^2)/(R^2 - r^2) + (r^2 + b^2)/(r^2 - b^2))) for one metal, whatever its nu."""
     thin = slices()
     overlap = 0.01
     pressure = float(thin.pressure(overlap / math.tan(thin.half_angle), np.array([0.0]))[0])
@@ -136,7 +140,9 @@ def verbs() -> dict[str, Callable[[], object]]:
 
 @pytest.mark.parametrize("verb", ["sweep", "converge", "uncertain", "export", "dossier", "template", "read"])
 def test_verbs_that_ask_for_bone_refuse_a_joint_in_one_sentence(verb: str) -> None:
-    with pytest.raises(CaseError, match="the file states a taper joint, which the verbs check, mesh") as caught:
+    with pytest.raises(
+        CaseError, match="the file states a taper joint, which the verbs check, mesh"
+    ) as caught:
         verbs()[verb]()
     assert len(caught.value.problems) == 1
 

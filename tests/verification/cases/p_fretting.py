@@ -1,18 +1,18 @@
 r"""Fretting of a rod in a tube under a cyclic torque: slip and work of friction.
 
-A solid rod of radius r = 5 mm is pressed into a tube of R = 8 mm, both held at their far end, and a torque is
-applied to the rod at the mouth, to and fro between -T and T. Torsion changes no pressure, so that the friction
-per length is q = f p 2 pi r^2. Slip spreads from the mouth as far as c = T (1 - a) / q, with a = r^4 / R^4 the
-rod's share of the torque where nothing slips. If sections turned as wholes (shear lag), the slip between the
-extremes and the work in a cycle would be
+A solid rod of radius r = 5 mm is pressed into a tube of R = 8 mm, both held at their far end, and a torque
+is applied to the rod at the mouth, to and fro between -T and T. Torsion changes no pressure, so that the
+friction per length is q = f p 2 pi r^2. Slip spreads from the mouth as far as c = T (1 - a) / q, with a =
+r^4 / R^4 the rod's share of the torque where nothing slips. If sections turned as wholes (shear lag), the
+slip between the extremes and the work in a cycle would be
 
     s(z) = r q (c - z)^2 (1 / GJ_rod + 1 / GJ_tube),    W = 2/3 q^2 c^3 (1 / GJ_rod + 1 / GJ_tube).
 
-Sections do not, as friction acts on their surface. The reference is therefore a body of revolution of its own
-code (`tests/verification/axisymmetric.py`), which has Coulomb's law on biquadratic quadrilaterals, at six times
-as many levels; it is held against shear lag itself for a slip that is long. Slip, path of slip, work of each
-place and of the whole come out of `fea.taper.fretting`, the work also from the balance of the loads, and it is
-the sum of the solver's increments to round-off.
+Sections do not, as friction acts on their surface. The reference is therefore a body of revolution of its
+own code (`tests/verification/axisymmetric.py`), which has Coulomb's law on biquadratic quadrilaterals, at
+six times as many levels; it is held against shear lag itself for a slip that is long. Slip, path of slip,
+work of each place and of the whole come out of `fea.taper.fretting`, the work also from the balance of the
+loads, and it is the sum of the solver's increments to round-off.
 """
 
 from __future__ import annotations
@@ -91,9 +91,7 @@ def reference(torque: float, length: float, levels: int) -> tuple[FloatArray, Fl
     free = a.levels < length - 1e-9
     give = (a.compliance + b.compliance)[np.ix_(free, free)]
     cycle = course(torque)
-    found = turn(
-        give, a.loaded[free], FRICTION * pressure() * a.weights[free], np.tile(cycle, 2), len(cycle)
-    )
+    found = turn(give, a.loaded[free], FRICTION * pressure() * a.weights[free], np.tile(cycle, 2), len(cycle))
     return a.levels[free], a.weights[free] / RADIUS, found
 
 
@@ -104,8 +102,8 @@ def solve() -> Answer:
     long = shear_lag(60.0)
     *_, far = reference(long.torque, 90.0, 360)
     joint = Joint(
-        half_angle=0.0, radius=RADIUS, length=LENGTH, bore=0.0, outer=OUTER, modulus=MODULUS, friction=FRICTION,
-        supports=HELD, size=1.5,
+        half_angle=0.0, radius=RADIUS, length=LENGTH, bore=0.0, outer=OUTER, modulus=MODULUS,
+        friction=FRICTION, supports=HELD, size=1.5,
     )  # fmt: skip
     made = ready(joint, OVERLAP)
     cycle = course(exact.torque)
@@ -142,5 +140,6 @@ def solve() -> Answer:
             "level above the mouth, mm", "slip between the extremes, mm", level, slip,
             interface.points[:, 2], done.slip,
         ),
-        note=f"shear lag would say {exact.work:.4g} N mm and {exact.slip(np.zeros(1))[0]:.4g} mm at the mouth",
+        note=f"shear lag would say {exact.work:.4g} N mm and {float(exact.slip(np.zeros(1))[0]):.4g} mm"
+        " at the mouth",
     )  # fmt: skip

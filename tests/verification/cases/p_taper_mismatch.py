@@ -1,11 +1,11 @@
 """A cone whose angle is larger than its socket's: where it touches, and how hard.
 
-The cone of 14 mm and 2 degrees is steeper than its socket by 0.0008 in the slope, so that the gap grows from
-nothing at the mouth to 8 um at the end of its 10 mm. It is overlapped by 5 um along the normal, without friction,
-both bodies held along the axis at their far ends. Thin slices would close as far as 6.25 mm; slices hold each
-other, and the pressed part of the wall spreads its neighbours, so that contact ends earlier. The reference is a
-body of revolution of its own code (`tests/verification/axisymmetric.py`): biquadratic quadrilaterals and contact
-as a linear complementarity problem on the nodes of the surface.
+The cone of 14 mm and 2 degrees is steeper than its socket by 0.0008 in the slope, so that the gap grows
+from nothing at the mouth to 8 um at the end of its 10 mm. It is overlapped by 5 um along the normal,
+without friction, both bodies held along the axis at their far ends. Thin slices would close as far as 6.25
+mm; slices hold each other, and the pressed part of the wall spreads its neighbours, so that contact ends
+earlier. The reference is a body of revolution of its own code (`tests/verification/axisymmetric.py`):
+biquadratic quadrilaterals and contact as a linear complementarity problem on the nodes of the surface.
 """
 
 from __future__ import annotations

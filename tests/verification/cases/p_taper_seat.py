@@ -61,6 +61,7 @@ def solve() -> Answer:
     held = -float(walked.cycles[0][-1].wrench[2])
     loose = replace(joint, friction=0.8 * math.tan(a))
     lost = ready(loose).walk(NOTHING, COURSE[[3, 4, 5, 6, 7]] * 0.3).walk.loss
+    came_off = lost is not None and lost.cycle == 0
     return Answer(
         checks=(
             Check("mean pressure, MPa", float(exact @ area / area.sum()),
@@ -73,7 +74,7 @@ def solve() -> Answer:
             Check("normal force under the force, N", joint.slices.normal_force(seat), normal, 0.02),
             Check("pull-off force, N", joint.slices.pull_off_force(seat, f), held + (pull[1] - pull[0]) / 2,
                   0.02),
-            Check("a cone with f = 0.8 tan a comes off on release (1: yes)", 1.0, float(lost is not None and lost.cycle == 0), 0.0),
+            Check("a cone with f = 0.8 tan a comes off on release (1: yes)", 1.0, float(came_off), 0.0),
         ),
         mesh=f"{made.model.mesh.unknowns} unknowns, {joint.size} mm on the interface",
         profile=Profile(

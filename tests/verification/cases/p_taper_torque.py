@@ -1,14 +1,14 @@
 """Turning a cone in its socket.
 
-A cone that no axial force holds stays in its socket by friction along its generators, p tan a, where p is the
-pressure. What is left of Coulomb's disk resists a torque, so that all slides round the axis at
+A cone that no axial force holds stays in its socket by friction along its generators, p tan a, where p is
+the pressure. What is left of Coulomb's disk resists a torque, so that all slides round the axis at
 
     T = sqrt(f^2 - tan^2 a) int p r dA.
 
-The cone, 14 mm wide and 10 mm long, has an included angle of 5 degrees and the friction 0.1, of which its own
-wedge takes so much that f int p r dA would be 11 % too much. It is pushed in by 1000 N, released and turned, the
-socket held at its far end; the torque grows in steps of 0.5 % until no equilibrium exists. The pressure is
-the solver's own after the release.
+The cone, 14 mm wide and 10 mm long, has an included angle of 5 degrees and the friction 0.1, of which its
+own wedge takes so much that f int p r dA would be 11 % too much. It is pushed in by 1000 N, released and
+turned, the socket held at its far end; the torque grows in steps of 0.5 % until no equilibrium exists. The
+pressure is the solver's own after the release.
 """
 
 from __future__ import annotations
