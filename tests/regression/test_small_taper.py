@@ -14,11 +14,12 @@ import pytest
 from fea import cli, pipeline
 from fea.cache import Cache
 from fea.case.taper import TaperCase, read_taper
+from fea.errors import SolverError
 from fea.progress import Clock
 from fea.solution import State
 from fea.solving import Tools, assembly_of, solve_case
 from fea.study import Study
-from fea.taper.assessment import assess_taper
+from fea.taper.assessment import TaperAssessment, assess_taper
 from fea.taper.fretting import fretting
 from fea.taper.quantities import balance_of, cycle_before, normal_force, seating, taper_quantities
 from fea.taper.words import in_words_of_a_joint
@@ -241,6 +242,29 @@ def test_a_seat_by_overlap_presses_in_proportion_and_near_the_slices(tmp_path: P
         forces.append(normal_force(study.interface, study.walk.press_fit))
     assert forces[1] == pytest.approx(2 * forces[0], rel=1e-9)
     assert forces[1] == pytest.approx(joint.slices.normal_force(0.12), rel=0.15)
+
+
+def test_a_joint_that_comes_apart_is_told_so_and_judged_by_nothing_beyond(tmp_path: Path) -> None:
+    """Friction that hardly locks, a weak press and a patient of 2000 N, whose bending levers the cone out."""
+    path = stated(tmp_path, "force_N = 15.0")
+    text = path.read_text(encoding="utf-8").replace("friction = 0.2", "friction = 0.05")
+    text = text.replace("[mesh]", "[steps]\nmax_cut_backs = 3\n\n[mesh]")
+    path.write_text(text.replace("body_weight_N = 400.0", "body_weight_N = 2000.0"), encoding="utf-8")
+    outcome = pipeline.run(path, tmp_path / "results")
+    assessment = outcome.assessment
+    assert isinstance(assessment, TaperAssessment)
+    assert assessment.fretting == "not met"
+    assert "The joint comes apart at" in assessment.fretting_sentences[0]
+    assert assessment.safety == "not shown"
+    assert not [quantity for quantity in assessment.quantities if quantity.name.startswith("slip")]
+    page = (outcome.folder / "report.html").read_text(encoding="utf-8")
+    assert "free travel is no slip of a joint" in page
+
+
+def test_a_joint_is_refused_by_iteration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OSSEOFIT_ROUTE", "factored")
+    with pytest.raises(SolverError, match="a taper joint is solved on the direct route alone"):
+        pipeline.run(stated(tmp_path), tmp_path / "results")
 
 
 def test_the_course_of_an_assembly_rises_in_equal_steps_and_falls_to_nothing(tmp_path: Path) -> None:
