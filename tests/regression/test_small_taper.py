@@ -15,9 +15,10 @@ from fea import cli, pipeline
 from fea.cache import Cache
 from fea.case.taper import TaperCase, read_taper
 from fea.errors import SolverError
+from fea.model.walk import walk_history
 from fea.progress import Clock
 from fea.solution import State
-from fea.solving import Tools, assembly_of, solve_case
+from fea.solving import Tools, assembly_of, factor_case, mesh_case, plan_of, solve_case
 from fea.study import Study
 from fea.taper.assessment import TaperAssessment, assess_taper
 from fea.taper.fretting import fretting
@@ -276,3 +277,24 @@ def test_the_course_of_an_assembly_rises_in_equal_steps_and_falls_to_nothing(tmp
 def test_what_the_rooms_below_say_is_said_of_cone_and_socket() -> None:
     told = in_words_of_a_joint("gmsh could not mesh the stem and the bone after the press-fit")
     assert told == "gmsh could not mesh the cone and the socket after the assembly"
+
+
+def test_a_wedge_that_is_pulled_lightly_does_not_spring_out_of_its_seat(tmp_path: Path) -> None:
+    """Sprung out is an equilibrium too: 40 N pull at a cone that holds 1200 N, and full steps find it."""
+    case = read_taper(ROOT / "cases" / "adapter_taper.toml").case
+    assert case.activity is not None
+    coarse = replace(case.mesh, interface=2.8, edge=2.4, far=3.2, companion=False)
+    activity = replace(case.activity, instants_per_cycle=40, cycles=1)
+    case = replace(case, mesh=coarse, activity=activity, bands=())
+    tools = Tools(Cache(tmp_path), Clock())
+    mesh = mesh_case(case, tools)
+    model, _ = factor_case(case, mesh, tools)
+    plan = plan_of(case)
+    plan = replace(plan, percent=plan.percent[:29], wrenches=plan.wrenches[:29])
+    problem = model.problem(model.operators.gap, {"uncoated": 0.2})
+    near, far = (walk_history(model, problem, replace(plan, farthest=most)) for most in (0.02, math.inf))
+    assert near.walk.loss is None
+    pressed = [float(point.forces[:, 0].sum()) for point in near.cycles[0]]
+    assert min(pressed) > 0.9 * float(near.seated.forces[:, 0].sum())
+    sprung = [float(point.forces[:, 0].sum()) for point in far.cycles[0]]
+    assert min(sprung) < 0.1 * min(pressed), "full steps no longer spring: this test shows nothing any more"

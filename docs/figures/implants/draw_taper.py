@@ -77,7 +77,14 @@ def angles(axes: Axes) -> None:
     axes.plot([0, 30], [0, 0], color=tokens.QUIET, lw=0.5, ls=(0, (8, 2, 1, 2)))
     axes.annotate("a positive mismatch, much enlarged", (0.0, 10.8), ha="left", va="bottom", **SMALL)
     axes.plot([0.0], [7.6], "o", ms=5, mfc=tokens.PAPER, mec=tokens.LOAD)
-    axes.annotate("touches first at the mouth, the large end", (0.6, 8.3), ha="left", va="bottom", color=tokens.LOAD, **SMALL)
+    axes.annotate(
+        "touches first at the mouth, the large end",
+        (0.6, 8.3),
+        ha="left",
+        va="bottom",
+        color=tokens.LOAD,
+        **SMALL,
+    )
     axes.set(xlim=(-3, 66), ylim=(-2, 14))
     axes.set_title("The angles, about the axis")
 

@@ -16,7 +16,7 @@ from fea.post.render.contact import contact_level
 from fea.post.render.layout import DEFORMATION, LEGEND, TOP
 from fea.post.render.paint import Paint, magnitude
 from fea.post.render.sheet import HALO, Panel, Sheet
-from fea.post.render.shot import LEFT, Body, Lines, Window
+from fea.post.render.shot import LEFT, RIGHT, Body, Lines, Window
 from fea.post.render.unrolled_maps import Map
 from fea.post.unrolled import unroll
 from fea.solution import Interface, State
@@ -196,7 +196,7 @@ def joint_mesh_picture(joint: JointView) -> Sheet:
 def joint_stress_picture(
     joint: JointView, stress: tuple[FloatArray, FloatArray], ends: tuple[BoolArray, BoolArray], instant: str
 ) -> Sheet:
-    """Draw von Mises stress on both halves of cone and socket, apart.
+    """Draw von Mises stress on those halves of cone and socket that are stressed most, apart.
 
     Parameters
     ----------
@@ -225,22 +225,24 @@ def joint_stress_picture(
     said = []
     for index, (name, part, values, near) in enumerate(bodies):
         row = int(np.argmax(np.where(near, -np.inf, values)))
-        panel = Panel(LEFT, window, 92.0 + index * (window.width * scale + 44.0), TOP, scale)
-        sheet.shot(panel, half(part, -1.0, paint, values))
-        sheet.caption(panel, f"{name}, right half")
+        # The half with the largest stress is drawn, from its inside.
+        right = bool(part.points[row, 1] <= 0.0)
+        side, view, which = (-1.0, LEFT, "right half") if right else (1.0, RIGHT, "left half")
+        panel = Panel(view, window, 92.0 + index * (window.width * scale + 44.0), TOP, scale)
+        sheet.shot(panel, half(part, side, paint, values))
+        sheet.caption(panel, f"{name}, {which}")
         x, y = panel.place(part.points[row])
         sheet.axes.plot(
             [x], [y], "o", ms=8, mfc="none", mec=tokens.INK, mew=1.3, path_effects=[HALO], zorder=3
         )
         if index == 0:
             sheet.levels(panel, 78.0, step=10.0, origin=ORIGIN)
-        half_ = "" if part.points[row, 1] <= 0.0 else ", in the left half"
-        said.append((f"Largest in the {name}, away from the ends", f"○ {values[row]:.0f} MPa{half_}"))
+        said.append((f"Largest in the {name}, away from the ends", f"○ {values[row]:.0f} MPa"))
     y = legend.colour_bar(sheet, LEGEND, TOP, tokens.TAPER_VON_MISES)
     legend.notes(sheet, LEGEND, y + 8.0, said)
     sheet.scale_bar(LEGEND, sheet.height - 40.0, scale, length=10.0)
     sheet.says = (
-        "The right halves of cone and socket, cut open and drawn apart, coloured by von Mises stress. "
+        "Halves of cone and socket, cut open and drawn apart, coloured by von Mises stress. "
         + "; ".join(f"{name.lower()} {value}" for name, value in said) + "."
     )  # fmt: skip
     return sheet
