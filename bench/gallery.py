@@ -1,7 +1,8 @@
 """Compute the example cases and draw the gallery of the documentation: shapes, cut mesh, micromotion.
 
 Usage: python bench/gallery.py [CASES] [--results FOLDER]; ``make gallery`` runs it on every example.
-The pictures of assembly, mesh and unrolled micromotion, of a joint unrolled slip, stand side by side in docs/figures/implants/CASE.png.
+The pictures of assembly, mesh and unrolled micromotion, of a joint unrolled slip, stand side by side in
+docs/figures/implants/CASE.png.
 """
 
 from __future__ import annotations

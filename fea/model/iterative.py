@@ -305,8 +305,8 @@ def walk_iterative(
     """
     if len(plan.assembly) or plan.farthest < math.inf:
         raise SolverError(
-            "a taper joint is solved on the direct route alone, which follows a wedge closely: choose a coarser"
-            " interface size, or leave OSSEOFIT_ROUTE out"
+            "a taper joint is solved on the direct route alone, which follows a wedge closely: choose a"
+            " coarser interface size, or leave OSSEOFIT_ROUTE out"
         )
     model.require_held(friction, plan.wrenches)
     bodies = model.bodies(gap, friction)
