@@ -226,7 +226,7 @@ def pressed(ring: Ring, line: Line, slope: float, held_at: float) -> Pressed:
         r = at.x[0]
 
         def strains(w):
-            return w.grad[0, 0], w.grad[1, 1], w.value[0] / r, w.grad[0, 1] + w.grad[1, 0]
+            return w.grad[0, 0], w.grad[1, 1], w[0] / r, w.grad[0, 1] + w.grad[1, 0]
 
         (a, b, c, d), (e, f, g, h) = strains(u), strains(v)
         return (
