@@ -110,6 +110,7 @@ figures: $(STAMP) ## Compute the default case and renew the pictures of the docu
 	@$(BIN)/python docs/figures/implants/draw_thread.py
 	@$(BIN)/python docs/figures/implants/draw_screw.py
 	@$(BIN)/python docs/figures/implants/draw_fail_safe.py
+	@$(BIN)/python docs/figures/implants/draw_taper.py
 
 format: $(STAMP) ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix-only
@@ -118,6 +119,8 @@ format: $(STAMP) ## Format the code and mend what ruff can mend
 schema: $(STAMP) ## Write the JSON Schema of a case, for editors
 	@$(BIN)/osseofit schema > cases/case.schema.json.part
 	@mv cases/case.schema.json.part cases/case.schema.json
+	@$(BIN)/osseofit schema --taper-joint > cases/taper_joint.schema.json.part
+	@mv cases/taper_joint.schema.json.part cases/taper_joint.schema.json
 
 lock: ## Resolve the dependencies again (needs uv); newest versions with ARGS=--upgrade
 	@test -n "$(UV)" || { echo "make lock needs uv on the path: install it, for example with pip install uv" >&2; exit 1; }

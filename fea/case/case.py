@@ -197,6 +197,8 @@ class Case:
         What caps the load in the adapter; None without one.
     surfaces : mapping of str to Surface
         Conditions of the surface that are stated, by zone, and by `SKIN_PASSAGE` of the adapter.
+    assembly_force : float, N
+        Axial force that presses stem and bone together and is released, in place of a press-fit; 0 without.
     """
 
     title: str
@@ -221,6 +223,7 @@ class Case:
     preloads: Mapping[str, float] = field(default_factory=dict)
     fail_safe: FailSafe | None = None
     surfaces: Mapping[str, Surface] = field(default_factory=dict)
+    assembly_force: float = 0.0
 
     @property
     def digest(self) -> str:

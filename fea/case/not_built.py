@@ -17,6 +17,7 @@ def _no(what: str) -> str:
 
 _CORE = "a cancellous core within the cortical shell is not modelled; bone is of one material"
 _LATTICE = "a lattice is the material of a coating with a thickness; state it in [stem.coating.lattice]"
+_JOINT = 'this is of a taper joint, a case of its own: write kind = "taper_joint" and leave bone and stem out'
 
 #: Sentences by the path of a key.
 NOT_BUILT: Mapping[str, str] = {
@@ -30,7 +31,13 @@ NOT_BUILT: Mapping[str, str] = {
     "stem.lattice": _LATTICE,
     "stem.relative_density": _LATTICE,
     "stem.coating.relative_density": _LATTICE,
-    "stem.adapter.taper": "the taper contact of a dual-cone adapter is not modelled; it is a rigid lever",
+    "stem.adapter.taper": "here the adapter is a rigid lever; its taper joint is a case of its own,"
+    ' kind = "taper_joint" with [cone] and [socket] (cases/adapter_taper.toml)',
+    "kind": 'a file with a stem in a bone has no kind; the other one is kind = "taper_joint"',
+    "cone": _JOINT,
+    "socket": _JOINT,
+    "assembly": _JOINT,
+    "adapter": "the adapter of a stem in a bone stands in [stem.adapter]",
     "bone.cancellous": _CORE,
     "bone.core_material": _CORE,
     "bone.jaw": "a jaw segment is not modelled; state sections in [[bone.station]]",

@@ -39,6 +39,7 @@ from fea.case.surface_conditions import (
     unfilled,
     with_friction,
 )
+from fea.case.taper_tables import TAPER_JOINT, no_stem_in_bone
 from fea.case.uncertainty import Uncertainty
 from fea.case.uncertainty_tables import stated_tables, uncertain_of, zone_of
 from fea.errors import CaseError
@@ -78,6 +79,8 @@ def read_case(path: Path | str) -> Case:
     """
     path = Path(path)
     raw, text = read_toml(path, "case file")
+    if raw.get("kind") == TAPER_JOINT:
+        raise CaseError(no_stem_in_bone(path))
     report = _Report(str(path))
     tables = _valid_tables(raw, report)
     shape = _read_stem(tables, path.parent, report)

@@ -86,7 +86,7 @@ def summarise(study: Study, quantities: Sequence[Quantity], assessment: Assessme
         "mesh": mesh_table(study),
         "record": record_table(study),
     }
-    return {key: _plain(value) for key, value in found.items()}
+    return {key: plain(value) for key, value in found.items()}
 
 
 def write_summary(summary: Mapping[str, Any], path: Path) -> None:
@@ -112,14 +112,14 @@ def write_summary(summary: Mapping[str, Any], path: Path) -> None:
     unfinished.replace(path)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Turn arrays, tuples and numbers that are not finite into what JSON knows."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
+        return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, np.ndarray):
-        return _plain(value.tolist())
+        return plain(value.tolist())
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     if isinstance(value, float | np.floating):
         return float(value) if math.isfinite(value) else None
     return value.item() if isinstance(value, np.generic) else value
