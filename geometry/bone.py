@@ -108,8 +108,12 @@ class Bone:
         Raises
         ------
         GeometryError
-            When a station is left without a wall.
+            When a station is left without a wall, or the bone has an outline of its own.
         """
+        if self.outline is not None:
+            raise GeometryError(
+                "The wall of a segment of the jaw has no one thickness; vary the sizes in the case itself."
+            )
         stations = [
             replace(
                 station,
