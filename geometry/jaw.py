@@ -158,9 +158,7 @@ class Jaw(Outline):
     @cached_property
     def section(self) -> RoundedTrapezoid:
         """The outer section."""
-        return RoundedTrapezoid(
-            0.0, self.height, self.crest_width / 2, self.base_width / 2, self.edge_radius
-        )
+        return RoundedTrapezoid(0.0, self.height, self.crest_width / 2, self.base_width / 2, self.edge_radius)
 
     @cached_property
     def core(self) -> RoundedTrapezoid:

@@ -100,7 +100,9 @@ def read_history(path: Path) -> History:
     units = (table.units.force, table.units.moment)
     if (units[0] == RELATIVE[0]) != (units[1] == RELATIVE[1]):
         message = (
-            "must be N_m or N_mm beside forces in N" if units[0] == "N" else "must be percent_BWm beside percent_BW"
+            "must be N_m or N_mm beside forces in N"
+            if units[0] == "N"
+            else "must be percent_BWm beside percent_BW"
         )
         problems.append(sentence(str(path), "units.moment", message, units[1]))
     if problems:

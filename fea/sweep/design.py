@@ -229,7 +229,9 @@ def _mistakes(question: Question, case: Case, names: list[str]) -> Iterator[str]
             if name in names:
                 yield at(name, f"the case {case.path} states no [activity], so there is nothing to load")
     elif case.activity.history.absolute and "body_weight_N" in names:
-        yield at("body_weight_N", f"the load of {case.path} is in newtons, which do not hang on the body weight")
+        yield at(
+            "body_weight_N", f"the load of {case.path} is in newtons, which do not hang on the body weight"
+        )
     zones = fitted(case.fit)
     for name in names if zones == (COLLAR,) else ():
         if name.startswith("interference"):
