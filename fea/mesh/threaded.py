@@ -40,6 +40,8 @@ _REACH = 0.8
 #: Edges in the bone follow the roundness of the outer cylinder within the first share of its radius and are
 #: straight beyond the second one.
 _ROUND, _STRAIGHT = 1.05, 1.25
+#: Under the drill, edges with an end within this share of its radius are straight.
+_UNDER = 0.6
 #: Least way from an end of the thread to another edge of the bodies, over that between vertices round the
 #: crest: gmsh fills nothing beside a narrower strip, and may not say so.
 _STRIP = 0.15
@@ -218,16 +220,27 @@ def threaded_bone(surface: Surface, threading: Threading, size: SizeField, algor
     ridge = threading.core + thread.height(net.angle, net.level)
     woven, zone = _woven(surface, threading, threading.drilled, np.maximum(ridge, threading.drilled))
     base = Base(threading.outer, zone, _no_ends(threading, zone))
-    return fill(woven, [base], lambda ends: _rounded_beyond(ends, threading.outer.radius), size, algorithm)
+    return fill(
+        woven,
+        [base],
+        lambda ends: _rounded_beyond(ends, threading.outer.radius, threading.drilled),
+        size,
+        algorithm,
+    )
 
 
-def _rounded_beyond(ends: FloatArray, radius: float) -> FloatArray:
-    """Put middles of edges halfway in angle and radius near a cylinder, halfway along the chord beyond."""
+def _rounded_beyond(ends: FloatArray, radius: float, drilled: float) -> FloatArray:
+    """Put middles of edges halfway in angle and radius near a cylinder, halfway along the chord beyond.
+
+    Also where an end lies within the drilled radius: in the bone under the end of the drill nothing is round.
+    """
     middles = straight(ends)
     across = np.hypot(middles[:, 0], middles[:, 1])
-    wanted = np.hypot(ends[..., 0], ends[..., 1]).mean(axis=1)
+    from_axis = np.hypot(ends[..., 0], ends[..., 1])
+    wanted = from_axis.mean(axis=1)
     weight = np.clip((_STRAIGHT - across / radius) / (_STRAIGHT - _ROUND), 0.0, 1.0)
-    middles[:, :2] *= 1.0 + (weight * (wanted / across - 1.0))[:, None]
+    weight *= np.clip((from_axis.min(axis=1) / drilled - _UNDER) / (1.0 - 1e-6 - _UNDER), 0.0, 1.0)
+    middles[:, :2] *= 1.0 + (weight * (wanted / np.maximum(across, 1e-12) - 1.0))[:, None]
     return middles
 
 
