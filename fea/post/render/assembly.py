@@ -148,7 +148,7 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     room = ROUND * look.share
     flat = look.view.flat(points)[:, 0]
     window = Window(flat.min() - room, flat.max() + room, low, points[:, 2].max() + room)
-    scale = min(690.0 / window.height, 330.0 / window.width)
+    scale = min(690.0 / window.height, 200.0 / window.width)
     panel = Panel(look.view, window, 108.0, TOP, scale)
     sheet.shot(panel, things)
     sheet.levels(panel, 94.0, step=look.step)
