@@ -125,7 +125,7 @@ def _along_outline(bone: Bone, outline: Outline) -> DimTag:
         radius = outline.radius(turns, np.full_like(turns, level))
         places = zip((radius * np.cos(turns)).tolist(), (radius * np.sin(turns)).tolist(), strict=True)
         points = [occ.addPoint(x, y, level) for x, y in places]
-        wires.append(occ.addWire([occ.addBSpline([*points, points[0]])]))
+        wires.append(occ.addWire([occ.addSpline([*points, points[0]])]))
     loft: DimTag = occ.addThruSections(wires, makeSolid=True, makeRuled=len(wires) == 2)[0]
     return loft
 
