@@ -258,7 +258,8 @@ def support_mistakes(supports: SupportsTable, activity: ActivityTable | None) ->
     }
     who = "nothing holds" if len(free) == 6 else "the supports do not fully hold"
     motions = f"it can translate along {axes['translate']} and rotate about {axes['rotate']}"
-    yield Mistake("supports", f'{who} the bone: {motions}; write bone_proximal = "clamped"')
+    advice = 'write bone_proximal = "clamped", or of a segment of the jaw bone_ends'
+    yield Mistake("supports", f"{who} the bone: {motions}; {advice}")
 
 
 def shell_size_mistakes(bone: BoneTable, mesh: MeshTable, stem: StemTable) -> Iterator[Mistake]:

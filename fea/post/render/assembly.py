@@ -246,7 +246,9 @@ def _load_path(sheet: Sheet, panel: Panel, case: Case, end: float, load: FloatAr
     arrow = {"arrowstyle": "-|>", "color": tokens.LOAD, "lw": 2.0, "shrinkA": 0, "shrinkB": 4}
     sheet.axes.annotate("", (x, y), tail, arrowprops=arrow, zorder=4)
     words = f"greatest load {np.linalg.norm(load):.0f} N"
-    sheet.text(panel.right + 8.0, tail[1] - 10.0, words, size=tokens.SIZE_SMALL, color=tokens.LOAD)
+    sheet.text(
+        panel.right + 8.0, max(tail[1] - 10.0, y + 22.0), words, size=tokens.SIZE_SMALL, color=tokens.LOAD
+    )
 
 
 def _supports(sheet: Sheet, panel: Panel, case: Case, mesh: Mesh) -> None:

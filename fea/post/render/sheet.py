@@ -35,7 +35,7 @@ _AXES = (
 )
 
 #: Lengths of a scale bar, mm, and how long it may be drawn, px.
-_BARS, _LONGEST_BAR = (20.0, 10.0, 5.0, 2.0, 1.0), 180.0
+_BARS, _LONGEST_BAR = (20.0, 10.0, 5.0, 2.0, 1.0), 130.0
 #: Levels are 20 mm apart, on what is shorter than this, mm, 5 mm.
 _SHORT = 60.0
 
