@@ -31,6 +31,8 @@ CASES = (
     "femur_distal_porous",
     "femur_short_lag_screw",
     "femur_custom",
+    "jaw_dental_screw",
+    "finger_fixture",
 )
 PICTURES = ("assembly", "mesh", "unrolled_micromotion")
 FOLDER = ROOT / "docs" / "figures" / "implants"
