@@ -17,7 +17,7 @@ from fea.mesh.regions import element_regions
 from fea.post import tokens
 from fea.post.body_parts import bone_pieces, stem_core, stem_layers
 from fea.post.lattices import lattices
-from fea.post.render.bodies import elements, facets_of, half, skin
+from fea.post.render.bodies import border, elements, facets_of, half, skin
 from fea.post.render.layout import DEFORMATION, TOP
 from fea.post.render.paint import Paint
 from fea.post.render.sheet import MARGIN, Panel, Sheet
@@ -186,10 +186,10 @@ def _shades(case: Case) -> dict[str, str]:
     return found | {ABUTMENT: tokens.ABUTMENT}
 
 
-def _assembly(case: Case, mesh: Mesh) -> list[Body]:
+def _assembly(case: Case, mesh: Mesh) -> list[Body | Lines]:
     stem, shades = mesh.stem, _shades(case)
     axis = look_at(case).axis
-    things: list[Body] = []
+    things: list[Body | Lines] = [*border(mesh.bone, -1.0, axis)]
     for name, (piece, _) in bone_pieces(mesh.bone).items():
         things += half(piece, -1.0, Paint(colour=BONE_SHADES[name]), axis=axis)
     if stem.regions:
@@ -380,7 +380,9 @@ def _of_two_materials(case: Case) -> list[tuple[tuple[float, float, float], str]
     return named
 
 
-def _close_up(sheet: Sheet, panel: Panel, things: Sequence[Body], spot: _Spot, y: float, look: _Look) -> None:
+def _close_up(
+    sheet: Sheet, panel: Panel, things: Sequence[Body | Lines], spot: _Spot, y: float, look: _Look
+) -> None:
     """Draw a part of the assembly larger, and frame it in the whole."""
     tall = CLOSE * look.share
     scale = 7.4 / look.share
