@@ -35,6 +35,8 @@ CASES = (
     "femur_fail_safe",
     "femur_custom_surface",
     "adapter_taper",
+    "jaw_dental_screw",
+    "finger_fixture",
 )
 PICTURES = ("assembly", "mesh", "unrolled_micromotion")
 #: Those of a joint, in which slip stands for micromotion.

@@ -17,7 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PPoly
 
+from geometry.core import Core
 from geometry.errors import GeometryError, require_positive
+from geometry.jaw import Jaw
+from geometry.outline import Outline
 from geometry.station import Station, check_levels, semi_axes_by_level
 
 __all__ = ["Bone", "Station"]
@@ -40,12 +43,17 @@ class Bone:
         How far the implant axis runs in front of the chord.
     chord_length : float, mm
         Level of the chord's upper end; the whole bone where None.
+    core : Core, or None
+        Where bone within the cortical shell is cancellous; the stations then state the shell.
+    outline : Outline, or None
+        The outer surface of a bone whose sections are no ellipses: it is straight, has no natural
+        canal and no stations.
 
     Raises
     ------
     GeometryError
         When a size is not positive, stations are missing or out of order, or the bow
-        is too tight for the length.
+        is too tight for the length, or a core has no shell about it.
     """
 
     length: float
@@ -53,13 +61,20 @@ class Bone:
     bow_radius: float | None = None
     axis_offset: float = 0.0
     chord_length: float | None = None
+    core: Core | None = None
+    outline: Outline | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stations", tuple(self.stations))
         require_positive("The bone's length", self.length)
         if self.chord_length is not None:
             require_positive("The bow's chord length", self.chord_length)
-        check_levels(self.stations, self.length)
+        if self.outline is None:
+            check_levels(self.stations, self.length)
+        elif self.stations or self.bow_radius is not None or self.axis_offset != 0.0:
+            raise GeometryError("A bone with an outline of its own is straight and has no stations.")
+        if self.core is not None and not isinstance(self.outline, Jaw):
+            self._require_shell(self.core)
         if self.bow_radius is not None:
             reach = max(self.half_chord, self.length - self.half_chord)
             if not abs(self.bow_radius) > 2 * reach:
@@ -68,8 +83,18 @@ class Bone:
                     f" but it is {self.bow_radius:g} mm."
                 )
 
+    def _require_shell(self, core: Core) -> None:
+        """Refuse a core without a shell about it, or off the bone."""
+        if self.outline is not None or any(station.shell is None for station in self.stations):
+            raise GeometryError("A cancellous core needs the thickness of the cortical shell about it.")
+        if core.start >= self.length or core.end <= 0:
+            raise GeometryError(
+                f"The cancellous core must lie in the bone, between 0 and {self.length:g} mm, but it runs"
+                f" from {core.start:g} to {core.end:g} mm."
+            )
+
     def thickened(self, wall: float) -> Bone:
-        """Return the bone with another thickness of its wall, the canal as it is.
+        """Return the bone with another thickness of its wall, the canal and a cortical shell as they are.
 
         Parameters
         ----------
@@ -83,8 +108,12 @@ class Bone:
         Raises
         ------
         GeometryError
-            When a station is left without a wall.
+            When a station is left without a wall, or the bone has an outline of its own.
         """
+        if self.outline is not None:
+            raise GeometryError(
+                "The wall of a segment of the jaw has no one thickness; vary the sizes in the case itself."
+            )
         stations = [
             replace(
                 station,
@@ -120,6 +149,20 @@ class Bone:
     def is_plain(self) -> bool:
         """True for a straight bone of one section: a tube."""
         return self.bow_radius is None and len(self.stations) == 1
+
+    @property
+    def hollow(self) -> bool:
+        """True where the bone has a natural canal."""
+        return bool(self.stations) and self.stations[0].hollow
+
+    @property
+    def least_shell(self) -> float | None:
+        """Least thickness of the cortical shell about the core, mm; None without a core."""
+        if self.core is None:
+            return None
+        if isinstance(self.outline, Jaw):
+            return self.outline.shell
+        return min(station.shell for station in self.stations if station.shell is not None)
 
     @cached_property
     def _axes(self) -> PPoly:
@@ -163,7 +206,7 @@ class Bone:
         return -self._bow_sign * along / np.sqrt(self.bow_radius**2 - along**2)
 
     def outer_semi_axes(self, level: FloatArray) -> FloatArray:
-        """Give the semi-axes of the outer ellipse along x and y.
+        """Give the semi-axes of the outer ellipse along x and y, or half the extents of an outline.
 
         Parameters
         ----------
@@ -173,7 +216,17 @@ class Bone:
         -------
         ndarray, shape (n, 2), mm
         """
+        if self.outline is not None:
+            return self._half_extents(np.atleast_1d(np.asarray(level, dtype=np.float64)))
         return self._semi_axes(level)[..., :2]
+
+    def _half_extents(self, level: FloatArray) -> FloatArray:
+        assert self.outline is not None
+        if isinstance(self.outline, Jaw):
+            return self.outline.half_extents(level)
+        turns = np.array([0.0, math.pi, math.pi / 2, -math.pi / 2])
+        ways = [self.outline.radius(np.full_like(level, turn), level) for turn in turns]
+        return np.stack([(ways[0] + ways[1]) / 2, (ways[2] + ways[3]) / 2], axis=-1)
 
     def canal_semi_axes(self, level: FloatArray) -> FloatArray:
         """Give the semi-axes of the natural canal's ellipse along x and y.
@@ -186,7 +239,23 @@ class Bone:
         -------
         ndarray, shape (n, 2), mm
         """
-        return self._semi_axes(level)[..., 2:]
+        if not self.hollow:
+            return np.zeros((*np.shape(level), 2))
+        return self._semi_axes(level)[..., 2:4]
+
+    def core_semi_axes(self, level: FloatArray) -> FloatArray:
+        """Give the semi-axes of the ellipse within the cortical shell along x and y.
+
+        Parameters
+        ----------
+        level : ndarray, shape (n,), mm
+
+        Returns
+        -------
+        ndarray, shape (n, 2), mm
+            Those of the outer ellipse less the shell's thickness.
+        """
+        return self._semi_axes(level)[..., 4:]
 
     def outside_outer(self, points: FloatArray) -> FloatArray:
         """Measure how far points lie outside the outer surface, to first order.
@@ -200,6 +269,8 @@ class Bone:
         ndarray, shape (n,), mm
             Negative inside; exact for circles, to first order near ellipses.
         """
+        if self.outline is not None:
+            return self.outline.outside(points)
         return self._outside(points, self.outer_semi_axes(points[:, 2]))
 
     def outside_canal(self, points: FloatArray) -> FloatArray:
@@ -214,7 +285,30 @@ class Bone:
         ndarray, shape (n,), mm
             Negative inside; exact for circles, to first order near ellipses.
         """
+        if not self.hollow:
+            return np.full(len(points), np.inf)
         return self._outside(points, self.canal_semi_axes(points[:, 2]))
+
+    def outside_core(self, points: FloatArray) -> FloatArray:
+        """Measure how far points lie outside the cancellous core, to first order.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 3), mm
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+            Negative inside, whether there is bone or canal; infinite without a core.
+        """
+        if self.core is None:
+            return np.full(len(points), np.inf)
+        if isinstance(self.outline, Jaw):
+            across = self.outline.outside_core(points)
+        else:
+            across = self._outside(points, self.core_semi_axes(points[:, 2]))
+        beyond = np.maximum(self.core.start - points[:, 2], points[:, 2] - self.core.end)
+        return np.asarray(np.maximum(across, beyond))
 
     def _outside(self, points: FloatArray, axes: FloatArray) -> FloatArray:
         scaled = np.stack([points[:, 0] - self.centre(points[:, 2]), points[:, 1]], axis=1) / axes
@@ -235,8 +329,12 @@ class Bone:
         Returns
         -------
         ndarray, shape (n, 3, 3)
-            Columns: radial, circumferential, axial along the bowed centreline; right-handed.
+            Columns: radial, circumferential, axial along the bowed centreline; right-handed. In a
+            segment of the jaw the bone's long axis runs along the arch, x; radial is then y.
         """
+        if isinstance(self.outline, Jaw):
+            along = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+            return np.broadcast_to(along, (len(points), 3, 3)).copy()
         slope = self.centre_slope(points[:, 2])
         axial = np.stack([slope, np.zeros_like(slope), np.ones_like(slope)], axis=1)
         axial /= np.linalg.norm(axial, axis=1, keepdims=True)

@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 
 from geometry.bone import Bone, FloatArray
+from geometry.errors import GeometryError
 from geometry.rays import Rays
 from geometry.reaming import Reaming
 
@@ -34,11 +35,21 @@ class Canal:
     ----------
     bone
     reaming
-        None where the natural canal is left as it is.
+        None where the natural canal is left as it is. A bone without a natural canal has none but
+        what the reamer makes.
+
+    Raises
+    ------
+    GeometryError
+        When there is neither a natural canal nor a reamed one.
     """
 
     bone: Bone
     reaming: Reaming | None
+
+    def __post_init__(self) -> None:
+        if self.reaming is None and not self.bone.hollow:
+            raise GeometryError("A bone without a natural canal must be reamed or drilled: state the reamer.")
 
     @property
     def bowed_reamer(self) -> bool:
@@ -50,6 +61,8 @@ class Canal:
     @property
     def round_natural_radius(self) -> float | None:
         """Radius of a natural canal that is one cylinder about the implant axis, mm; else None."""
+        if not self.bone.hollow:
+            return None
         first = self.bone.stations[0]
         coaxial = self.bone.is_plain and self.bone.axis_offset == 0.0
         return first.canal_anterior if coaxial and first.canal_anterior == first.canal_left else None
@@ -57,7 +70,7 @@ class Canal:
     @property
     def round_and_coaxial(self) -> bool:
         """True where every section of the natural canal is a circle about the implant axis."""
-        straight = self.bone.bow_radius is None and self.bone.axis_offset == 0.0
+        straight = self.bone.hollow and self.bone.bow_radius is None and self.bone.axis_offset == 0.0
         return straight and all(
             station.canal_anterior == station.canal_left for station in self.bone.stations
         )

@@ -25,12 +25,16 @@ class Station:
     outer_anterior, outer_left : float, mm
         Semi-axes of the outer (periosteal) ellipse.
     canal_anterior, canal_left : float, mm
-        Semi-axes of the natural canal's (endosteal) ellipse.
+        Semi-axes of the natural canal's (endosteal) ellipse; all 0 where the bone has none.
+    shell : float, mm, or None
+        Thickness of the cortical shell about a cancellous core, measured on the axes; None
+        without a core.
 
     Raises
     ------
     GeometryError
-        When a semi-axis is not positive or the canal is not inside the outer ellipse.
+        When a semi-axis is not positive, the canal is not inside the outer ellipse, or the shell
+        leaves no core.
     """
 
     level: float
@@ -38,6 +42,12 @@ class Station:
     outer_left: float
     canal_anterior: float
     canal_left: float
+    shell: float | None = None
+
+    @property
+    def hollow(self) -> bool:
+        """True where there is a natural canal."""
+        return self.canal_anterior != 0.0 or self.canal_left != 0.0
 
     def __post_init__(self) -> None:
         where = f"of the bone at level {self.level:g} mm"
@@ -47,12 +57,25 @@ class Station:
         )
         for side, outer, canal in pairs:
             require_positive(f"The outer semi-axis ({side}) {where}", outer)
-            require_positive(f"The canal's semi-axis ({side}) {where}", canal)
+            if self.hollow:
+                require_positive(f"The canal's semi-axis ({side}) {where}", canal)
             if canal >= outer:
                 raise GeometryError(
                     f"The canal {where} must be narrower than the bone, but its semi-axis ({side})"
                     f" is {canal:g} mm where the bone's is {outer:g} mm."
                 )
+            if self.shell is not None:
+                self._require_core(side, outer, canal, where)
+
+    def _require_core(self, side: str, outer: float, canal: float, where: str) -> None:
+        """Refuse a shell that leaves no cancellous bone between itself and the canal."""
+        assert self.shell is not None
+        require_positive(f"The thickness of the cortical shell {where}", self.shell)
+        if outer - self.shell <= canal:
+            raise GeometryError(
+                f"The cortical shell {where} must leave room for a core, but it is {self.shell:g} mm thick"
+                f" where the bone's wall ({side}) has {outer - canal:g} mm."
+            )
 
 
 def check_levels(stations: tuple[Station, ...], length: float) -> None:
@@ -77,6 +100,10 @@ def check_levels(stations: tuple[Station, ...], length: float) -> None:
             f"The bone's stations must lie between its ends at 0 and {length:g} mm,"
             f" but they run from {levels[0]:g} to {levels[-1]:g} mm."
         )
+    if len({station.hollow for station in stations}) > 1:
+        raise GeometryError("All stations of the bone must have a natural canal, or none of them.")
+    if len({station.shell is None for station in stations}) > 1:
+        raise GeometryError("All stations of the bone must state a cortical shell, or none of them.")
     for below, above in pairwise(levels):
         if above <= below:
             raise GeometryError(
@@ -94,10 +121,11 @@ def semi_axes_by_level(stations: tuple[Station, ...]) -> PPoly:
     Returns
     -------
     PPoly
-        Values of shape (4,): outer along x and y, canal along x and y, in mm.
+        Values of shape (4,): outer along x and y, canal along x and y, in mm; with a shell two
+        more, of the core along x and y.
     """
     levels = np.array([station.level for station in stations])
-    values = np.array([[s.outer_anterior, s.outer_left, s.canal_anterior, s.canal_left] for s in stations])
+    values = np.array([_values(station) for station in stations])
     if len(levels) == 1:
         return PPoly(values[None], np.array([levels[0], levels[0] + 1.0]))
     if len(levels) == 2:
@@ -105,3 +133,9 @@ def semi_axes_by_level(stations: tuple[Station, ...]) -> PPoly:
         return PPoly(np.stack([slope, values[:-1]]), levels)
     curve = PchipInterpolator(levels, values)
     return PPoly(curve.c, curve.x)
+
+
+def _values(station: Station) -> list[float]:
+    outer = [station.outer_anterior, station.outer_left]
+    core = [] if station.shell is None else [semi_axis - station.shell for semi_axis in outer]
+    return [*outer, station.canal_anterior, station.canal_left, *core]

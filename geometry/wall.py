@@ -53,7 +53,9 @@ def least_wall(canal: Canal, stem: Stem | None = None) -> Wall:
     -------
     Wall
     """
-    found = [_least_on(canal, _natural_surface(canal.bone), canal.bone.length, "natural")]
+    found = []
+    if canal.bone.hollow:
+        found.append(_least_on(canal, _natural_surface(canal.bone), canal.bone.length, "natural"))
     if canal.reaming is not None:
         found.append(_least_on(canal, _reamed_surface(canal), canal.reaming.depth, "reamer"))
     if stem is not None and stem.thread is not None:
@@ -101,6 +103,8 @@ def outer_distance(bone: Bone, points: FloatArray) -> FloatArray:
     ndarray, shape (n,), mm
         Positive inside the bone's outline, negative outside.
     """
+    if bone.outline is not None:
+        return bone.outline.depth(points, bone.length)
     level = np.clip(points[:, 2], 0.0, bone.length)
     axes = bone.outer_semi_axes(level)
     angle = np.arctan2(points[:, 1] / axes[:, 1], (points[:, 0] - bone.centre(level)) / axes[:, 0])

@@ -11,6 +11,8 @@ UNCOATED, COLLAR = "uncoated", "collar"
 SPLINES, THREAD, LAG_SCREW = "splines", "thread", "lag_screw"
 #: The region of an abutment that is of another material.
 ABUTMENT = "abutment"
+#: The region of the bone within its cortical shell, and the facets at the cuts of a jaw's segment.
+CANCELLOUS, ENDS = "cancellous", "ends"
 #: Zones that are no part of the flank: they have no angle and level on it, and cannot be unrolled with it.
 OFF_FLANK = (COLLAR, LAG_SCREW)
 #: Zones whose fit is stated apart from that of the flank.
@@ -20,7 +22,7 @@ COATED = "coated"
 #: Names that mean something else: zones, facets of a mesh, every zone at once.
 RESERVED = (
     UNCOATED, COLLAR, SPLINES, THREAD, LAG_SCREW, ABUTMENT, "distal_end", "proximal_end", "free", "canal",
-    "cut", "all",
+    "cut", "all", CANCELLOUS, ENDS,
 )  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 

@@ -20,7 +20,7 @@ from materials.material import Material
 from materials.surfaces import Surface
 
 #: The end faces that may be held, and how.
-END_FACES = ("bone_proximal", "bone_distal", "stem_proximal", "stem_distal")
+END_FACES = ("bone_proximal", "bone_distal", "bone_ends", "stem_proximal", "stem_distal")
 SUPPORT_KINDS = ("free", "clamped", "symmetric")
 #: Where the surface of an adapter counts among those of the zones; no zone can have this name.
 SKIN_PASSAGE = "skin passage"
@@ -35,12 +35,15 @@ class Supports:
     bone_proximal, bone_distal, stem_proximal, stem_distal
         ``"free"``, ``"clamped"`` (no displacement) or ``"symmetric"`` (no displacement
         along z). Rigid motions that nothing holds are removed without stress.
+    bone_ends
+        Of the mesial and distal cuts of a jaw's segment: ``"free"`` or ``"clamped"``.
     """
 
     bone_proximal: str = "free"
     bone_distal: str = "free"
     stem_proximal: str = "free"
     stem_distal: str = "free"
+    bone_ends: str = "free"
 
     @property
     def free_motions(self) -> tuple[str, ...]:
@@ -86,8 +89,9 @@ class Activity:
     Attributes
     ----------
     history
-        The load history, in percent of body weight.
-    body_weight : float, N
+        The load history, in percent of body weight or in newtons.
+    body_weight : float, N, or None
+        None where the history is in newtons.
     limb_side
         ``"right"`` or ``"left"``.
     instants_per_cycle
@@ -99,7 +103,7 @@ class Activity:
     """
 
     history: History
-    body_weight: float
+    body_weight: float | None
     limb_side: str
     instants_per_cycle: int = 50
     cycles: int = 2
@@ -121,12 +125,20 @@ class MeshSizes:
     companion
         Whether a second solve on a mesh 1.5 times coarser estimates the
         discretisation error.
+    shell : float, mm, or None
+        Edge length in a cortical shell; None without a cancellous core.
     """
 
     interface: float
     far: float
     edge: float
     companion: bool = True
+    shell: float | None = None
+
+    def scaled(self, factor: float) -> tuple[float, float, float, float | None]:
+        """Return interface, far, edge and shell size times a factor."""
+        shell = None if self.shell is None else factor * self.shell
+        return factor * self.interface, factor * self.far, factor * self.edge, shell
 
 
 @dataclass(frozen=True)
@@ -199,6 +211,8 @@ class Case:
         Conditions of the surface that are stated, by zone, and by `SKIN_PASSAGE` of the adapter.
     assembly_force : float, N
         Axial force that presses stem and bone together and is released, in place of a press-fit; 0 without.
+    core_material : Material, or None
+        Of the cancellous core, where the bone has one; `bone_material` is then that of the cortical shell.
     """
 
     title: str
@@ -224,6 +238,7 @@ class Case:
     fail_safe: FailSafe | None = None
     surfaces: Mapping[str, Surface] = field(default_factory=dict)
     assembly_force: float = 0.0
+    core_material: Material | None = None
 
     @property
     def digest(self) -> str:

@@ -15,7 +15,9 @@ def _no(what: str) -> str:
     return f"{what} not modelled; {_STEMS}"
 
 
-_CORE = "a cancellous core within the cortical shell is not modelled; bone is of one material"
+_CORE = (
+    "the cancellous core within the cortical shell stands in [bone.core]: material and cortical_thickness_mm"
+)
 _LATTICE = "a lattice is the material of a coating with a thickness; state it in [stem.coating.lattice]"
 _JOINT = 'this is of a taper joint, a case of its own: write kind = "taper_joint" and leave bone and stem out'
 
@@ -40,7 +42,6 @@ NOT_BUILT: Mapping[str, str] = {
     "adapter": "the adapter of a stem in a bone stands in [stem.adapter]",
     "bone.cancellous": _CORE,
     "bone.core_material": _CORE,
-    "bone.jaw": "a jaw segment is not modelled; state sections in [[bone.station]]",
     "bone.file": "bones from surface files are not modelled; state sections in [[bone.station]]",
     "bone.ct": "bones from CT volumes are not modelled; state sections in [[bone.station]]",
 }

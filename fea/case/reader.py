@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -31,7 +31,7 @@ from fea.case.lattice_table import axial_mistakes
 from fea.case.material_tables import MaterialChoice
 from fea.case.mistake import Mistake
 from fea.case.outside import acts_at_mistakes, fail_safe_mistakes, margin_mistakes
-from fea.case.schema import ActivityTable, CaseFile
+from fea.case.schema import INTERFACE_PER_DIAMETER, ActivityTable, CaseFile
 from fea.case.surface_conditions import (
     endurance_mistakes,
     friction_mistakes,
@@ -103,6 +103,9 @@ def read_case(path: Path | str) -> Case:
     ):
         report.add(mistake)
     uncertainty = _uncertainty(tables, unsound, made, path.parent, report)
+    if history is not None and (activity := tables.get("activity")) is not None:
+        for mistake in weight_mistakes(activity, history, uncertainty):
+            report.add(mistake)
     if report.problems:
         raise CaseError(report.problems)
     return Case(
@@ -147,10 +150,31 @@ def _plain_parts(tables: Mapping[str, Any], stem: Stem) -> dict[str, Any]:
         "preloads": preloads_of(tables["stem"]),
         "reference_point": (0.0, 0.0, 0.0 - distal),
         "fail_safe": adapter.fail_safe.device() if adapter and adapter.fail_safe else None,
-        "mesh": mesh_sizes_of(tables["mesh"], tables["stem"]),
+        "mesh": mesh_sizes_of(tables["mesh"], tables["stem"], tables["bone"]),
         "steps": Steps(**tables["steps"].model_dump()),
         "output": Output(min(output.body_instants, instants), output.renders),
     }
+
+
+def weight_mistakes(
+    activity: ActivityTable, history: History, uncertainty: Uncertainty | None
+) -> Iterator[Mistake]:
+    """Yield a body weight that is missing or means nothing, and uncertain loads of another kind."""
+    weight, place = activity.body_weight_N, "activity.body_weight_N"
+    if history.absolute and weight is not None:
+        message = "the history is in newtons, which do not hang on the body weight; leave this out"
+        yield Mistake(place, message, weight)
+    elif not history.absolute and weight is None:
+        yield Mistake(place, "this key is missing; the history is in percent of body weight")
+    if uncertainty is None:
+        return
+    for name, other in uncertainty.histories.items():
+        if other.absolute != history.absolute:
+            message = "this history and the case's must both be in percent of body weight, or both in newtons"
+            yield Mistake("uncertainty.history.choices", message, name)
+    if history.absolute and any(item.name == "body_weight_N" for item in uncertainty.inputs):
+        message = "the history is in newtons, which do not hang on the body weight; leave this out"
+        yield Mistake("uncertainty.body_weight_N", message)
 
 
 def _activity(table: ActivityTable | None, history: History | None) -> Activity | None:
@@ -227,6 +251,10 @@ def _materials(raw: Mapping[str, Any], tables: Mapping[str, Any], report: _Repor
             value = choice if isinstance(choice, str) else ...
             make = partial(material_of, choice, body)
             made[f"{body}_material"] = report.attempt(f"{body}.material", value, make)
+    if "bone" in tables and (core := tables["bone"].core):
+        value = core.material if isinstance(core.material, str) else ...
+        make = partial(material_of, core.material, "core")
+        made["core_material"] = report.attempt("bone.core.material", value, make)
     coatings = tables["stem"].coatings if "stem" in tables else {}
     layers = {
         zone.name: _layer_material(zone.material, "coating", place, report)
@@ -254,7 +282,7 @@ def _lattices(
         make = partial(lattice_material_of, zone.lattice, stem, zone.name)
         lattice = report.attempt(f"{place}.lattice.solid", value, make)
         if {"mesh"} <= tables.keys() - unsound:
-            size = mesh_sizes_of(tables["mesh"], tables["stem"]).interface
+            size = tables["mesh"].interface_size_mm or tables["stem"].diameter_mm * INTERFACE_PER_DIAMETER
             length = zone.to_mm - zone.from_mm
             for mistake in axial_mistakes(zone.lattice, f"{place}.lattice", length, size):
                 report.add(Mistake(*mistake))

@@ -166,6 +166,9 @@ class SupportsTable(Table):
 
     bone_proximal: Support = Field(default="free", description="how the bone's upper end face is held")
     bone_distal: Support = Field(default="free", description="how the bone's cut is held")
+    bone_ends: Literal["free", "clamped"] = Field(
+        default="free", description="how the mesial and distal cuts of a segment of the jaw are held"
+    )
     stem_proximal: Support = Field(default="free", description="how the stem's flat tip is held")
     stem_distal: Support = Field(default="free", description="how the stem's distal end face is held")
 
@@ -174,7 +177,11 @@ class ActivityTable(Table):
     """``[activity]``; without it the stem is seated and nothing else."""
 
     history: Text = Field(description="the load file, relative to the case file's folder")
-    body_weight_N: Positive = Field(le=1_000_000, description="the body weight")
+    body_weight_N: Positive | None = Field(
+        default=None,
+        le=1_000_000,
+        description="the body weight, for a history in percent of it; left out for one in newtons",
+    )
     limb_side: Literal["right", "left"] = Field(description="the side of the limb, right or left")
     instants_per_cycle: int = Field(
         default=50, strict=True, ge=2, le=10_000, description="the number of instants that sample one cycle"
@@ -207,6 +214,11 @@ class MeshTable(Table):
     edge_size_mm: Length | None = Field(
         default=None,
         description="the edge length at the interface's ends (default: 0.85 x interface_size_mm)",
+    )
+    shell_size_mm: Length | None = Field(
+        default=None,
+        description="the edge length in the cortical shell about a core (default: half its least thickness,"
+        " at most far_size_mm)",
     )
     companion: Switch = Field(
         default=True,

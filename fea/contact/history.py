@@ -33,8 +33,8 @@ IntArray = NDArray[np.int64]
 __all__ = ["LOOSE", "CameOff", "History", "LostFixation", "Point", "audit"]
 
 #: How far the stem may slide or come off since the press-fit, mm, before it counts as loose: pairing is
-#: for small sliding.
-LOOSE = 0.5
+#: for small sliding. Of stems thinner than 10 mm it is that share of the diameter.
+LOOSE, LOOSE_SHARE = 0.5, 0.05
 #: Gap, mm, up to which bodies that are to be pressed together touch already.
 _TOUCHING = 1e-9
 #: Instants on one elimination: in a first cycle, and in later ones, of which more is known.
@@ -92,10 +92,19 @@ class History:
         How often an instant may be halved.
     farthest : float, mm
         As in `fea.contact.stretch.Control`; not while an assembly presses.
+    loose : float, mm
+        How far the stem may slide or come off since the press-fit before it counts as loose.
     """
 
-    def __init__(self, problem: InterfaceProblem, cut_backs: int = 8, farthest: float = math.inf) -> None:
+    def __init__(
+        self,
+        problem: InterfaceProblem,
+        cut_backs: int = 8,
+        farthest: float = math.inf,
+        loose: float = LOOSE,
+    ) -> None:
         self._problem, self._cut_backs, self._farthest = problem, cut_backs, farthest
+        self._loose = loose
         self._seated: Point | None = None
         # Where nothing touches yet, residuals are measured by the size of the gaps.
         depth = max(float(np.abs(problem.gap).max(initial=0.0)), 1e-3)
@@ -292,9 +301,9 @@ class History:
             self._require_small(strayed(point, self._seated), point, before)
 
     def _require_small(self, moved: float, point: Point, before: Point | None = None) -> None:
-        if moved > LOOSE:
+        if moved > self._loose:
             raise LostFixation(
-                f"the stem slid more than {LOOSE} mm since it was seated",
+                f"the stem slid more than {self._loose:.3g} mm since it was seated",
                 self._loosest_motion(before or point, point.loads),
                 point.loads,
             )

@@ -71,13 +71,17 @@ def equations_section(gathered: Gathered) -> Section:
         _ELASTICITIES.get(type(material.elasticity), "elastic")
         for material in (case.bone_material, case.stem_material)
     )
+    core = ""
+    if case.core_material is not None:
+        law = _ELASTICITIES.get(type(case.core_material.elasticity), "elastic")
+        core = f", {law} in the cancellous core"
     blocks: list[Block] = [
         Words("Both bodies are linear elastic at small strains and in static equilibrium at every instant."),
         Equation(
             (
                 (
                     "div σ = 0,   σ = D ε,   ε = ½ (∇u + ∇uᵀ)",
-                    f"D is {bone} in the bone and {stem} in the stem",
+                    f"D is {bone} in the {'cortical shell' if core else 'bone'}{core} and {stem} in the stem",
                 ),
                 ("∫ ε(v) : D ε(u) dV = ∫ v · t dA + contact", "for every v that the supports admit"),
             )
@@ -108,12 +112,14 @@ def equations_section(gathered: Gathered) -> Section:
 
 def properties_section(gathered: Gathered) -> Section:
     """Return section 6."""
+    cored = gathered.case.core_material is not None
     blocks: list[Block] = [
         Words(
             "Every value carries its source and a grade of how well it is known, explained in section 15. A"
             " value without a grade is stated in the case file and cites nothing."
         ),
-        input_grid(gathered, "bone_material.", title="Bone"),
+        input_grid(gathered, "bone_material.", title="Cortical shell" if cored else "Bone"),
+        *([input_grid(gathered, "core_material.", title="Cancellous core")] if cored else []),
         input_grid(gathered, "stem_material.", title="Stem"),
         *(
             input_grid(
@@ -165,10 +171,10 @@ def _load(gathered: Gathered) -> Iterator[Block]:
     if activity is None:
         yield Words("The case has no activity: the press-fit alone was analysed.")
         return
+    weight = "" if activity.body_weight is None else f" for a body weight of {number(activity.body_weight)} N"
     yield Words(
         f"{activity.history.title}: {counted(activity.cycles, 'cycle')} of {activity.instants_per_cycle}"
-        f" instants for a body weight of {number(activity.body_weight)} N, {activity.limb_side} limb; the"
-        " last cycle is judged."
+        f" instants{weight}, {activity.limb_side} limb; the last cycle is judged."
     )
     yield input_grid(gathered, "activity.")
     if gathered.case.fail_safe is not None:

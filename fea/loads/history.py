@@ -1,9 +1,10 @@
-"""Load histories: force and moment on the implant over one cycle, in percent of body weight.
+"""Load histories: force and moment on the implant over one cycle, in percent of body weight or in newtons.
 
 A history states six components by their extrema, (percent of the cycle, value); between
 them a periodic monotone cubic (PCHIP) interpolates, which adds no extremum of its own.
 Forces are percent of body weight, moments percent of body weight times metre:
-value = 100 M / (BW 1 m).
+value = 100 M / (BW 1 m). Forces that do not grow with body weight (a bite, a pinch) are stated
+in N, with moments in N m or N mm.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ COMPONENTS = (
     "moment_lateral",
     "moment_proximal",
 )
+
+#: Units of forces and moments that grow with body weight.
+RELATIVE = ("percent_BW", "percent_BWm")
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,10 @@ class History:
         in percent of body weight times metre.
     moment_offset : tuple of 2 floats, mm
         How far the moment point lies anterior and lateral of the axis; only beside a level.
+        Extrema in the order of `COMPONENTS`, in `units`.
+    units : tuple of 2 str
+        Of forces and of moments: ``("percent_BW", "percent_BWm")``, or ``"N"`` with ``"N_m"`` or
+        ``"N_mm"``.
     """
 
     title: str
@@ -90,6 +98,13 @@ class History:
         if self.moment_level is None:
             return None
         return MomentPoint(self.moment_level, *self.moment_offset)
+
+    units: tuple[str, str] = RELATIVE
+
+    @property
+    def absolute(self) -> bool:
+        """True where body weight does not matter."""
+        return self.units != RELATIVE
 
 
 def read_history(path: Path) -> History:
@@ -115,6 +130,14 @@ def read_history(path: Path) -> History:
         for name, pairs in zip(COMPONENTS, points, strict=True)
         for message, value in _cycle_mistakes(pairs)
     ]
+    units = (table.units.force, table.units.moment)
+    if (units[0] == RELATIVE[0]) != (units[1] == RELATIVE[1]):
+        message = (
+            "must be N_m or N_mm beside forces in N"
+            if units[0] == "N"
+            else "must be percent_BWm beside percent_BW"
+        )
+        problems.append(sentence(str(path), "units.moment", message, units[1]))
     if problems:
         raise CaseError(problems)
     levels = {"reference_point": None, "cut": 0.0}
@@ -129,6 +152,7 @@ def read_history(path: Path) -> History:
         moment_level=point.level_mm if isinstance(point, MomentLevel) else levels[point],
         points=points,
         moment_offset=(point.anterior_mm, point.lateral_mm) if isinstance(point, MomentLevel) else (0.0, 0.0),
+        units=units,
     )
 
 
@@ -145,7 +169,7 @@ def sample(history: History, instants: int) -> tuple[FloatArray, FloatArray]:
     percent : ndarray, shape (instants,)
         Percent of the cycle.
     components : ndarray, shape (instants, 6)
-        In the order of `COMPONENTS`: percent of body weight, and times metre.
+        In the order of `COMPONENTS`, in the history's units.
     """
     percent = 100.0 * np.arange(instants) / instants
     return percent, sample_at(history, percent)

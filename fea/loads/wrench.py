@@ -1,4 +1,4 @@
-r"""From percent of body weight to the wrench on the implant, in N and N mm.
+r"""From percent of body weight, or N and N m, to the wrench on the implant, in N and N mm.
 
 Components are stated for a right limb, where lateral is -y:
 F = (F_a, -F_l, F_p), M = (M_a, -M_l, M_p). A left limb is its mirror image in the sagittal
@@ -70,6 +70,25 @@ def wrench_on_implant(components_percent: FloatArray, body_weight_N: float, limb
     return wrench
 
 
+def in_newtons(history: History, body_weight_N: float | None) -> FloatArray:
+    """Return what a history's components are multiplied with to become N and N mm.
+
+    Parameters
+    ----------
+    history : History
+    body_weight_N : float, N, or None
+        None only where the history is absolute.
+
+    Returns
+    -------
+    ndarray, shape (6,)
+    """
+    if history.absolute:
+        return np.array([1.0, 1.0, 1.0, *[_MM_PER_M if history.units[1] == "N_m" else 1.0] * 3])
+    assert body_weight_N is not None, "cases are checked: a history in percent has a body weight"
+    return body_weight_N / 100.0 * np.array([1.0, 1.0, 1.0, *[_MM_PER_M] * 3])
+
+
 def move_wrench(wrench: FloatArray, from_point: Place, to_point: Place) -> FloatArray:
     """Return the same wrench with its moment about another point.
 
@@ -108,7 +127,7 @@ def place_of(point: MomentPoint, limb_side: str) -> Place:
 
 def load_cycle(
     history: History,
-    body_weight_N: float,
+    body_weight_N: float | None,
     limb_side: str,
     instants: int,
     reference_point: Place,
@@ -119,7 +138,8 @@ def load_cycle(
     Parameters
     ----------
     history : History
-    body_weight_N : float, N
+    body_weight_N : float, N, or None
+        None where the history is in newtons, which do not hang on it.
     limb_side : str
         ``"right"`` or ``"left"``.
     instants : int
@@ -139,7 +159,7 @@ def load_cycle(
 
 def wrench_course(
     history: History,
-    body_weight_N: float,
+    body_weight_N: float | None,
     limb_side: str,
     reference_point: Place,
     acts_at: MomentPoint | None = None,
@@ -156,11 +176,11 @@ def wrench_course(
     callable
         From percents, shape (k,), to wrenches, shape (k, 6), N and N mm.
     """
-    components = course_of(history)
+    components, scale = course_of(history), in_newtons(history, body_weight_N) * MIRROR[limb_side]
     point = history.moment_point or acts_at
 
     def asked(percent: FloatArray) -> FloatArray:
-        wrenches = wrench_on_implant(components(percent), body_weight_N, limb_side)
+        wrenches: FloatArray = components(percent) * scale
         if point is None:
             return wrenches
         return move_wrench(wrenches, place_of(point, limb_side), reference_point)

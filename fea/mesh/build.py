@@ -23,7 +23,7 @@ from fea.mesh.pin_holes import pin_solids
 from fea.mesh.quality import gamma, measure
 from fea.mesh.revolve import SEAM, DimTag
 from fea.mesh.screws import screw_solid
-from fea.mesh.shapes import bone_solid, stem_solid
+from fea.mesh.shapes import bone_solid, shell_and_core, stem_solid
 from fea.mesh.sheet_stem import SheetRecipe
 from fea.mesh.sizes import MeshSizes, interface_ends, size_field
 from fea.mesh.store import digest_of
@@ -217,13 +217,15 @@ def _joined(
         (bone_tag,) = occ.cut([bone_tag], [screw_solid(hole(stem.lag_screw, canal, stem))])[0]
         (stem_tag,) = occ.fuse([stem_tag], [screw_solid(stem.lag_screw)])[0]
     stem_tags, bone_tags = [stem_tag], [bone_tag]
+    if canal.bone.core is not None:
+        bone_tags = shell_and_core(bone_tag, canal.bone)
     if stem.abutment is not None:
         _, children = occ.fragment(stem_tags, [abutment_solid(stem, engagement.blank)])
         stem_tags = _single(children)
     if conforming:
         _, children = occ.fragment(stem_tags, bone_tags)
-        *stem_tags, bone_tag = _single(children)
-        bone_tags = [bone_tag]
+        whole = _single(children)
+        stem_tags, bone_tags = whole[: len(stem_tags)], whole[len(stem_tags) :]
     occ.synchronize()
     return tuple(stem_tags), tuple(bone_tags)
 

@@ -15,11 +15,12 @@ from fea.mesh.parts import FloatArray, IntArray, Part
 from fea.mesh.pin_holes import PIN_HOLES, on_holes
 from geometry.axis import Axis
 from geometry.canal import Canal
+from geometry.jaw import Jaw
 from geometry.lag_screw import LagScrew
 from geometry.profile import Profile
 from geometry.screw_seat import hole
 from geometry.stem import Stem
-from geometry.zones import ABUTMENT, COLLAR, LAG_SCREW, SPLINES, THREAD, UNCOATED
+from geometry.zones import ABUTMENT, CANCELLOUS, COLLAR, ENDS, LAG_SCREW, SPLINES, THREAD, UNCOATED
 
 #: How far a node may lie off its plane, mm.
 _OFF_PLANE = 1e-6
@@ -232,7 +233,14 @@ def name_bone(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem) -> P
     if stem.anchor is not None:
         holes = on_holes(points[facets], stem.anchor)
         masks = {name: mask & ~holes for name, mask in masks.items()} | {PIN_HOLES: holes}
-    return frozen_part("bone", points, tets, {name: facets[mask] for name, mask in masks.items()})
+    if isinstance(jaw := canal.bone.outline, Jaw):
+        ends = (np.abs(np.abs(corners[:, :, 0]) - jaw.length / 2) < _OFF_PLANE).all(axis=1)
+        masks = {name: mask & ~ends for name, mask in masks.items()} | {ENDS: ends}
+    named = {name: facets[mask] for name, mask in masks.items()}
+    if canal.bone.core is None:
+        return frozen_part("bone", points, tets, named)
+    inside = canal.bone.outside_core(points[tets[:, :4]].mean(axis=1)) < 0
+    return frozen_part("bone", points, tets, named, {CANCELLOUS: np.flatnonzero(inside)})
 
 
 def frozen_part(

@@ -18,6 +18,8 @@ from fea.mesh.grooves import flute_solids, seam_of, slot_solid
 from fea.mesh.revolve import SEAM, DimTag, half_section, revolved, turned_section
 from geometry.bone import Bone
 from geometry.canal import Canal
+from geometry.jaw import Jaw, RoundedTrapezoid
+from geometry.outline import Outline
 from geometry.profile import Profile
 from geometry.stem import Stem
 
@@ -25,6 +27,9 @@ FloatArray = NDArray[np.float64]
 
 #: Largest distance between the sections of a loft, mm.
 SECTION_PITCH = 5.0
+
+#: Points through which a closed spline of an outline runs.
+OUTLINE_POINTS = 48
 
 
 def outer_solid(bone: Bone) -> DimTag:
@@ -34,7 +39,95 @@ def outer_solid(bone: Bone) -> DimTag:
     ----------
     bone : Bone
     """
+    if isinstance(bone.outline, Jaw):
+        return prism(bone.outline, bone.outline.section)
+    if bone.outline is not None:
+        return _along_outline(bone, bone.outline)
     return _along_bone(bone, bone.outer_semi_axes)
+
+
+def core_solid(bone: Bone) -> DimTag:
+    """Build what lies within the cortical shell between the core's levels, canal and all.
+
+    Parameters
+    ----------
+    bone : Bone
+        With a core.
+    """
+    assert bone.core is not None
+    if isinstance(bone.outline, Jaw):
+        solid = prism(bone.outline, bone.outline.core)
+    else:
+        solid = _along_bone(bone, bone.core_semi_axes)
+    low, high = max(bone.core.start, 0.0), min(bone.core.end, bone.length)
+    if low <= 0.0 and high >= bone.length:
+        return solid
+    reach = 2.0 * float(bone.outer_semi_axes(np.linspace(0.0, bone.length, 9)).max()) + abs(
+        float(np.abs(bone.centre(np.linspace(0.0, bone.length, 9))).max())
+    )
+    slab = gmsh.model.occ.addBox(-reach, -reach, low, 2 * reach, 2 * reach, high - low)
+    (kept,) = gmsh.model.occ.intersect([solid], [(3, slab)])[0]
+    found: DimTag = kept
+    return found
+
+
+def shell_and_core(bone_tag: DimTag, bone: Bone) -> list[DimTag]:
+    """Part a bone along the inner surface of its cortical shell, which both parts then share.
+
+    Parameters
+    ----------
+    bone_tag : tuple
+    bone : Bone
+        With a core.
+    """
+    occ = gmsh.model.occ
+    inside = occ.intersect([bone_tag], [core_solid(bone)], removeObject=False)[0]
+    parted: list[DimTag] = [entity for entity in occ.fragment([bone_tag], inside)[0] if entity[0] == 3]
+    return parted
+
+
+def prism(jaw: Jaw, section: RoundedTrapezoid) -> DimTag:
+    """Build a section of a jaw's segment from its mesial to its distal cut.
+
+    Parameters
+    ----------
+    jaw : Jaw
+    section : RoundedTrapezoid
+    """
+    occ, x, r = gmsh.model.occ, -jaw.length / 2, section.rounding
+    corners = section.corners + np.array([jaw.shift, 0.0])
+    centres = section.inset(r, r, r, 0.0).corners + np.array([jaw.shift, 0.0])
+    ahead = np.roll(corners, -1, axis=0) - corners
+    ahead /= np.linalg.norm(ahead, axis=1)[:, None]
+    starts, ends = [], []
+    for k in range(4):  # where the edge before a corner stops, and the one behind it begins
+        before = centres[k] - corners[k]
+        stop = corners[k] + (before @ ahead[k - 1]) * ahead[k - 1]
+        begin = corners[k] + (before @ ahead[k]) * ahead[k]
+        ends.append(occ.addPoint(x, *stop.tolist()))
+        starts.append(ends[-1] if r == 0.0 else occ.addPoint(x, *begin.tolist()))
+    curves = []
+    for k in range(4):
+        if r > 0.0:
+            curves.append(occ.addCircleArc(ends[k], occ.addPoint(x, *centres[k].tolist()), starts[k]))
+        curves.append(occ.addLine(starts[k], ends[(k + 1) % 4]))
+    face = occ.addPlaneSurface([occ.addCurveLoop(curves)])
+    (solid,) = [entity for entity in occ.extrude([(2, face)], jaw.length, 0, 0) if entity[0] == 3]
+    found: DimTag = solid
+    return found
+
+
+def _along_outline(bone: Bone, outline: Outline) -> DimTag:
+    """Build the solid within an outline: a loft through closed splines."""
+    occ, turns = gmsh.model.occ, np.linspace(-np.pi, np.pi, OUTLINE_POINTS, endpoint=False)
+    wires = []
+    for level in np.linspace(0.0, bone.length, 1 + math.ceil(bone.length / SECTION_PITCH)).tolist():
+        radius = outline.radius(turns, np.full_like(turns, level))
+        places = zip((radius * np.cos(turns)).tolist(), (radius * np.sin(turns)).tolist(), strict=True)
+        points = [occ.addPoint(x, y, level) for x, y in places]
+        wires.append(occ.addWire([occ.addSpline([*points, points[0]])]))
+    loft: DimTag = occ.addThruSections(wires, makeSolid=True, makeRuled=len(wires) == 2)[0]
+    return loft
 
 
 def natural_canal(bone: Bone) -> DimTag:
@@ -186,12 +279,14 @@ def bone_solid(canal: Canal, turn: float = 0.0, marks: Sequence[float] = ()) -> 
         Levels at which a straight reamed wall carries an edge.
     """
     occ = gmsh.model.occ
-    outer, voids = outer_solid(canal.bone), [natural_canal(canal.bone), *reamer_solids(canal, marks=marks)]
+    outer = outer_solid(canal.bone)
+    natural = [natural_canal(canal.bone)] if canal.bone.hollow else []
+    reamed = reamer_solids(canal, marks=marks)
     if turn and canal.round_and_coaxial:
-        occ.rotate([voids[0]], 0, 0, 0, 0, 0, 1, turn)
+        occ.rotate(natural, 0, 0, 0, 0, 0, 1, turn)
     if turn and not canal.bowed_reamer:
-        occ.rotate(voids[1:], 0, 0, 0, 0, 0, 1, turn)
-    solids = occ.cut([outer], voids)[0]
+        occ.rotate(reamed, 0, 0, 0, 0, 0, 1, turn)
+    solids = occ.cut([outer], [*natural, *reamed])[0]
     assert len(solids) == 1
     solid: DimTag = solids[0]
     return solid

@@ -11,6 +11,7 @@ import numpy as np
 from fea.mesh.groove_sizes import groove_field
 from fea.mesh.pin_holes import anchor_field
 from fea.mesh.screw_sizes import screw_field
+from fea.mesh.shell_sizes import shell_field
 from geometry.bone import Bone
 from geometry.profile import Profile
 from geometry.stem import Stem
@@ -33,6 +34,8 @@ class MeshSizes:
     edge : float, mm
         At the interface's ends (canal mouth, coating limits, end of contact); None for
         0.85 of `interface`.
+    shell : float, mm
+        In the cortical shell about a cancellous core; None for `far`.
 
     Raises
     ------
@@ -43,9 +46,12 @@ class MeshSizes:
     interface: float
     far: float
     edge: float | None = None
+    shell: float | None = None
 
     def __post_init__(self) -> None:
         sizes = {"interface": self.interface, "far": self.far, "edge": self.at_edges}
+        if self.shell is not None:
+            sizes["shell"] = self.shell
         for name, value in sizes.items():
             if not (math.isfinite(value) and value > 0):
                 raise ValueError(f"The mesh's {name} size must be positive, but it is {value:g} mm.")
@@ -115,6 +121,7 @@ def size_field(
     bore, tip, tip_centre = stem.bore_diameter / 2, blank.end_radius, blank.fillet_centre_level
     table = np.linspace(0.0, bone.length, max(2, round(bone.length)))
     centre = bone.centre(table).tolist()
+    hollow = bone.hollow
     canal = bone.canal_semi_axes(table).min(axis=1).tolist()
     pitch = bone.length / (len(table) - 1)
     widest = min(sizes.far, 0.6 * float(bone.outer_semi_axes(table).min()))
@@ -122,6 +129,8 @@ def size_field(
     finer = [field for field in (groove_field(stem, coarse), screw_field(stem, coarse)) if field]
     if stem.anchor is not None:
         finer.append(anchor_field(stem.anchor, coarse))
+    if bone.core is not None and sizes.shell is not None:
+        finer.append(shell_field(bone, blank.radius, sizes.shell))
 
     def size(x: float, y: float, z: float) -> float:
         across = math.hypot(x, y)
@@ -134,7 +143,7 @@ def size_field(
             best = min(best, max(0.6 * tip, 0.2 * finest) + GROWTH_ALONG * off_fillet)
         if bore:
             best = min(best, 0.8 * bore + GROWTH_AWAY * abs(across - bore))
-        if across > 0.5 * blank.radius and z >= 0:
+        if hollow and across > 0.5 * blank.radius and z >= 0:
             row = min(round(z / pitch), len(table) - 1)
             off_canal = abs(math.hypot(x - centre[row], y) - canal[row])
             best = min(best, 0.75 * canal[row] + GROWTH_AWAY * off_canal)

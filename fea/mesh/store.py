@@ -19,7 +19,7 @@ from geometry.reaming import Reaming
 from geometry.stem import Stem
 
 #: Raised with every change of this room that changes meshes.
-FORMAT = 2
+FORMAT = 3
 
 
 def digest_of(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from fea.contact.history import CameOff, History, LostFixation, Point, audit
+from fea.contact.history import LOOSE, CameOff, History, LostFixation, Point, audit
 from fea.contact.problem import InterfaceProblem
 from fea.elasticity.rigid import LEVER, describe_motion
 from fea.model.build import Model
@@ -77,6 +77,8 @@ class Plan:
         Wrenches that press the bodies together in place of a press-fit, in turn; no rows for a press-fit.
     farthest : float, mm
         As in `fea.contact.stretch.Control`.
+    loose : float, mm
+        Change of a jump since the press-fit beyond which the stem counts as loose.
     """
 
     percent: FloatArray
@@ -86,6 +88,7 @@ class Plan:
     cut_backs: int
     assembly: FloatArray = field(default_factory=lambda: np.zeros((0, 6)))
     farthest: float = math.inf
+    loose: float = LOOSE
 
 
 def walk_history(model: Model, problem: InterfaceProblem, plan: Plan, like: Track | None = None) -> Track:
@@ -109,7 +112,7 @@ def walk_history(model: Model, problem: InterfaceProblem, plan: Plan, like: Trac
         Ends early where fixation is lost; ``walk.loss`` says where and in which motion, cycle 0
         for a press-fit without equilibrium.
     """
-    history = History(problem, plan.cut_backs, plan.farthest)
+    history = History(problem, plan.cut_backs, plan.farthest, plan.loose)
     near = like.cycles if like is not None else ()
     assembly: list[Point] = []
     try:

@@ -64,6 +64,8 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
     tuple of Input
     """
     found = [*_material("bone_material", case.bone_material), *_material("stem_material", case.stem_material)]
+    if case.core_material is not None:
+        found += _material("core_material", case.core_material)
     for zone, material in case.layer_materials.items():
         prefix = region_prefix(zone)
         if isinstance(material, Lattice):
@@ -84,6 +86,8 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
     found += [
         Input(f"mesh.{name}_size", getattr(case.mesh, name), "mm") for name in ("interface", "far", "edge")
     ]
+    if case.mesh.shell is not None:
+        found.append(Input("mesh.shell_size", case.mesh.shell, "mm"))
     return tuple(found)
 
 
@@ -179,7 +183,8 @@ def _fail_safe(device: FailSafe | None) -> Iterator[Input]:
 
 def _activity(activity: Activity) -> Iterator[Input]:
     history = activity.history
-    yield Input("activity.body_weight", activity.body_weight, "N")
+    if activity.body_weight is not None:
+        yield Input("activity.body_weight", activity.body_weight, "N")
     yield Input("activity.limb_side", activity.limb_side, "1")
     yield Input("activity.instants_per_cycle", float(activity.instants_per_cycle), "1")
     yield Input("activity.cycles", float(activity.cycles), "1")

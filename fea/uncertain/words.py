@@ -17,7 +17,9 @@ from fea.uncertain.results import Band, Judged
 _REPLACED = {
     "body_weight_N": ("activity.body_weight",),
     "history": ("activity.history",),
-    "bone_modulus_factor": ("bone_material.E", "bone_material.G", "bone_material.youngs"),
+    "bone_modulus_factor": tuple(
+        f"{body}_material.{constant}" for body in ("bone", "core") for constant in ("E", "G", "youngs")
+    ),
     "bone_material": ("bone_material.",),
 }
 
@@ -183,7 +185,9 @@ def stated_values(judged: Judged) -> dict[str, Value]:
         "bending_factor": 1.0,
     }
     if case.activity is not None:
-        found |= {"body_weight_N": case.activity.body_weight, "history": case.activity.history.title}
+        found["history"] = case.activity.history.title
+        if case.activity.body_weight is not None:
+            found["body_weight_N"] = case.activity.body_weight
     return {name: found[name] for name in judged.design.names}
 
 

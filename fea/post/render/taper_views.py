@@ -294,7 +294,7 @@ def contact_picture(
     sheet = Sheet(tokens.PICTURE_WIDTH, max(foot + 56.0, 590.0))
     sheet.title(question, instant)
     for index, field in enumerate(fields):
-        place = Map(sheet, flat, MAP_LEFT, MAP_TOP + index * step, pixels, low, high, ORIGIN, 5.0)
+        place = Map(sheet, flat, MAP_LEFT, MAP_TOP + index * step, pixels, low, high, ORIGIN)
         place.frame(field.words, depths=True)
         place.magnitude(field.values, scale)
         place.hatch_open(contact_level(field.states, interface.fit))
