@@ -228,15 +228,8 @@ def encode(image: NDArray[np.uint8]) -> bytes:
         data = _png(Image.fromarray(picture))
         if len(data) <= LARGEST_FILE:
             return data
-    methods = (Image.Quantize.MAXCOVERAGE, Image.Quantize.FASTOCTREE)
-    full = Image.fromarray(image)
-    few = [full.quantize(256, method=method, dither=Image.Dither.NONE) for method in methods]
-    return _png(min(few, key=lambda picture: _missed(picture, image)))
-
-
-def _missed(picture: Image.Image, image: NDArray[np.uint8]) -> float:
-    """Mean difference of a picture of few colours from the one that it is of."""
-    return float(np.abs(np.asarray(picture.convert("RGB")).astype(np.int64) - image).mean())
+    few = Image.fromarray(image).quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    return _png(few)
 
 
 def _png(picture: Image.Image) -> bytes:
