@@ -1,4 +1,4 @@
-"""Pictures of what was analysed: the assembly cut open, and the mesh at the interface."""
+"""The picture of what was analysed: the assembly cut open."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 from fea.case.abutment_tables import SCREW
 from fea.case.anchor_tables import BAR
 from fea.case.case import Case
-from fea.mesh.parts import Mesh, Part
-from fea.mesh.regions import element_regions
+from fea.mesh.parts import Mesh
 from fea.post import tokens
 from fea.post.body_parts import bone_pieces, stem_core, stem_layers
 from fea.post.lattices import lattices
-from fea.post.render.bodies import border, elements, facets_of, half, skin
+from fea.post.render.bodies import border, half, skin
 from fea.post.render.layout import DEFORMATION, TOP
+from fea.post.render.look import Look, look_at
 from fea.post.render.paint import Paint
 from fea.post.render.sheet import MARGIN, Panel, Sheet
-from fea.post.render.shot import LEFT, MESIAL, Body, Lines, View, Window
+from fea.post.render.shot import Body, Lines, Window
 from geometry.cad_stem import CadStem
 from geometry.errors import direction_in_words
 from geometry.jaw import Jaw
@@ -33,61 +33,10 @@ FloatArray = NDArray[np.float64]
 #: Room round the whole assembly and height of a close-up, mm, of a bone of a hundred millimetres or more.
 ROUND = 6.0
 CLOSE = 44.0
-#: Least share of these for a small bone.
-_LEAST_SHARE = 0.1
 
 
 @dataclass(frozen=True)
-class _Look:
-    """How a case is looked at.
-
-    Attributes
-    ----------
-    view
-    axis
-        Across which bone and stem are cut.
-    plane
-        The plane of the cut, in words.
-    share
-        Of the distances in mm that suit a long bone.
-    """
-
-    view: View
-    axis: int
-    plane: str
-    share: float
-
-    @property
-    def step(self) -> float:
-        """Between levels on the axis of depth, mm."""
-        return 20.0 if self.share == 1.0 else 5.0
-
-    @property
-    def fine_step(self) -> float:
-        """The same beside close-ups, mm."""
-        return 10.0 if self.share == 1.0 else 2.0
-
-    def turned(self, place: Sequence[float] | FloatArray) -> tuple[float, float, float]:
-        """Return a place of the antero-posterior plane on the same side of the picture of the cut."""
-        x, y, z = (float(value) for value in place)
-        return (x, y, z) if self.axis == 1 else (y, -x, z)
-
-
-def look_at(case: Case) -> _Look:
-    """Return how a case is looked at: from the left, and a segment of the jaw from mesial.
-
-    Parameters
-    ----------
-    case : Case
-    """
-    share = 1.0 if case.bone.length >= 100.0 else max(case.bone.length / 100.0, _LEAST_SHARE)
-    if isinstance(case.bone.outline, Jaw):
-        return _Look(MESIAL, 0, "bucco-lingual", share)
-    return _Look(LEFT, 1, "antero-posterior", share)
-
-
-@dataclass(frozen=True)
-class _Spot:
+class Spot:
     """A close-up: its letter, its words, and the height of its middle in mm.
 
     Where the stem is bowed or a lag screw is looked at, also how far the axis stands to the right there,
@@ -105,21 +54,38 @@ class _Spot:
 BONE_SHADES = {"bone": tokens.CORTICAL, CANCELLOUS: tokens.CANCELLOUS}
 
 
-def _spot(letter: str, words: str, case: Case, level: float) -> _Spot:
-    """Look from the left at a level of the axis."""
+def spot_at(letter: str, words: str, case: Case, level: float) -> Spot:
+    """Look from the left at a level of the axis.
+
+    Parameters
+    ----------
+    letter, words : str
+        Its letter, and what is seen.
+    case : Case
+    level : float, mm
+    """
     x, _, z = case.stem.axis.bend(np.array([0.0, 0.0, level]))
     bowed, look = case.stem.bow_radius is not None, look_at(case)
     across = 2 * float(case.bone.outer_semi_axes(np.array([level]))[0, 0]) + 2 * ROUND * look.share
-    return _Spot(letter, words, float(z), float(-x), across if bowed else 0.0)
+    return Spot(letter, words, float(z), float(-x), across if bowed else 0.0)
 
 
-def _upper_spot(letter: str, words: str, case: Case, off: float) -> _Spot:
-    """Look at the tip of the stem, or where pins hold an anchor at their holes."""
+def upper_spot(letter: str, words: str, case: Case, off: float) -> Spot:
+    """Look at the tip of the stem, or where pins hold an anchor at their holes.
+
+    Parameters
+    ----------
+    letter, words : str
+        Its letter, and what is seen of a tip.
+    case : Case
+    off : float, mm
+        From the tip.
+    """
     anchor = case.stem.anchor
     if anchor is None:
-        return _spot(letter, words, case, case.stem.length + off)
+        return spot_at(letter, words, case, case.stem.length + off)
     levels = sorted(pin.level for pin in anchor.pins)[:3]
-    return _spot(letter, "holes of the pins", case, sum(levels) / len(levels))
+    return spot_at(letter, "holes of the pins", case, sum(levels) / len(levels))
 
 
 def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
@@ -158,8 +124,8 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     _labels(sheet, panel, case)
     canal = "canal" if case.reaming is None else "reamed canal"
     spots = [
-        (_upper_spot("A", f"tip of the stem in the {canal}", case, 0.0), things),
-        (_spot("B", "mouth of the canal at the cut", case, 0.0), things),
+        (upper_spot("A", f"tip of the stem in the {canal}", case, 0.0), things),
+        (spot_at("B", "mouth of the canal at the cut", case, 0.0), things),
     ]
     if case.stem.lag_screw is not None:
         spots[0] = (screw_spot(case), _assembly(case, turned_to_screw(case, mesh)))
@@ -180,14 +146,19 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     return sheet
 
 
-def _shades(case: Case) -> dict[str, str]:
-    """Colours of the coatings, and of an abutment that is of another material, by name."""
+def shades_of(case: Case) -> dict[str, str]:
+    """Colours of the coatings, and of an abutment that is of another material, by name.
+
+    Parameters
+    ----------
+    case : Case
+    """
     found = {zone.name: tokens.coating_colour(row) for row, zone in enumerate(case.stem.coatings)}
     return found | {ABUTMENT: tokens.ABUTMENT}
 
 
 def _assembly(case: Case, mesh: Mesh) -> list[Body | Lines]:
-    stem, shades = mesh.stem, _shades(case)
+    stem, shades = mesh.stem, shades_of(case)
     axis = look_at(case).axis
     things: list[Body | Lines] = [*border(mesh.bone, -1.0, axis)]
     for name, (piece, _) in bone_pieces(mesh.bone).items():
@@ -219,14 +190,14 @@ def turned_to_screw(case: Case, mesh: Mesh) -> Mesh:
     return replace(mesh, stem=parts[0], bone=parts[1])
 
 
-def screw_spot(case: Case) -> _Spot:
+def screw_spot(case: Case) -> Spot:
     """Look at the lag screw across its own plane."""
     screw, front = case.stem.lag_screw, _front_of_screw(case)
     assert screw is not None
     words = f"lag screw in its own plane, from {direction_in_words(math.cos(front), math.sin(front))}"
     ends = np.abs(np.array([screw.tip, screw.head])) * math.sin(screw.angle) + screw.radius
     reach = max(2 * float(ends.max()), 2 * float(case.bone.outer_semi_axes(np.array([screw.level])).max()))
-    return _Spot("A", words, screw.level, across=reach + 2 * ROUND)
+    return Spot("A", words, screw.level, across=reach + 2 * ROUND)
 
 
 def _load_path(sheet: Sheet, panel: Panel, case: Case, end: float, load: FloatArray | None) -> None:
@@ -398,7 +369,7 @@ def _of_two_materials(case: Case) -> list[tuple[tuple[float, float, float], str]
 
 
 def _close_up(
-    sheet: Sheet, panel: Panel, things: Sequence[Body | Lines], spot: _Spot, y: float, look: _Look
+    sheet: Sheet, panel: Panel, things: Sequence[Body | Lines], spot: Spot, y: float, look: Look
 ) -> None:
     """Draw a part of the assembly larger, and frame it in the whole."""
     tall = CLOSE * look.share
@@ -418,76 +389,3 @@ def _close_up(
     sheet.box(panel.x - 2, top, panel.right - panel.x + 4, bottom - top, fc="none", ec=tokens.QUIET, lw=0.7,
               ls=(0, (3, 2)), zorder=3)  # fmt: skip
     sheet.text(panel.x + 3, top + 2, spot.letter, size=tokens.SIZE_SMALL, weight="bold")
-
-
-def _behind(part: Part, axis: int = 1) -> NDArray[np.bool_]:
-    """Choose the elements whose middle lies behind the plane of the cut."""
-    return np.asarray(part.points[part.tets[:, :4], axis].mean(axis=1) < 0.0)
-
-
-def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
-    """Draw the elements at the mouth of the canal and at the tip of the stem.
-
-    Parameters
-    ----------
-    case : Case
-    mesh : Mesh
-
-    Returns
-    -------
-    Sheet
-    """
-    look = look_at(case)
-    count = len(mesh.stem.tets) + len(mesh.bone.tets)
-    cut = "elements" if mesh.stem.regions else "bone elements"
-    words = f"{count:,} curved 10-node tetrahedra, {mesh.unknowns:,} unknowns; {cut} behind the cut only"
-    sheet = Sheet(tokens.PICTURE_WIDTH, 700.0)
-    sheet.title("How fine is the mesh at the interface?", words)
-    spots = (
-        _spot("", "mouth of the canal at the cut", case, 12.0 * look.share),
-        _upper_spot("", "tip of the stem", case, -4.0 * look.share),
-    )
-    points = mesh.bone.points[np.unique(facets_of(mesh.bone))]
-    flat = look.view.flat(points)[:, 0]
-    wide = spots[0].across if spots[0].across else float(np.ptp(flat)) + 4.0 * look.share
-    scale = min(10.0 / look.share, 380.0 / wide)
-    tall = 500.0 / scale
-    things: list[Body | Lines] = []
-    inside = element_regions(mesh.bone)
-    for number, name in enumerate(("bone", *mesh.bone.regions)):
-        chosen = _behind(mesh.bone, look.axis) & (inside == number)
-        things += elements(mesh.bone, chosen, BONE_SHADES[name], fold=15.0)
-    if mesh.stem.regions:
-        code, shades = element_regions(mesh.stem), _shades(case)
-        things += elements(mesh.stem, _behind(mesh.stem, look.axis) & (code == 0), tokens.STEM, fold=15.0)
-        for number, name in enumerate(mesh.stem.regions, start=1):
-            things += elements(
-                mesh.stem, _behind(mesh.stem, look.axis) & (code == number), shades[name], fold=15.0
-            )
-    else:
-        things += elements(mesh.stem, np.ones(len(mesh.stem.tets), dtype=bool), tokens.STEM)
-    for index, spot in enumerate(spots):
-        middle = spot.aside if spot.across else (flat.max() + flat.min()) / 2
-        window = Window(middle - wide / 2, middle + wide / 2, spot.level - tall / 2, spot.level + tall / 2)
-        panel = Panel(look.view, window, 92.0 + 420.0 * index, TOP + 20.0, scale)
-        sheet.text(panel.x, TOP - 4.0, spot.words, weight="bold")
-        sheet.shot(panel, things)
-        sheet.levels(panel, panel.x - 8.0, step=look.fine_step, words=index == 0)
-        sheet.caption(panel)
-    bar = look.fine_step
-    sheet.scale_bar(92.0, sheet.height - 34.0, scale, length=bar)
-    worst = mesh.quality.least_scaled_jacobian
-    words_below = f"{DEFORMATION}; least scaled Jacobian {worst:.2f}"
-    sheet.text(
-        92.0 + max(bar * scale, 60.0) + 20,
-        sheet.height - 34.0,
-        words_below,
-        va="center",
-        size=tokens.SIZE_SMALL,
-    )
-    sheet.says = (
-        "Element edges of stem and halved bone at the mouth of the canal and at the"
-        f" {'tip of the stem' if case.stem.anchor is None else 'holes of the pins'}: {words}."
-        f" The least scaled Jacobian is {worst:.2f}."
-    )
-    return sheet

@@ -15,9 +15,10 @@ from fea.post.body_parts import field_part, stem_core, without_regions
 from fea.post.body_quantities import nodal_volumes, worst_instant
 from fea.post.face import plate_face
 from fea.post.micromotion import judged_states, micromotion
-from fea.post.render.assembly import assembly_picture, mesh_picture
+from fea.post.render.assembly import assembly_picture
 from fea.post.render.bone_views import BoneField, bone_picture
 from fea.post.render.layout import Heading
+from fea.post.render.mesh_views import mesh_picture
 from fea.post.render.rim_views import rim_picture
 from fea.post.render.sheet import Sheet
 from fea.post.render.stem_views import micromotion_picture, pressure_picture, von_mises_picture

@@ -13,8 +13,9 @@ from fea.post.body_parts import CORE_MATERIAL, MATERIAL, bone_pieces, cell_mater
 from fea.post.body_quantities import body_quantities, tip_reach, worst_instant
 from fea.post.criteria import judge_all
 from fea.post.inputs import case_inputs
-from fea.post.render.assembly import assembly_picture, look_at
+from fea.post.render.assembly import assembly_picture
 from fea.post.render.bodies import border
+from fea.post.render.look import look_at
 from fea.post.rims import LEAST_REACH_mm, least_reach, near_rim, rims
 from fea.post.tensors import envelope, hoop
 from fea.post.vtk_output import write_vtk
