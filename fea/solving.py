@@ -17,6 +17,7 @@ from fea.mesh.sizes import MeshSizes
 from fea.mesh.store import digest_of as mesh_digest
 from fea.mesh.store import load_mesh, save_mesh
 from fea.model.build import Model, build_model, element_materials
+from fea.model.cancellous import bone_at_nodes, bone_materials
 from fea.model.interface import describe, friction_by_vertex
 from fea.model.iterative import Method, build_iterative
 from fea.model.preloads import preloads_of
@@ -34,8 +35,8 @@ from fea.variants import Settings, solve_variant, variants_of
 from geometry.canal import Canal
 from geometry.fit import Fit
 from geometry.wall import least_wall
+from geometry.zones import CANCELLOUS
 from materials.lattice import Lattice
-from materials.rotation import rotate_stiffness
 
 FloatArray = NDArray[np.float64]
 
@@ -67,7 +68,7 @@ def mesh_case(case: Case, tools: Tools, coarsening: float = 1.0) -> Mesh:
     -------
     Mesh
     """
-    sizes = MeshSizes(*(coarsening * size for size in (case.mesh.interface, case.mesh.far, case.mesh.edge)))
+    sizes = MeshSizes(*case.mesh.scaled(coarsening))
     path = tools.cache.mesh(mesh_digest(case.bone, case.reaming, case.stem, sizes))
     kept = load_mesh(path)
     if kept is None:
@@ -179,14 +180,15 @@ class _Matter:
 
 
 def _matter(case: Case, mesh: Mesh) -> _Matter:
-    keys = ("stem_distal", "stem_proximal", "bone_distal", "bone_proximal")
+    keys = ("stem_distal", "stem_proximal", "bone_distal", "bone_proximal", "bone_ends")
     supports = {key: getattr(case.supports, key) for key in keys}
-    centres = mesh.bone.points[mesh.bone.tets[:, :4]].mean(axis=1)
     stiffness = (
         element_materials(mesh.stem, case.stem_material, None, case.layer_materials),
-        element_materials(mesh.bone, case.bone_material, case.bone_frames(centres)),
+        bone_materials(case, mesh),
     )
     layers = [(name, material.mechanics) for name, material in case.layer_materials.items()]
+    if case.core_material is not None:
+        layers.append((CANCELLOUS, case.core_material.mechanics))
     digest = digest_of(
         mesh.digest, case.stem_material.elasticity, case.bone_material.elasticity, supports, choose_backend(),
         *layers,
@@ -236,11 +238,9 @@ def friction_of(case: Case) -> dict[str, float]:
 def fields_of(case: Case, route: Route, moved: tuple[Superposition, Superposition]) -> tuple[Fields, Fields]:
     """Return the nodal fields of stem and bone from their displacements."""
     stem, bone = route.bodies
-    frames = case.bone_frames(bone.part.points)
-    at_nodes = rotate_stiffness(case.bone_material.elasticity.stiffness(), frames)
     return (
         recover_fields(stem, moved[0], _stem_at_nodes(case, stem.part)),
-        recover_fields(bone, moved[1], at_nodes),
+        recover_fields(bone, moved[1], bone_at_nodes(case, bone.part)),
     )
 
 

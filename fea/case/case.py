@@ -18,7 +18,7 @@ from geometry.stem import Stem
 from materials.material import Material
 
 #: The end faces that may be held, and how.
-END_FACES = ("bone_proximal", "bone_distal", "stem_proximal", "stem_distal")
+END_FACES = ("bone_proximal", "bone_distal", "bone_ends", "stem_proximal", "stem_distal")
 SUPPORT_KINDS = ("free", "clamped", "symmetric")
 
 
@@ -31,12 +31,15 @@ class Supports:
     bone_proximal, bone_distal, stem_proximal, stem_distal
         ``"free"``, ``"clamped"`` (no displacement) or ``"symmetric"`` (no displacement
         along z). Rigid motions that nothing holds are removed without stress.
+    bone_ends
+        Of the mesial and distal cuts of a jaw's segment: ``"free"`` or ``"clamped"``.
     """
 
     bone_proximal: str = "free"
     bone_distal: str = "free"
     stem_proximal: str = "free"
     stem_distal: str = "free"
+    bone_ends: str = "free"
 
     @property
     def free_motions(self) -> tuple[str, ...]:
@@ -114,12 +117,20 @@ class MeshSizes:
     companion
         Whether a second solve on a mesh 1.5 times coarser estimates the
         discretisation error.
+    shell : float, mm, or None
+        Edge length in a cortical shell; None without a cancellous core.
     """
 
     interface: float
     far: float
     edge: float
     companion: bool = True
+    shell: float | None = None
+
+    def scaled(self, factor: float) -> tuple[float, float, float, float | None]:
+        """Return interface, far, edge and shell size times a factor."""
+        shell = None if self.shell is None else factor * self.shell
+        return factor * self.interface, factor * self.far, factor * self.edge, shell
 
 
 @dataclass(frozen=True)
@@ -186,6 +197,8 @@ class Case:
         material; empty where none is.
     preloads : mapping of str to float, N
         What the implant holds, by name: put in with the fit.
+    core_material : Material, or None
+        Of the cancellous core, where the bone has one; `bone_material` is then that of the cortical shell.
     """
 
     title: str
@@ -208,6 +221,7 @@ class Case:
     uncertainty: Uncertainty | None = None
     layer_materials: Mapping[str, Material] = field(default_factory=dict)
     preloads: Mapping[str, float] = field(default_factory=dict)
+    core_material: Material | None = None
 
     @property
     def digest(self) -> str:

@@ -7,7 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 from fea.case.anchor_tables import anchor_support_mistakes
+from fea.case.cad_table import CadStemTable
 from fea.case.case import Supports
+from fea.case.core_tables import core_mistakes, end_mistakes, shell_mistakes
 from fea.case.mistake import Mistake
 from fea.case.schema import (
     INTERFACE_PER_DIAMETER,
@@ -38,6 +40,9 @@ def table_mistakes(tables: Mapping[str, Any]) -> Iterator[Mistake]:
     """
     checks = (
         (bone_mistakes, ("bone",)),
+        (end_mistakes, ("bone", "supports")),
+        (core_stem_mistakes, ("bone", "stem")),
+        (canal_mistakes, ("bone", "reaming")),
         (reaming_mistakes, ("reaming",)),
         (bow_mistakes, ("bone", "reaming", "stem", "supports")),
         (stem_mistakes, ("stem",)),
@@ -45,6 +50,7 @@ def table_mistakes(tables: Mapping[str, Any]) -> Iterator[Mistake]:
         (fit_mistakes, ("fit", "stem")),
         (support_mistakes, ("supports", "activity")),
         (mesh_mistakes, ("mesh", "stem")),
+        (shell_mistakes, ("bone", "mesh", "stem")),
         (output_mistakes, ("output", "activity")),
         (range_mistakes, ("uncertainty", "fit", "stem", "activity")),
     )
@@ -57,6 +63,14 @@ def bone_mistakes(bone: BoneTable) -> Iterator[Mistake]:
     """Yield what is wrong with the bone's stations."""
     for index, station in enumerate(bone.station):
         yield from _station_mistakes(station, f"bone.station[{index}]")
+    found = list(core_mistakes(bone))
+    yield from found
+    if not bone.station:
+        return
+    hollow = [any(widths(station, "canal")) for station in bone.station]
+    if len(set(hollow)) > 1:
+        message = "all stations have a natural canal, or none of them; this one states none"
+        yield Mistake(f"bone.station[{hollow.index(False)}]", message)
     yield from _level_mistakes([station.level_mm for station in bone.station], bone.length_mm)
 
 
@@ -82,7 +96,8 @@ def _station_mistakes(station: StationTable, place: str) -> Iterator[Mistake]:
     for part in ("outer", "canal"):
         ellipse = (f"{part}_anteroposterior_mm", f"{part}_mediolateral_mm")
         given = [key for key in (f"{part}_diameter_mm", *ellipse) if getattr(station, key) is not None]
-        if given not in ([f"{part}_diameter_mm"], list(ellipse)):
+        none = part == "canal" and not given
+        if not none and given not in ([f"{part}_diameter_mm"], list(ellipse)):
             stated = " and ".join(given) or "none of them"
             message = f"give either {part}_diameter_mm or both {ellipse[0]} and {ellipse[1]}, not {stated}"
             yield Mistake(place, message)
@@ -93,6 +108,33 @@ def _station_mistakes(station: StationTable, place: str) -> Iterator[Mistake]:
             key = "canal_diameter_mm" if station.canal_diameter_mm else f"canal_{direction}_mm"
             yield Mistake(f"{place}.{key}", f"the canal must be narrower than the bone, {outer:g} mm", canal)
             return
+
+
+def core_stem_mistakes(bone: BoneTable, stem: StemTable) -> Iterator[Mistake]:
+    """Yield a core or a jaw's segment about a stem that it is not modelled with."""
+    which = "jaw" if bone.jaw is not None else "core" if bone.core is not None else None
+    if which is None and bone.station and not any(any(widths(s, "canal")) for s in bone.station):
+        which = "station"
+    if which is None:
+        return
+    what = {
+        "jaw": "a segment of the jaw",
+        "core": "a cancellous core",
+        "station": "a bone without a natural canal",
+    }[which]
+    if isinstance(stem, CadStemTable):
+        yield Mistake(f"bone.{which}", f"{what} is not modelled about a stem from a file; state its sizes in [stem]")
+    elif stem.anchor or stem.lag_screw:
+        part = "a pre-tensioned anchor" if stem.anchor else "a lag screw"
+        if which != "core":
+            yield Mistake(f"bone.{which}", f"{what} is not modelled about {part}; leave one of them out")
+
+
+def canal_mistakes(bone: BoneTable, reaming: ReamingTable | None) -> Iterator[Mistake]:
+    """Yield a bone that has neither a natural canal nor a reamed one."""
+    if reaming is None and not any(any(widths(station, "canal")) for station in bone.station):
+        message = "the bone has no natural canal; state the drill or reamer, or a canal at the stations"
+        yield Mistake("reaming", message)
 
 
 def reaming_mistakes(reaming: ReamingTable | None) -> Iterator[Mistake]:
@@ -206,7 +248,7 @@ def _thread_fit_mistakes(fit: FitTable, stem: StemTable) -> Iterator[Mistake]:
 def support_mistakes(supports: SupportsTable, activity: ActivityTable | None) -> Iterator[Mistake]:
     """Name the rigid motions that an activity would drive and nothing holds."""
     free = Supports(**supports.model_dump()).free_motions
-    if not free or activity is None:
+    if not free or activity is None or (supports.bone_ends == "clamped"):
         return
     axes = {
         verb: ", ".join(motion[-1] for motion in free if motion.startswith(verb))

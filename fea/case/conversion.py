@@ -7,6 +7,7 @@ from typing import Literal
 from fea.case.abutment_tables import SCREW
 from fea.case.anchor_tables import BAR
 from fea.case.case import Bands, MeshSizes
+from fea.case.core_tables import shell_size
 from fea.case.lattice_table import LatticeTable
 from fea.case.material_tables import (
     DensityTable,
@@ -50,15 +51,21 @@ def bone_of(bone: BoneTable, stem: StemTable) -> Bone:
     GeometryError
         Where the shape cannot be.
     """
+    core = None if bone.core is None else bone.core.shape()
+    if bone.jaw is not None:
+        return Bone(bone.length_mm, (), core=core, outline=bone.jaw.shape(bone.length_mm))
     stations = []
     for table in bone.station:
         outer, canal = widths(table, "outer"), widths(table, "canal")
-        assert None not in (*outer, *canal), "stations are checked before they are converted"
-        half = [width / 2 for width in (*outer, *canal) if width is not None]
-        stations.append(Station(table.level_mm, *half))
+        assert None not in outer, "stations are checked before they are converted"
+        half = [(width or 0.0) / 2 for width in (*outer, *canal)]
+        shell = table.cortical_thickness_mm
+        if shell is None and bone.core is not None:
+            shell = bone.core.cortical_thickness_mm
+        stations.append(Station(table.level_mm, *half, shell))
     bow = relative_bow(bone.bow_radius_mm, stem.bow_radius_mm)
     chord = None if bow is None else min(stem.length_mm, bone.length_mm)
-    return Bone(bone.length_mm, tuple(stations), bow, bone.axis_offset_anterior_mm, chord)
+    return Bone(bone.length_mm, tuple(stations), bow, bone.axis_offset_anterior_mm, chord, core)
 
 
 def reaming_of(reaming: ReamingTable | None) -> Reaming | None:
@@ -164,14 +171,16 @@ def bands_of(fit: FitTable, stem: StemTable) -> tuple[Bands, ...]:
     return tuple(found)
 
 
-def mesh_sizes_of(mesh: MeshTable, stem: StemTable) -> MeshSizes:
-    """Return the element sizes, defaults filled in from the stem's diameter."""
+def mesh_sizes_of(mesh: MeshTable, stem: StemTable, bone: BoneTable) -> MeshSizes:
+    """Return the element sizes, defaults filled in from the stem's diameter and the bone's shell."""
     interface = mesh.interface_size_mm or stem.diameter_mm * INTERFACE_PER_DIAMETER
+    far = mesh.far_size_mm or interface * FAR_PER_INTERFACE
     return MeshSizes(
         interface=interface,
-        far=mesh.far_size_mm or interface * FAR_PER_INTERFACE,
+        far=far,
         edge=mesh.edge_size_mm or interface * EDGE_PER_INTERFACE,
         companion=mesh.companion,
+        shell=shell_size(bone, mesh, far),
     )
 
 
@@ -182,7 +191,7 @@ def material_of(choice: str | InlineTable, body: str) -> Material:
     ----------
     choice : str or Table
     body : str
-        ``"bone"``, ``"stem"``, ``"coating"``, ``"solid"`` (of a lattice) or ``"abutment"``.
+        ``"bone"``, ``"core"`` (of the bone), ``"stem"``, ``"coating"``, ``"solid"`` (of a lattice) or ``"abutment"``.
 
     Raises
     ------
@@ -191,7 +200,7 @@ def material_of(choice: str | InlineTable, body: str) -> Material:
     """
     if isinstance(choice, str):
         return read_library().material(choice)
-    kind: Kind = "bone" if body == "bone" else "metal"
+    kind: Kind = "bone" if body in ("bone", "core") else "metal"
     return Material.inline(f"{body} of the case", _elasticity(choice), kind)
 
 

@@ -25,6 +25,8 @@ QUANTITIES = MappingProxyType(
         "insertion_hoop_stress_MPa": "MPa",
         "bone_tension_strain_percent": "%",
         "bone_compression_strain_percent": "%",
+        "cancellous_tension_strain_percent": "%",
+        "cancellous_compression_strain_percent": "%",
         "stem_von_mises_MPa": "MPa",
         "least_wall_mm": "mm",
     }

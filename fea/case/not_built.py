@@ -15,7 +15,7 @@ def _no(what: str) -> str:
     return f"{what} not modelled; {_STEMS}"
 
 
-_CORE = "a cancellous core within the cortical shell is not modelled; bone is of one material"
+_CORE = "the cancellous core within the cortical shell stands in [bone.core]: material and cortical_thickness_mm"
 _LATTICE = "a lattice is the material of a coating with a thickness; state it in [stem.coating.lattice]"
 
 #: Sentences by the path of a key.
@@ -37,7 +37,6 @@ NOT_BUILT: Mapping[str, str] = {
     " friction stands in [fit]",
     "bone.cancellous": _CORE,
     "bone.core_material": _CORE,
-    "bone.jaw": "a jaw segment is not modelled; state sections in [[bone.station]]",
     "bone.file": "bones from surface files are not modelled; state sections in [[bone.station]]",
     "bone.ct": "bones from CT volumes are not modelled; state sections in [[bone.station]]",
 }

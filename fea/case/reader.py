@@ -14,6 +14,7 @@ from fea.case.cad_table import CadStemTable, cad_mistakes, coated, read_stem, si
 from fea.case.case import Activity, Case, Output, Steps, Supports
 from fea.case.checks import table_mistakes
 from fea.case.clearances import extreme_mistakes, shape_mistakes
+from fea.case.core_tables import INTERFACE_PER_DIAMETER
 from fea.case.conversion import (
     bands_of,
     bone_of,
@@ -107,7 +108,7 @@ def _plain_parts(tables: Mapping[str, Any], stem: Stem) -> dict[str, Any]:
         "supports": Supports(**tables["supports"].model_dump()),
         "preloads": preloads_of(tables["stem"]),
         "reference_point": (0.0, 0.0, 0.0 - distal),
-        "mesh": mesh_sizes_of(tables["mesh"], tables["stem"]),
+        "mesh": mesh_sizes_of(tables["mesh"], tables["stem"], tables["bone"]),
         "steps": Steps(**tables["steps"].model_dump()),
         "output": Output(min(output.body_instants, instants), output.renders),
     }
@@ -180,6 +181,10 @@ def _materials(raw: Mapping[str, Any], tables: Mapping[str, Any], report: _Repor
             value = choice if isinstance(choice, str) else ...
             make = partial(material_of, choice, body)
             made[f"{body}_material"] = report.attempt(f"{body}.material", value, make)
+    if "bone" in tables and (core := tables["bone"].core):
+        value = core.material if isinstance(core.material, str) else ...
+        make = partial(material_of, core.material, "core")
+        made["core_material"] = report.attempt("bone.core.material", value, make)
     coatings = tables["stem"].coatings if "stem" in tables else {}
     layers = {
         zone.name: _layer_material(zone.material, "coating", place, report)
@@ -207,7 +212,7 @@ def _lattices(
         make = partial(lattice_material_of, zone.lattice, stem, zone.name)
         lattice = report.attempt(f"{place}.lattice.solid", value, make)
         if {"mesh"} <= tables.keys() - unsound:
-            size = mesh_sizes_of(tables["mesh"], tables["stem"]).interface
+            size = tables["mesh"].interface_size_mm or tables["stem"].diameter_mm * INTERFACE_PER_DIAMETER
             length = zone.to_mm - zone.from_mm
             for mistake in axial_mistakes(zone.lattice, f"{place}.lattice", length, size):
                 report.add(Mistake(*mistake))

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import ConfigDict, Field
 
 from fea.case.cad_table import AnyStem
+from fea.case.core_tables import INTERFACE_PER_DIAMETER
 from fea.case.not_built import NOT_BUILT
 from fea.case.screw_tables import LagScrewFitTable
 from fea.case.shape_tables import BoneTable, ReamingTable
@@ -26,8 +27,7 @@ from fea.loads.tables import (
 
 Support = Literal["free", "clamped", "symmetric"]
 
-#: Defaults of ``[mesh]``: edge lengths over the stem's diameter and over one another.
-INTERFACE_PER_DIAMETER = 0.14
+#: Defaults of ``[mesh]``: edge lengths over one another.
 FAR_PER_INTERFACE = 1.0
 EDGE_PER_INTERFACE = 0.85
 
@@ -139,6 +139,9 @@ class SupportsTable(Table):
 
     bone_proximal: Support = Field(default="free", description="how the bone's upper end face is held")
     bone_distal: Support = Field(default="free", description="how the bone's cut is held")
+    bone_ends: Literal["free", "clamped"] = Field(
+        default="free", description="how the mesial and distal cuts of a segment of the jaw are held"
+    )
     stem_proximal: Support = Field(default="free", description="how the stem's flat tip is held")
     stem_distal: Support = Field(default="free", description="how the stem's distal end face is held")
 
@@ -176,6 +179,11 @@ class MeshTable(Table):
     edge_size_mm: Length | None = Field(
         default=None,
         description="the edge length at the interface's ends (default: 0.85 x interface_size_mm)",
+    )
+    shell_size_mm: Length | None = Field(
+        default=None,
+        description="the edge length in the cortical shell about a core (default: half its least thickness,"
+        " at most far_size_mm)",
     )
     companion: Switch = Field(
         default=True,

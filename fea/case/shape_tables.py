@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, Tag
 
 from fea.case.abutment_tables import AbutmentTable
 from fea.case.anchor_tables import AnchorTable
+from fea.case.core_tables import CoreTable, JawTable
 from fea.case.groove_tables import FlutesTable, SlotTable, SplinesTable
 from fea.case.lattice_table import LatticeTable
 from fea.case.material_tables import MaterialChoice
@@ -38,6 +39,9 @@ class StationTable(Table):
     canal_mediolateral_mm: Length | None = Field(
         default=None, description="the width of the natural canal from side to side"
     )
+    cortical_thickness_mm: Length | None = Field(
+        default=None, description="the thickness of the cortical shell about a core, where it varies"
+    )
 
 
 def widths(station: StationTable, part: str) -> tuple[float | None, float | None]:
@@ -51,7 +55,9 @@ def widths(station: StationTable, part: str) -> tuple[float | None, float | None
 class BoneTable(Table):
     """``[bone]``."""
 
-    length_mm: Length = Field(description="the length of the bone from the cut to the held end")
+    length_mm: Length = Field(
+        description="the length of the bone from the cut to the held end; of a jaw's segment its height"
+    )
     bow_radius_mm: Positive | None = Field(
         default=None, le=1_000_000, description="the radius of the anterior bow; left out for a straight bone"
     )
@@ -62,11 +68,14 @@ class BoneTable(Table):
         description="how far the implant axis lies in front of the centreline's chord from cut to tip",
     )
     material: MaterialChoice = Field(
-        description="the bone's material: a library name or a table of constants"
+        description="the bone's material, with a core that of its cortical shell: a library name or a table"
+        " of constants"
     )
     station: tuple[StationTable, ...] = Field(
-        min_length=1, description="the sections of the bone; a single one makes a tube"
+        default=(), description="the sections of the bone; a single one makes a tube"
     )
+    core: CoreTable | None = Field(default=None, description="cancellous bone within the cortical shell")
+    jaw: JawTable | None = Field(default=None, description="a segment of the jaw, instead of stations")
 
 
 class ReamingTable(Table):

@@ -70,10 +70,11 @@ def solve_meshes(case: Case, meshes: Meshes, tools: Tools, folder: Path) -> tupl
 
 def solved_digest(case: Case, factor: float) -> str:
     """Return the digest of all that a solved mesh hangs on: criteria, title, output and companion are not."""
-    sizes = (case.mesh.interface, case.mesh.far, case.mesh.edge)
+    sizes = case.mesh.scaled(1.0)
     return digest_of(
         FORMAT, program_digest(), case.bone, case.reaming, case.stem,
         case.bone_material.elasticity, case.stem_material.elasticity,
+        None if case.core_material is None else case.core_material.mechanics,
         {zone: material.mechanics for zone, material in case.layer_materials.items()},
         dict(case.fit), case.supports, case.activity, case.reference_point, sizes, case.steps,
         round(factor, 9), dict(case.preloads),

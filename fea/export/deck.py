@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fea.case.case import Case
 from fea.elasticity.wrench import end_face_loads
+from fea.errors import CaseError
 from fea.export.lattices import layer_materials
 from fea.export.seating import faces_of, seat_by_nodes, stem_pins
 from fea.loads.wrench import LoadCycle, load_cycle
@@ -166,6 +167,8 @@ def assemble_deck(case: Case, mesh: Mesh, instants: int | None, contact: Contact
     -------
     Deck
     """
+    if case.bone.core is not None:
+        raise CaseError(f"{case.path}: bone.core: a bone of two materials is not written as a deck yet; leave it out.")
     fit = Fit(case.bone, case.reaming, case.stem, case.fit)
     move = seat_by_nodes(mesh, fit.gap)
     stem, bone = mesh.stem, mesh.bone

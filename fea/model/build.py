@@ -30,6 +30,7 @@ from fea.model.interface import friction_by_vertex, pair_surfaces
 from fea.model.preload import Preload, amplitudes, bone_columns, require_balanced, stem_columns
 from fea.solve.backends import condense
 from fea.solve.condensed import CondensedSolver, block_diagonal
+from geometry.zones import ENDS
 from materials.lattice import Lattice
 from materials.material import Material
 from materials.rotation import rotate_stiffness
@@ -201,7 +202,7 @@ def build_model(
     """
     operators = pair_surfaces(mesh, gap)
     stem_kinds = {"distal_end": supports["stem_distal"], "proximal_end": supports["stem_proximal"]}
-    bone_kinds = {"proximal": supports["bone_proximal"], "cut": supports["bone_distal"]}
+    bone_kinds = bone_supports(supports)
     stem, bone = hold(mesh.stem, materials[0], stem_kinds), hold(mesh.bone, materials[1], bone_kinds)
     solver = condense(
         block_diagonal([body.stiffness[body.free][:, body.free] for body in (bone, stem)]),
@@ -220,6 +221,19 @@ def build_model(
     loose = null_space(gram, _UNRESISTED) if len(gram) else np.zeros((0, 0))
     basis = null_space(loose @ loose.T) if len(gram) else np.zeros((0, 0))
     return Model(mesh, operators, bone, stem, solver, loads, basis, loose, tuple(preloads))
+
+
+def bone_supports(supports: Mapping[str, str]) -> dict[str, str]:
+    """Return the kind of support by the name of the bone's facets.
+
+    Parameters
+    ----------
+    supports : mapping of str to str
+        By key of the case; ``bone_ends`` may be missing.
+    """
+    kinds = {"proximal": supports["bone_proximal"], "cut": supports["bone_distal"]}
+    ends = supports.get("bone_ends", "free")
+    return kinds if ends == "free" else kinds | {ENDS: ends}
 
 
 def element_materials(

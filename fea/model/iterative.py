@@ -26,6 +26,7 @@ from fea.elasticity.wrench import end_face_loads
 from fea.errors import SolverError
 from fea.mesh.parts import Mesh
 from fea.model.body import Body, hold
+from fea.model.build import bone_supports
 from fea.model.interface import friction_by_vertex, pair_surfaces
 from fea.model.preload import Preload, amplitudes, bone_columns, require_balanced, stem_columns
 from fea.model.walk import Plan
@@ -240,9 +241,7 @@ def build_iterative(
         materials[0],
         {"distal_end": supports["stem_distal"], "proximal_end": supports["stem_proximal"]},
     )
-    bone = hold(
-        mesh.bone, materials[1], {"proximal": supports["bone_proximal"], "cut": supports["bone_distal"]}
-    )
+    bone = hold(mesh.bone, materials[1], bone_supports(supports))
     split = 3 * len(mesh.stem.points)
     fixed = np.r_[stem.fixed, split + bone.fixed]
     levels = assemble_levels((mesh.stem, mesh.bone), materials, fixed)

@@ -18,6 +18,8 @@ IntArray = NDArray[np.int64]
 
 #: Cell data ``material`` of each body; the layers of the stem follow, in their order.
 MATERIAL = {"bone": 1, "stem": 2}
+#: That of the bone's cancellous core, clear of the layers of any stem.
+CORE_MATERIAL = 101
 
 
 def field_part(study: Solved, body: str) -> Part:
@@ -32,15 +34,38 @@ def field_part(study: Solved, body: str) -> Part:
     Returns
     -------
     Part
-        A stem with a layer is taken apart: nodes between core and layer stand twice.
+        A body of several materials is taken apart: nodes between them stand twice.
     """
-    return study.mesh.bone if body == "bone" else take_apart(study.mesh.stem).part
+    return take_apart(study.mesh.bone if body == "bone" else study.mesh.stem).part
 
 
 def cell_materials(part: Part) -> NDArray[np.int32]:
     """Return the material's number of each element, shape (m,)."""
     code = element_regions(part)
+    if part.name == "bone":
+        return np.where(code > 0, CORE_MATERIAL, MATERIAL["bone"]).astype(np.int32)
     return np.where(code > 0, max(MATERIAL.values()) + code, MATERIAL[part.name]).astype(np.int32)
+
+
+def bone_pieces(bone: Part) -> Mapping[str, tuple[Part, IntArray]]:
+    """Return the bone by material, each with its skin in one piece.
+
+    Parameters
+    ----------
+    bone : Part
+        Not taken apart.
+
+    Returns
+    -------
+    mapping of str to (Part, ndarray)
+        ``"bone"``, the whole bone or its cortical shell, and ``"cancellous"`` where there is a core, each
+        with the rows of the bone's fields that its nodes have.
+    """
+    whole = take_apart(bone).part
+    if not whole.regions:
+        return {"bone": (whole, np.arange(len(whole.points)))}
+    shell = _piece(whole, np.flatnonzero(element_regions(whole) == 0))
+    return {"bone": shell} | {name: _piece(whole, rows) for name, rows in whole.regions.items()}
 
 
 def stem_core(stem: Part) -> tuple[Part, IntArray]:

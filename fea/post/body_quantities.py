@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from fea.case.case import Case
 from fea.mesh.parts import Part
 from fea.post.anchor import anchor_quantities
-from fea.post.body_parts import stem_core, stem_layers, without_regions
+from fea.post.body_parts import bone_pieces, stem_core, stem_layers, without_regions
 from fea.post.joint import joint_quantities
 from fea.post.lattices import collapse_in_words, lattice_sums
 from fea.post.micromotion import area_percentile
@@ -17,7 +18,8 @@ from fea.post.quantity import EXACT, PRESS_FIT, Quantity, peak_row, place_of
 from fea.post.rims import LEAST_REACH_mm, left_out, near_rim
 from fea.post.tensors import Peaks, envelope, hoop, von_mises
 from fea.study import Solved, Study
-from geometry.zones import ABUTMENT
+from geometry.stem import Stem
+from geometry.zones import ABUTMENT, CANCELLOUS
 from materials.lattice import Lattice
 from materials.material import Material
 
@@ -71,7 +73,7 @@ def nodal_volumes(part: Part) -> FloatArray:
 def worst_instant(study: Study, body: str) -> int:
     """Return the instant at which a body is loaded worst, away from its rims.
 
-    For the bone that of the largest principal strain, tensile or compressive; for the stem
+    For the bone, or its cortical shell, that of the largest principal strain, tensile or compressive; for the stem
     that of the largest von Mises stress in its own material.
 
     Parameters
@@ -85,7 +87,7 @@ def worst_instant(study: Study, body: str) -> int:
     int
         Row of the body's `Fields`: 0 is the press-fit.
     """
-    part, rows = stem_core(study.mesh.stem) if body == "stem" else (study.mesh.bone, slice(None))
+    part, rows = stem_core(study.mesh.stem) if body == "stem" else bone_pieces(study.mesh.bone)["bone"]
     allowed = ~near_rim(part.points, study.case, body)
     found = envelope(study.stem if body == "stem" else study.bone)
     candidates = (found.tension, found.compression) if body == "bone" else (found.von_mises,)
@@ -99,50 +101,98 @@ def worst_instant(study: Study, body: str) -> int:
 
 
 def _insertion_hoop(study: Solved) -> Quantity | None:
-    part, fields = study.mesh.bone, study.bone
-    stress = hoop(fields.stress[0], part.points, study.mesh.axis)
+    part, rows = bone_pieces(study.mesh.bone)["bone"]
+    fields = study.bone
+    stress = hoop(fields.stress[0][rows], part.points, study.mesh.axis)
     allowed = ~near_rim(part.points, study.case, "bone")
     row = peak_row(stress, allowed)
     if row is None:
         return None
+    body = bone_in_words(study.case, "bone")
     return Quantity(
         "insertion_hoop_stress_MPa",
-        "largest hoop stress in the bone on insertion",
+        f"largest hoop stress in the {body} on insertion",
         float(stress[row]),
         "MPa",
-        "bone, away from rims",
+        f"{body}, away from rims",
         PRESS_FIT,
         place=place_of(part.points[row]),
         percentile99=area_percentile(stress[allowed], nodal_volumes(part)[allowed], 99.0),
-        local_error=float(fields.stress_error[row]),
+        local_error=float(fields.stress_error[rows[row]]),
         left_out=left_out(study.case, "bone"),
     )
 
 
+def bone_in_words(case: Case, piece: str) -> str:
+    """Say which part of the bone a piece is: the bone, its cortical shell or its cancellous core.
+
+    Parameters
+    ----------
+    case : Case
+    piece : str
+        ``"bone"`` or ``"cancellous"``.
+    """
+    if piece == CANCELLOUS:
+        return "cancellous bone"
+    return "bone" if case.bone.core is None else "cortical shell"
+
+
 def _bone_strains(study: Solved) -> Iterator[Quantity]:
-    part, found = study.mesh.bone, envelope(study.bone)
-    allowed = ~near_rim(part.points, study.case, "bone")
-    tip = np.abs(study.case.stem.axis.straighten(part.points)[:, 2] - study.case.stem.length) <= TIP_REACH_mm
-    near_tip = f"bone within {TIP_REACH_mm:g} mm of the stem's tip, away from rims"
-    further = ("tip_zone", " near the stem's tip", near_tip, allowed & tip)
+    found = envelope(study.bone)
+    for name, (part, rows) in bone_pieces(study.mesh.bone).items():
+        body = bone_in_words(study.case, name)
+        allowed = ~near_rim(part.points, study.case, "bone")
+        for prefix, words, where, mask in (
+            (name, "" if body == "bone" else f" in the {body}", f"{body}, away from rims", allowed),
+            _beside(study, part, allowed, name, body),
+        ):
+            for sense, peaks in (("tension", found.tension), ("compression", found.compression)):
+                title = f"largest principal strain in {sense}{words}"
+                yield from _strain(
+                    study, f"{prefix}_{sense}_strain_percent", title, where, (part, rows), peaks, mask
+                )
+
+
+def _beside(
+    study: Solved, part: Part, allowed: BoolArray, name: str, body: str
+) -> tuple[str, str, str, BoolArray]:
+    """Name, words, place and nodes of the bone about the stem's tip, or of an anchor beside its pins."""
+    core = "" if name != CANCELLOUS else f"{CANCELLOUS}_"
     if (anchor := study.case.stem.anchor) is not None:
         reach = LEAST_REACH_mm + anchor.pin_diameter
-        beside = allowed & (anchor.outside_holes(part.points) <= reach)
-        where = f"bone {LEAST_REACH_mm:g} to {reach:g} mm off the pins' holes, away from other rims"
-        further = ("pin_holes", " beside the pins' holes", where, beside)
-    for prefix, words, where, mask in (("bone", "", "bone, away from rims", allowed), further):
-        for sense, peaks in (("tension", found.tension), ("compression", found.compression)):
-            title = f"largest principal strain in {sense}{words}"
-            yield from _strain(study, f"{prefix}_{sense}_strain_percent", title, where, peaks, mask)
+        mask = allowed & (anchor.outside_holes(part.points) <= reach)
+        where = f"{body} {LEAST_REACH_mm:g} to {reach:g} mm off the pins' holes, away from other rims"
+        return f"{core}pin_holes", " beside the pins' holes", where, mask
+    reach = tip_reach(study.case.stem)
+    tip = np.abs(study.case.stem.axis.straighten(part.points)[:, 2] - study.case.stem.length) <= reach
+    words = " near the stem's tip" if body == "bone" else f" in the {body} near the stem's tip"
+    return f"{core}tip_zone", words, f"{body} within {reach:g} mm of the stem's tip, away from rims", allowed & tip
+
+
+def tip_reach(stem: Stem) -> float:
+    """Half the length of the zone about a stem's tip that is reported apart, mm.
+
+    Of long stems the 20 mm within which bones are seen to break; of one shorter than 80 mm a quarter of its
+    length, because 20 mm would be the whole bone.
+    """
+    return min(TIP_REACH_mm, stem.length / 4)
 
 
 def _strain(
-    study: Solved, name: str, title: str, where: str, peaks: Peaks, mask: BoolArray
+    study: Solved,
+    name: str,
+    title: str,
+    where: str,
+    piece: tuple[Part, NDArray[np.int64]],
+    peaks: Peaks,
+    mask: BoolArray,
 ) -> Iterator[Quantity]:
-    row = peak_row(peaks.value, mask)
-    if row is None:
+    part, rows = piece
+    fields, values = study.bone, peaks.value[rows]
+    at = peak_row(values, mask)
+    if at is None:
         return
-    part, fields = study.mesh.bone, study.bone
+    row = int(rows[at])
     instant, value = int(peaks.instant[row]), 100 * float(peaks.value[row])
     stress = float(von_mises(fields.stress[instant][row]))
     relative = float(fields.stress_error[row]) / stress if stress > 0 else 0.0
@@ -154,9 +204,9 @@ def _strain(
         "%",
         where,
         when,
-        place=place_of(part.points[row]),
+        place=place_of(part.points[at]),
         instant_percent=percent,
-        percentile99=100 * area_percentile(peaks.value[mask], nodal_volumes(part)[mask], 99.0),
+        percentile99=100 * area_percentile(values[mask], nodal_volumes(part)[mask], 99.0),
         local_error=value * relative,
         left_out=left_out(study.case, "bone"),
     )

@@ -22,6 +22,9 @@ Verdict = Literal["met", "not shown", "not met"]
 #: Groups of criteria, each with its overall verdict.
 PRIMARY_STABILITY, SAFETY = "primary stability", "safety"
 
+#: Quantities of a cancellous core alone.
+OF_CORE = ("cancellous_tension_strain_percent", "cancellous_compression_strain_percent")
+
 #: From good to bad; the worst of a group is its verdict.
 SEVERITY: Mapping[Verdict, int] = {"met": 0, "not shown": 1, "not met": 2}
 
@@ -95,12 +98,16 @@ def judge_all(case: Case, quantities: Iterable[Quantity], loss: Loss | None) -> 
         In the order of the criteria file.
     """
     by_name = {quantity.name: quantity for quantity in quantities}
+    absent = {} if case.bone.core is not None else dict.fromkeys(OF_CORE, "the bone has no cancellous core")
     reason = "the interface does not touch where this is taken"
     if loss is not None:
         reason = "fixation is lost before a cycle can be judged"
     elif case.activity is None:
         reason = "the case states no activity"
-    return tuple(judge(criterion, by_name.get(criterion.quantity), reason) for criterion in case.criteria)
+    return tuple(
+        judge(criterion, by_name.get(criterion.quantity), absent.get(criterion.quantity, reason))
+        for criterion in case.criteria
+    )
 
 
 def in_group(results: Iterable[CriterionResult], group: str) -> tuple[CriterionResult, ...]:

@@ -59,6 +59,8 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
     tuple of Input
     """
     found = [*_material("bone_material", case.bone_material), *_material("stem_material", case.stem_material)]
+    if case.core_material is not None:
+        found += _material("core_material", case.core_material)
     for zone, material in case.layer_materials.items():
         prefix = region_prefix(zone)
         if isinstance(material, Lattice):
@@ -76,6 +78,8 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
     found += [
         Input(f"mesh.{name}_size", getattr(case.mesh, name), "mm") for name in ("interface", "far", "edge")
     ]
+    if case.mesh.shell is not None:
+        found.append(Input("mesh.shell_size", case.mesh.shell, "mm"))
     return tuple(found)
 
 

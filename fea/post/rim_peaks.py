@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.case.case import Case
-from fea.post.body_parts import stem_core
+from fea.post.body_parts import bone_pieces, stem_core
 from fea.post.quantity import CYCLE, PRESS_FIT, Quantity, peak_row, place_of
 from fea.post.rims import near_rim, rims
 from fea.post.tensors import envelope, hoop
@@ -42,7 +42,8 @@ def rim_at(point: FloatArray, case: Case, body: str) -> str:
 
 
 def _peaks(study: Study) -> Iterator[Quantity]:
-    pressed = hoop(study.bone.stress[0], study.mesh.bone.points, study.mesh.axis)
+    part, rows = bone_pieces(study.mesh.bone)["bone"]
+    pressed = hoop(study.bone.stress[0][rows], part.points, study.mesh.axis)
     yield from _peak(study, "insertion_hoop_stress_at_rims_MPa", "hoop stress in the bone", "MPa", "bone",
                      PRESS_FIT, pressed)  # fmt: skip
     interface, pressure = study.interface, study.walk.press_fit.traction[:, 0]
@@ -58,7 +59,7 @@ def _peaks(study: Study) -> Iterator[Quantity]:
     found = envelope(study.bone)
     for sense, values in (("tension", found.tension.value), ("compression", found.compression.value)):
         yield from _peak(study, f"bone_{sense}_strain_at_rims_percent", f"principal strain in {sense}", "%",
-                         "bone", CYCLE, 100 * values)  # fmt: skip
+                         "bone", CYCLE, 100 * values[rows])  # fmt: skip
     yield from _peak(study, "stem_von_mises_at_rims_MPa", "von Mises stress in the stem", "MPa", "stem",
                      CYCLE, envelope(study.stem).von_mises.value[stem_core(study.mesh.stem)[1]])  # fmt: skip
 
@@ -66,7 +67,8 @@ def _peaks(study: Study) -> Iterator[Quantity]:
 def _peak(
     study: Study, name: str, title: str, unit: str, body: str, when: str, values: FloatArray
 ) -> Iterator[Quantity]:
-    points = study.mesh.bone.points if body == "bone" else stem_core(study.mesh.stem)[0].points
+    pieces = bone_pieces(study.mesh.bone)["bone"] if body == "bone" else stem_core(study.mesh.stem)
+    points = pieces[0].points
     row = peak_row(values, near_rim(points, study.case, body))
     if row is None:
         return

@@ -70,6 +70,28 @@ class Rim:
 
 
 @dataclass(frozen=True)
+class SideRim(Rim):
+    """Two faces across x, the cuts of a segment of the jaw.
+
+    Attributes
+    ----------
+    side : float, mm
+        How far they lie from the implant's axis.
+    """
+
+    side: float = 0.0
+
+    def distance(self, points: FloatArray) -> FloatArray:
+        """As `Rim.distance`."""
+        return np.asarray(np.abs(np.abs(self.axis.straighten(points)[:, 0]) - self.side))
+
+    @property
+    def spot(self) -> tuple[float, float, float]:
+        """As `Rim.spot`."""
+        return -self.side, 0.0, self.level
+
+
+@dataclass(frozen=True)
 class EdgeRim(Rim):
     """Edges along the stem: of flutes or splines, or of a slot.
 

@@ -15,26 +15,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.case.case import Case
-from fea.post.rim_shapes import CurveRim, EdgeRim, HoleRim, Rim, ThreadRim
+from fea.post.rim_shapes import CurveRim, EdgeRim, HoleRim, Rim, SideRim, ThreadRim
 from geometry.anchor import Anchor
 from geometry.cad_stem import CadStem
 from geometry.canal import Canal
+from geometry.jaw import Jaw
 from geometry.screw_seat import mouths
 from geometry.stem import Stem
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
-#: Least distance from a rim at which a peak is judged, mm; at least one element.
+#: Least distance from a rim at which a peak is judged, mm; at least one element. Of stems thinner than
+#: 10 mm it is the second one of the diameter instead, because 2 mm would be half of a dental implant.
 LEAST_REACH_mm = 2.0
+LEAST_REACH_SHARE = 0.2
 
-#: How far from a thread's ridges a peak is not judged, mm.
+#: How far from a thread's ridges a peak is not judged, mm; of pitches below 2 mm a quarter of the pitch, but
+#: at least a row of elements.
 THREAD_REACH_mm = 0.5
 
 #: What a peak of the interface leaves out, in words: see `fea.model.interface.describe`.
 RIMS_OF_ZONES = (
     "within one element of the interface of an edge of its zone (canal mouth, coating limits, end of contact)"
 )
+
+
+def least_reach(stem: Stem) -> float:
+    """Return the least reach of a rim of a stem, mm."""
+    return min(LEAST_REACH_mm, LEAST_REACH_SHARE * stem.diameter)
+
+
+def thread_reach(case: Case) -> float:
+    """Return how far the edges of a stem's thread disturb, mm."""
+    assert case.stem.thread is not None
+    return min(THREAD_REACH_mm, max(case.stem.thread.pitch / 4, case.mesh.interface / 4))
 
 
 def rims(case: Case) -> tuple[Rim, ...]:
@@ -120,7 +135,7 @@ def left_out(case: Case, body: str) -> str:
 def _contact_rims(case: Case) -> Iterator[Rim]:
     """Yield the edges of contact, from the cut to the tip."""
     stem, both = case.stem, ("stem", "bone")
-    reach = max(LEAST_REACH_mm, case.mesh.interface)
+    reach = max(least_reach(stem), case.mesh.interface)
     neck, reaming = stem.diameter / 2, case.reaming
     if reaming is not None and reaming.end_radius == 0.0 and reaming.depth < case.bone.length:
         # A bowed canal ends beside the implant's axis: the whole level is left out.
@@ -154,7 +169,7 @@ def _contact_rims(case: Case) -> Iterator[Rim]:
             "sharp edges of the thread",
             both,
             thread.start,
-            THREAD_REACH_mm,
+            thread_reach(case),
             neck,
             end=thread.end,
             depth=thread.depth,
@@ -216,7 +231,7 @@ def _abutment_rims(stem: Stem, reach: float) -> Iterator[Rim]:
 
 def _edge_rims(stem: Stem) -> Iterator[Rim]:
     """Yield the edges of flutes, splines and slot; they are meshed finer than the rest."""
-    both, reach = ("stem", "bone"), LEAST_REACH_mm
+    both, reach = ("stem", "bone"), least_reach(stem)
     for name, stated in (("edges of the flutes", stem.flutes), ("feet of the splines", stem.splines)):
         if stated is None:
             continue
@@ -256,7 +271,7 @@ def _screw_rims(case: Case) -> Iterator[Rim]:
 
 def _face_rims(case: Case) -> Iterator[Rim]:
     """Yield the faces that are clamped."""
-    stem, reach = case.stem, max(LEAST_REACH_mm, case.mesh.far)
+    stem, reach = case.stem, max(least_reach(case.stem), case.mesh.far)
     faces = (
         ("bone_proximal", "bone", case.bone.length),
         ("bone_distal", "bone", 0.0),
@@ -266,3 +281,5 @@ def _face_rims(case: Case) -> Iterator[Rim]:
     for key, body, level in faces:
         if getattr(case.supports, key) == "clamped":
             yield Rim(f"clamped face of the {body}", (body,), level, reach)
+    if case.supports.bone_ends == "clamped" and isinstance(jaw := case.bone.outline, Jaw):
+        yield SideRim("clamped cuts of the bone", ("bone",), 0.0, reach, side=jaw.length / 2)

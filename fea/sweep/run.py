@@ -100,6 +100,7 @@ def mechanics_digest(case: Case) -> str:
     return digest_of(
         FORMAT, program_digest(), case.bone, case.reaming, case.stem,
         case.bone_material.elasticity, case.stem_material.elasticity,
+        None if case.core_material is None else case.core_material.mechanics,
         {zone: material.mechanics for zone, material in case.layer_materials.items()},
         dict(case.fit), case.supports, case.activity, case.reference_point, case.mesh, case.steps,
         dict(case.preloads),

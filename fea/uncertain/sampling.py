@@ -38,15 +38,16 @@ def model_case(case: Case, uncertainty: Uncertainty, values: Mapping[str, Value]
     -------
     Case
     """
-    material, bone = case.bone_material, case.bone
+    material, bone, core = case.bone_material, case.bone, case.core_material
     if "bone_material" in values:
         material = uncertainty.materials[str(values["bone_material"])]
     factor, wall = float(values.get("bone_modulus_factor", 1.0)), float(values.get("wall_change_mm", 0.0))
     if factor != 1.0:
         material = replace(material, elasticity=material.elasticity.scaled(factor))
+        core = None if core is None else replace(core, elasticity=core.elasticity.scaled(factor))
     if wall != 0.0:
         bone = bone.thickened(wall)
-    return replace(case, bone=bone, bone_material=material)
+    return replace(case, bone=bone, bone_material=material, core_material=core)
 
 
 def sample_case(case: Case, uncertainty: Uncertainty, values: Mapping[str, Value]) -> Case:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.post import tokens
-from fea.post.body_parts import stem_core, without_regions
+from fea.post.body_parts import field_part, stem_core, without_regions
 from fea.post.body_quantities import nodal_volumes, worst_instant
 from fea.post.face import plate_face
 from fea.post.micromotion import judged_states, micromotion
@@ -140,7 +140,7 @@ def _loaded(study: Study) -> Instant | None:
 
 def _bone_sheets(study: Study) -> Iterator[tuple[str, Sheet]]:
     """Yield hoop stress and strain of the bone, after the press-fit and at the worst instant."""
-    bone, rows = study.mesh.bone, [("press_fit", 0)]
+    bone, rows = field_part(study, "bone"), [("press_fit", 0)]
     if len(study.bone.stress) > 1 and study.walk.loss is None:
         rows.append(("worst", worst_instant(study, "bone")))
     weight, rim = nodal_volumes(bone), near_rim(bone.points, study.case, "bone")
