@@ -28,8 +28,9 @@ FloatArray = NDArray[np.float64]
 #: Largest distance between the sections of a loft, mm.
 SECTION_PITCH = 5.0
 
-#: Points through which a closed spline of an outline runs.
-OUTLINE_POINTS = 48
+#: Points through which a closed spline of an outline runs, and largest distance of such splines, mm: scanned
+#: bones have ridges that a section every 5 mm misses by a millimetre.
+OUTLINE_POINTS, OUTLINE_PITCH = 96, 2.5
 
 
 def outer_solid(bone: Bone) -> DimTag:
@@ -121,10 +122,9 @@ def _along_outline(bone: Bone, outline: Outline) -> DimTag:
     """Build the solid within an outline: a loft through closed splines."""
     occ, turns = gmsh.model.occ, np.linspace(-np.pi, np.pi, OUTLINE_POINTS, endpoint=False)
     wires = []
-    for level in np.linspace(0.0, bone.length, 1 + math.ceil(bone.length / SECTION_PITCH)).tolist():
-        radius = outline.radius(turns, np.full_like(turns, level))
-        places = zip((radius * np.cos(turns)).tolist(), (radius * np.sin(turns)).tolist(), strict=True)
-        points = [occ.addPoint(x, y, level) for x, y in places]
+    for level in np.linspace(0.0, bone.length, 1 + math.ceil(bone.length / OUTLINE_PITCH)).tolist():
+        places = outline.places(turns, np.full_like(turns, level)).tolist()
+        points = [occ.addPoint(*place) for place in places]
         wires.append(occ.addWire([occ.addBSpline([*points, points[0]])]))
     loft: DimTag = occ.addThruSections(wires, makeSolid=True, makeRuled=len(wires) == 2)[0]
     return loft
@@ -137,6 +137,8 @@ def natural_canal(bone: Bone) -> DimTag:
     ----------
     bone : Bone
     """
+    if bone.canal_outline is not None:
+        return _along_outline(bone, bone.canal_outline)
     return _along_bone(bone, bone.canal_semi_axes)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from geometry.errors import GeometryError, direction_in_words
 from geometry.outline import FloatArray
 from geometry.scanned.slices import Triangles, ray_crossings, section
-from geometry.scanned.splined import SplinedOutline, fit_outline
+from geometry.scanned.splined import SplinedOutline, fit_outline, through_points
 
 #: Rays round the axis, closed splines fitted to them, distance of levels and of knots along it, mm.
 RAYS, SPLINES, LEVEL_PITCH, KNOT_PITCH = 192, 40, 1.0, 5.0
@@ -84,8 +84,16 @@ def fit_scan(seen: Triangles, length: float) -> Scan:
     for level, rays in zip(levels.tolist(), crossings, strict=True):
         _require(rays, angles, level, walls)
     radii = np.array(crossings)  # (levels, rays, walls)
-    fits = [fit_outline(angles, levels, radii[:, :, wall].T, SPLINES, KNOT_PITCH) for wall in range(walls)]
-    return Scan(fits[-1], fits[0] if walls == 2 else None, closeness(fits[-1], seen, length, fits[:-1]))
+    rough = [fit_outline(angles, levels, radii[:, :, wall].T, SPLINES, KNOT_PITCH) for wall in range(walls)]
+    points = seen.points[np.unique(seen.corners)]
+    points = points[(points[:, 2] > 0.0) & (points[:, 2] < length)]
+    nearest = np.argmin([np.abs(wall.outside(points)) for wall in rough], axis=0)
+    own = [points[nearest == wall] for wall in range(walls)]
+    fits = [
+        through_points(wall, np.arctan2(p[:, 1], p[:, 0]), p[:, 2], np.hypot(p[:, 0], p[:, 1]))
+        for wall, p in zip(rough, own, strict=True)
+    ]
+    return Scan(fits[-1], fits[0] if walls == 2 else None, closeness(fits[-1], own[-1]))
 
 
 def _require(rays: list[FloatArray], angles: FloatArray, level: float, walls: int) -> None:
@@ -108,30 +116,20 @@ def _require(rays: list[FloatArray], angles: FloatArray, level: float, walls: in
     )
 
 
-def closeness(
-    outer: SplinedOutline, seen: Triangles, length: float, inner: list[SplinedOutline] | None = None
-) -> Closeness:
+def closeness(outer: SplinedOutline, points: FloatArray) -> Closeness:
     """Measure the distance of the given surface's vertices from the fitted splines.
 
     Parameters
     ----------
     outer : SplinedOutline
-    seen : Triangles
+    points : ndarray, shape (n, 3), mm
         In the implant's frame.
-    length : float, mm
-    inner : list of SplinedOutline, optional
-        The canal's, whose vertices are left out of the outer surface's.
 
     Returns
     -------
     Closeness
     """
-    points = seen.points[np.unique(seen.corners)]
-    points = points[(points[:, 2] > 0.0) & (points[:, 2] < length)]
     away = np.abs(outer.outside(points))
-    for canal in inner or []:
-        mine = away <= np.abs(canal.outside(points))
-        points, away = points[mine], away[mine]
     worst = int(np.argmax(away))
     x, y, z = (float(value) for value in points[worst])
     return Closeness(float(np.percentile(away, 95)), float(away[worst]), (x, y, z), len(points))
