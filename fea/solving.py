@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from fea.cache import Cache, digest_of
 from fea.case.case import Case
+from fea.contact.history import LOOSE, LOOSE_SHARE
 from fea.loads.wrench import load_cycle
 from fea.mesh.build import build_mesh
 from fea.mesh.parts import Mesh, Part
@@ -216,8 +217,9 @@ def factor_case(case: Case, mesh: Mesh, tools: Tools) -> tuple[Model, str]:
 def plan_of(case: Case) -> Plan:
     """Return the history that a case asks for."""
     steps, activity = case.steps, case.activity
+    loose = min(LOOSE, LOOSE_SHARE * case.stem.diameter)
     if activity is None:
-        return Plan(np.zeros(0), np.zeros((0, 6)), 0, steps.press_fit_increments, steps.max_cut_backs)
+        return Plan(np.zeros(0), np.zeros((0, 6)), 0, steps.press_fit_increments, steps.max_cut_backs, loose)
     cycle = load_cycle(
         activity.history,
         activity.body_weight,
@@ -226,7 +228,7 @@ def plan_of(case: Case) -> Plan:
         case.reference_point,
     )
     return Plan(
-        cycle.percent, cycle.wrenches, activity.cycles, steps.press_fit_increments, steps.max_cut_backs
+        cycle.percent, cycle.wrenches, activity.cycles, steps.press_fit_increments, steps.max_cut_backs, loose
     )
 
 

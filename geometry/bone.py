@@ -112,8 +112,12 @@ class Bone:
         Raises
         ------
         GeometryError
-            When a station is left without a wall.
+            When a station is left without a wall, or the bone has an outline of its own.
         """
+        if self.outline is not None:
+            raise GeometryError(
+                "The wall of a segment of the jaw has no one thickness; vary the sizes in the case itself."
+            )
         stations = [
             replace(
                 station,
@@ -321,8 +325,12 @@ class Bone:
         Returns
         -------
         ndarray, shape (n, 3, 3)
-            Columns: radial, circumferential, axial along the bowed centreline; right-handed.
+            Columns: radial, circumferential, axial along the bowed centreline; right-handed. In a
+            segment of the jaw the bone's long axis runs along the arch, x; radial is then y.
         """
+        if isinstance(self.outline, Jaw):
+            along = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+            return np.broadcast_to(along, (len(points), 3, 3)).copy()
         slope = self.centre_slope(points[:, 2])
         axial = np.stack([slope, np.zeros_like(slope), np.ones_like(slope)], axis=1)
         axial /= np.linalg.norm(axial, axis=1, keepdims=True)

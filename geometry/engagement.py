@@ -1,6 +1,6 @@
 """How stem and canal go together: which shape of the stem may be meshed without overlap.
 
-Where the canal follows the stem's flank within `SHARED`, both share the canal's
+Where the canal follows the stem's flank within `shared_within`, both share the canal's
 surface and the difference is a datum of the fit; elsewhere the stem keeps the smaller
 of its own and the canal's radius, and the bodies have surfaces of their own.
 """
@@ -27,6 +27,9 @@ FloatArray = NDArray[np.float64]
 
 #: Largest radial difference of stem and canal that is a datum of the fit alone, mm.
 SHARED = 0.1
+#: The same over the stem's diameter, which holds for stems thinner than 10 mm: moved by more, the shared
+#: surface would change the bending stiffness of a thin stem by more than the mesh does.
+SHARED_SHARE = 0.01
 
 #: Largest radial overlap of a stem that is taken, mm.
 LARGEST_OVERLAP = 0.25
@@ -73,7 +76,7 @@ def engage(canal: Canal, stem: Stem) -> Engagement:
     ------
     GeometryError
         When the stem overlaps the bone by more than the fit can carry, a bowed canal
-        leaves a straight stem's flank by more than `SHARED` on one side and presses it on
+        leaves a straight stem's flank by more than `shared_within` on one side and presses it on
         the other, splines, a thread or a lag screw do not seat, a coating's layer ends where
         bone is taken out of the stem, or an anchor's spindle does not clear the canal or its pins find
         no bone.
@@ -95,7 +98,8 @@ def engage(canal: Canal, stem: Stem) -> Engagement:
     reaming = canal.reaming
     flank = _flank(canal, stem)
     wall = _along_wall(canal, flank)
-    if np.abs(wall).max() <= SHARED:
+    shared = shared_within(stem)
+    if np.abs(wall).max() <= shared:
         meshed = replace(canal, reaming=None if reaming is None else replace(reaming, path="straight"))
         radius = meshed.round_natural_radius if reaming is None else reaming.diameter / 2
         if radius is None:
@@ -111,13 +115,18 @@ def engage(canal: Canal, stem: Stem) -> Engagement:
         row = int(np.argmax(np.abs(wall)))
         raise GeometryError(
             f"A canal reamed along the bow misses the straight stem's surface by {abs(wall[row]):.2f} mm"
-            f" at z = {flank.level[row]:.0f} mm ({_side(flank.angle[row])}), more than the {SHARED:g} mm"
+            f" at z = {flank.level[row]:.0f} mm ({_side(flank.angle[row])}), more than the {shared:.3g} mm"
             f" that a fit carries: ream straight, or ream at least {2 * overlap:.2f} mm wider so that"
             " the canal clears the stem everywhere."
         )
     _refuse_overlap(canal, stem)
     _refuse_cut_layer(stem, overlap)
     return Engagement(False, stem.profile, reaming, bool(overlap > 1e-9))
+
+
+def shared_within(stem: Stem) -> float:
+    """Return the radial difference up to which a stem shares the canal's surface, mm."""
+    return min(SHARED, SHARED_SHARE * stem.diameter)
 
 
 def _flank(canal: Canal, stem: Stem) -> Rays:

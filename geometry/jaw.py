@@ -158,9 +158,7 @@ class Jaw(Outline):
     @cached_property
     def section(self) -> RoundedTrapezoid:
         """The outer section."""
-        return RoundedTrapezoid(
-            0.0, self.height, self.crest_width / 2, self.base_width / 2, self.edge_radius
-        )
+        return RoundedTrapezoid(0.0, self.height, self.crest_width / 2, self.base_width / 2, self.edge_radius)
 
     @cached_property
     def core(self) -> RoundedTrapezoid:
@@ -204,24 +202,27 @@ class Jaw(Outline):
         return along, across
 
     def outside(self, points: FloatArray) -> FloatArray:
-        """As `Outline.outside`, of sides, base, crest and cuts; exact but beyond the cuts' edges."""
-        across = self.section.outside(points[:, 1] - self.shift, points[:, 2])
-        return np.asarray(np.maximum(across, np.abs(points[:, 0]) - self.length / 2))
+        """As `Outline.outside`, of sides, rounded edges and cuts; exact inside. Crest and base are end faces."""
+        return -self._depth(points, with_base=False)
 
     def depth(self, points: FloatArray, length: float) -> FloatArray:
         """As `Outline.depth`, exact: to sides, base and cuts; the crest, where the implant enters, is no wall."""
+        return self._depth(points, with_base=True)
+
+    def _depth(self, points: FloatArray, *, with_base: bool) -> FloatArray:
         section = self.section
         y, z = np.abs(points[:, 1] - self.shift), points[:, 2]
         r, lean, slant = section.rounding, section.lean, math.hypot(1.0, section.lean)
         inner = section.inset(r, r, r, 0.0)
         side, base = (section.at_top + lean * z - y) / slant, section.bottom - z
-        edge = np.hypot(y - inner.at_top, z)  # where the crest's flat ends
+        # Where the flats of crest and base end.
+        flats = [np.hypot(y - inner.at_top, z), np.hypot(y - inner.at_bottom, base)]
         for wide, level, sense in ((inner.at_top, inner.top, -1.0), (inner.at_bottom, inner.bottom, 1.0)):
             off, along = y - wide, z - level
             rounded = (off >= 0) & (sense * (along + lean * off) >= 0)
             arc = r - np.hypot(off, along)
             side, base = np.where(rounded, arc, side), np.where(rounded, arc, base)
-        inside = np.minimum(np.minimum(side, base), edge)
+        inside = np.minimum(np.minimum(side, flats[0]), base if with_base else flats[1])
         out = section.outside(points[:, 1] - self.shift, z)
         return np.asarray(
             np.minimum(np.where(out > 1e-9, -out, inside), self.length / 2 - np.abs(points[:, 0]))

@@ -14,8 +14,8 @@ from geometry.wall import outer_distance
 
 #: Least share of the thread's depth that must stand in the bone.
 LEAST_ENGAGEMENT = 0.2
-#: Most that the drill may be narrower than the core, over the diameter, mm.
-MOST_UNDER = 0.1
+#: Most that the drill may be narrower than the core, over the diameter, mm, and over that of the core.
+MOST_UNDER, MOST_UNDER_SHARE = 0.1, 0.01
 
 _ANGLES = np.linspace(0.0, 2 * np.pi, 96, endpoint=False)
 
@@ -46,7 +46,7 @@ def seat_faults(canal: Canal, stem: Stem) -> Iterator[Fault]:
             f"the thread stands {max(thread.depth - over / 2, 0.0):.3g} mm into a canal drilled to"
             f" {reaming.diameter:g} mm: drill at most {stem.diameter + most:.4g} mm",
         )
-    elif over < -MOST_UNDER - 1e-9:
+    elif over < -min(MOST_UNDER, MOST_UNDER_SHARE * stem.diameter) - 1e-9:
         yield "depth", f"the drill must not be narrower than the core of {stem.diameter:g} mm"
     if reaming.profile.fillet_start < thread.end - 1e-9:
         yield "end", f"the drill's full diameter ends at {reaming.profile.fillet_start:.4g} mm: end below it"

@@ -85,8 +85,9 @@ class Activity:
     Attributes
     ----------
     history
-        The load history, in percent of body weight.
-    body_weight : float, N
+        The load history, in percent of body weight or in newtons.
+    body_weight : float, N, or None
+        None where the history is in newtons.
     limb_side
         ``"right"`` or ``"left"``.
     instants_per_cycle
@@ -96,7 +97,7 @@ class Activity:
     """
 
     history: History
-    body_weight: float
+    body_weight: float | None
     limb_side: str
     instants_per_cycle: int = 50
     cycles: int = 2

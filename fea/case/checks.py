@@ -123,7 +123,9 @@ def core_stem_mistakes(bone: BoneTable, stem: StemTable) -> Iterator[Mistake]:
         "station": "a bone without a natural canal",
     }[which]
     if isinstance(stem, CadStemTable):
-        yield Mistake(f"bone.{which}", f"{what} is not modelled about a stem from a file; state its sizes in [stem]")
+        yield Mistake(
+            f"bone.{which}", f"{what} is not modelled about a stem from a file; state its sizes in [stem]"
+        )
     elif stem.anchor or stem.lag_screw:
         part = "a pre-tensioned anchor" if stem.anchor else "a lag screw"
         if which != "core":

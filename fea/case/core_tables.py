@@ -51,7 +51,9 @@ class CoreTable(Table):
 class JawTable(Table):
     """``[bone.jaw]``: a segment of the jaw instead of stations; bone.length_mm is its height."""
 
-    mesiodistal_length_mm: Length = Field(description="the length of the segment from its mesial to its distal cut")
+    mesiodistal_length_mm: Length = Field(
+        description="the length of the segment from its mesial to its distal cut"
+    )
     crest_width_mm: Length = Field(description="the width of the segment at the crest, before rounding")
     base_width_mm: Length = Field(description="the width of the segment at the base, before rounding")
     edge_radius_mm: LengthOrZero = Field(
@@ -96,7 +98,9 @@ def core_mistakes(bone: BoneTable) -> Iterator[Mistake]:
         yield from _jaw_mistakes(bone)
         return
     if not bone.station:
-        yield Mistake("bone.station", "the bone has no section; state [[bone.station]], or a segment in [bone.jaw]")
+        yield Mistake(
+            "bone.station", "the bone has no section; state [[bone.station]], or a segment in [bone.jaw]"
+        )
     stated = [(row, station.cortical_thickness_mm) for row, station in enumerate(bone.station)]
     given = [(row, value) for row, value in stated if value is not None]
     core = bone.core
@@ -116,7 +120,9 @@ def core_mistakes(bone: BoneTable) -> Iterator[Mistake]:
     if high > bone.length_mm:
         yield Mistake("bone.core.to_mm", f"must be at most bone.length_mm, {bone.length_mm:g}", core.to_mm)
     elif low >= high:
-        yield Mistake("bone.core.from_mm", f"the core must end above its beginning, and ends at {high:g} mm", low)
+        yield Mistake(
+            "bone.core.from_mm", f"the core must end above its beginning, and ends at {high:g} mm", low
+        )
 
 
 def _jaw_mistakes(bone: BoneTable) -> Iterator[Mistake]:
@@ -124,7 +130,9 @@ def _jaw_mistakes(bone: BoneTable) -> Iterator[Mistake]:
         message = "a segment of the jaw has no stations; leave them out, or leave out [bone.jaw]"
         yield Mistake("bone.station", message)
     if bone.bow_radius_mm is not None:
-        yield Mistake("bone.bow_radius_mm", "a segment of the jaw is straight; leave this out", bone.bow_radius_mm)
+        yield Mistake(
+            "bone.bow_radius_mm", "a segment of the jaw is straight; leave this out", bone.bow_radius_mm
+        )
     if bone.axis_offset_anterior_mm != 0.0:
         message = "of a segment of the jaw the axis is offset across it; write bone.jaw.axis_offset_left_mm"
         yield Mistake("bone.axis_offset_anterior_mm", message, bone.axis_offset_anterior_mm)
@@ -174,7 +182,9 @@ def shell_mistakes(bone: BoneTable, mesh: MeshTable, stem: StemTable) -> Iterato
     size, least = mesh.shell_size_mm, least_shell(bone)
     if bone.core is None or least is None:
         if size is not None:
-            yield Mistake("mesh.shell_size_mm", "the bone has no core; add [bone.core], or leave this out", size)
+            yield Mistake(
+                "mesh.shell_size_mm", "the bone has no core; add [bone.core], or leave this out", size
+            )
         return
     interface = mesh.interface_size_mm or stem.diameter_mm * INTERFACE_PER_DIAMETER
     if size is not None and size > least / 2:

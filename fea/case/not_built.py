@@ -15,7 +15,9 @@ def _no(what: str) -> str:
     return f"{what} not modelled; {_STEMS}"
 
 
-_CORE = "the cancellous core within the cortical shell stands in [bone.core]: material and cortical_thickness_mm"
+_CORE = (
+    "the cancellous core within the cortical shell stands in [bone.core]: material and cortical_thickness_mm"
+)
 _LATTICE = "a lattice is the material of a coating with a thickness; state it in [stem.coating.lattice]"
 
 #: Sentences by the path of a key.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -83,6 +83,9 @@ def read_case(path: Path | str) -> Case:
     history = _beside(history_file, "activity.history", "load file", path.parent, read_history, report)
     criteria = _beside(criteria_file, "criteria.file", "criteria file", path.parent, read_criteria, report)
     uncertainty = _uncertainty(tables, unsound, made, path.parent, report)
+    if history is not None and (activity := tables.get("activity")) is not None:
+        for mistake in weight_mistakes(activity, history, uncertainty):
+            report.add(mistake)
     if report.problems:
         raise CaseError(report.problems)
     return Case(
@@ -112,6 +115,27 @@ def _plain_parts(tables: Mapping[str, Any], stem: Stem) -> dict[str, Any]:
         "steps": Steps(**tables["steps"].model_dump()),
         "output": Output(min(output.body_instants, instants), output.renders),
     }
+
+
+def weight_mistakes(
+    activity: ActivityTable, history: History, uncertainty: Uncertainty | None
+) -> Iterator[Mistake]:
+    """Yield a body weight that is missing or means nothing, and uncertain loads of another kind."""
+    weight, place = activity.body_weight_N, "activity.body_weight_N"
+    if history.absolute and weight is not None:
+        message = "the history is in newtons, which do not hang on the body weight; leave this out"
+        yield Mistake(place, message, weight)
+    elif not history.absolute and weight is None:
+        yield Mistake(place, "this key is missing; the history is in percent of body weight")
+    if uncertainty is None:
+        return
+    for name, other in uncertainty.histories.items():
+        if other.absolute != history.absolute:
+            message = "this history and the case's must both be in percent of body weight, or both in newtons"
+            yield Mistake("uncertainty.history.choices", message, name)
+    if history.absolute and any(item.name == "body_weight_N" for item in uncertainty.inputs):
+        message = "the history is in newtons, which do not hang on the body weight; leave this out"
+        yield Mistake("uncertainty.body_weight_N", message)
 
 
 def _activity(table: ActivityTable | None, history: History | None) -> Activity | None:

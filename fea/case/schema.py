@@ -150,7 +150,11 @@ class ActivityTable(Table):
     """``[activity]``; without it the stem is seated and nothing else."""
 
     history: Text = Field(description="the load file, relative to the case file's folder")
-    body_weight_N: Positive = Field(le=1_000_000, description="the body weight")
+    body_weight_N: Positive | None = Field(
+        default=None,
+        le=1_000_000,
+        description="the body weight, for a history in percent of it; left out for one in newtons",
+    )
     limb_side: Literal["right", "left"] = Field(description="the side of the limb, right or left")
     instants_per_cycle: int = Field(
         default=50, strict=True, ge=2, le=10_000, description="the number of instants that sample one cycle"

@@ -157,7 +157,8 @@ def own_values(zone: str, fit: Any, activity: Any) -> dict[str, float]:
     }
     if friction is not None:
         found["friction"] = friction
-    return found if activity is None else found | {"body_weight_N": activity.body_weight_N}
+    weight = None if activity is None else activity.body_weight_N
+    return found if weight is None else found | {"body_weight_N": weight}
 
 
 def _range_mistakes(table: RangeTable, kind: Kind, own: float | None) -> Iterator[tuple[str, str, object]]:

@@ -31,8 +31,8 @@ IntArray = NDArray[np.int64]
 __all__ = ["LOOSE", "History", "LostFixation", "Point", "audit"]
 
 #: Change of a jump since the press-fit, mm, beyond which the stem counts as loose: pairing is
-#: for small sliding.
-LOOSE = 0.5
+#: for small sliding. Of stems thinner than 10 mm it is that share of the diameter.
+LOOSE, LOOSE_SHARE = 0.5, 0.05
 #: Instants on one elimination: in a first cycle, and in later ones, of which more is known.
 _FIRST, _LATER = 10, 25
 
@@ -62,10 +62,12 @@ class History:
         The interface.
     cut_backs
         How often an instant may be halved.
+    loose : float, mm
+        Change of a jump since the press-fit beyond which the stem counts as loose.
     """
 
-    def __init__(self, problem: InterfaceProblem, cut_backs: int = 8) -> None:
-        self._problem, self._cut_backs = problem, cut_backs
+    def __init__(self, problem: InterfaceProblem, cut_backs: int = 8, loose: float = LOOSE) -> None:
+        self._problem, self._cut_backs, self._loose = problem, cut_backs, loose
         self._seated: FloatArray | None = None
         depth = max(-float(problem.gap.min(initial=0.0)), 1e-3)
         self._least_pressure = 1e-3 * depth * problem.scale
@@ -210,9 +212,9 @@ class History:
 
     def _require_fixed(self, point: Point, before: Point) -> None:
         """Refuse a jump that leaves small sliding."""
-        if self._seated is not None and np.abs(point.jump - self._seated).max(initial=0.0) > LOOSE:
+        if self._seated is not None and np.abs(point.jump - self._seated).max(initial=0.0) > self._loose:
             raise LostFixation(
-                f"the stem slid more than {LOOSE} mm since it was seated",
+                f"the stem slid more than {self._loose:.3g} mm since it was seated",
                 self._loosest_motion(before, point.loads),
                 point.loads,
             )

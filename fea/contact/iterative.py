@@ -68,9 +68,10 @@ class IterativeHistory:
         preconditioner: Preconditioner,
         motions: FloatArray,
         cut_backs: int = 8,
+        loose: float = LOOSE,
         memory: int = MEMORY,
     ) -> None:
-        self._bodies, self._cut_backs = bodies, cut_backs
+        self._bodies, self._cut_backs, self._loose = bodies, cut_backs, loose
         self._newton = MonolithicNewton(bodies, preconditioner, memory)
         self._motion_jumps, self._thrust = bodies.matrix.rows @ motions, motions.T @ bodies.loads
         self._seated: FloatArray | None = None
@@ -162,9 +163,9 @@ class IterativeHistory:
                 continue
             done, spent = reach, spent + np.array([point.iterations, point.linear_iterations])
             dissipation += point.dissipation
-        if self._seated is not None and np.abs(point.jump - self._seated).max(initial=0.0) > LOOSE:
+        if self._seated is not None and np.abs(point.jump - self._seated).max(initial=0.0) > self._loose:
             raise LostFixation(
-                f"the stem slid more than {LOOSE} mm since it was seated",
+                f"the stem slid more than {self._loose:.3g} mm since it was seated",
                 self._loosest_motion(start, loads),
                 loads,
             )

@@ -163,10 +163,10 @@ def _load(gathered: Gathered) -> Iterator[Block]:
     if activity is None:
         yield Words("The case has no activity: the press-fit alone was analysed.")
         return
+    weight = "" if activity.body_weight is None else f" for a body weight of {number(activity.body_weight)} N"
     yield Words(
         f"{activity.history.title}: {counted(activity.cycles, 'cycle')} of {activity.instants_per_cycle}"
-        f" instants for a body weight of {number(activity.body_weight)} N, {activity.limb_side} limb; the"
-        " last cycle is judged."
+        f" instants{weight}, {activity.limb_side} limb; the last cycle is judged."
     )
     yield input_grid(gathered, "activity.")
     if series is not None:

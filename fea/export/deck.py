@@ -168,7 +168,9 @@ def assemble_deck(case: Case, mesh: Mesh, instants: int | None, contact: Contact
     Deck
     """
     if case.bone.core is not None:
-        raise CaseError(f"{case.path}: bone.core: a bone of two materials is not written as a deck yet; leave it out.")
+        raise CaseError(
+            f"{case.path}: bone.core: a bone of two materials is not written as a deck yet; leave it out."
+        )
     fit = Fit(case.bone, case.reaming, case.stem, case.fit)
     move = seat_by_nodes(mesh, fit.gap)
     stem, bone = mesh.stem, mesh.bone

@@ -1,1 +1,1 @@
-"""Loads: histories in percent of body weight, and the wrench they exert on the implant."""
+"""Loads: histories in percent of body weight or in newtons, and the wrench they exert on the implant."""

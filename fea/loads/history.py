@@ -1,9 +1,10 @@
-"""Load histories: force and moment on the implant over one cycle, in percent of body weight.
+"""Load histories: force and moment on the implant over one cycle, in percent of body weight or in newtons.
 
 A history states six components by their extrema, (percent of the cycle, value); between
 them a periodic monotone cubic (PCHIP) interpolates, which adds no extremum of its own.
 Forces are percent of body weight, moments percent of body weight times metre:
-value = 100 M / (BW 1 m).
+value = 100 M / (BW 1 m). Forces that do not grow with body weight (a bite, a pinch) are stated
+in N, with moments in N m or N mm.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ COMPONENTS = (
     "moment_proximal",
 )
 
+#: Units of forces and moments that grow with body weight.
+RELATIVE = ("percent_BW", "percent_BWm")
+
 
 @dataclass(frozen=True)
 class History:
@@ -48,8 +52,10 @@ class History:
     moment_level : float, mm, or None
         Level of the moment point on the implant axis; None for the reference point.
     points : tuple of 6 tuples of (percent, value) pairs
-        Extrema in the order of `COMPONENTS`; forces in percent of body weight, moments
-        in percent of body weight times metre.
+        Extrema in the order of `COMPONENTS`, in `units`.
+    units : tuple of 2 str
+        Of forces and of moments: ``("percent_BW", "percent_BWm")``, or ``"N"`` with ``"N_m"`` or
+        ``"N_mm"``.
     """
 
     title: str
@@ -60,6 +66,12 @@ class History:
     period: float
     moment_level: float | None
     points: tuple[tuple[Point, ...], ...]
+    units: tuple[str, str] = RELATIVE
+
+    @property
+    def absolute(self) -> bool:
+        """True where body weight does not matter."""
+        return self.units != RELATIVE
 
 
 def read_history(path: Path) -> History:
@@ -85,6 +97,14 @@ def read_history(path: Path) -> History:
         for name, pairs in zip(COMPONENTS, points, strict=True)
         for message, value in _cycle_mistakes(pairs)
     ]
+    units = (table.units.force, table.units.moment)
+    if (units[0] == RELATIVE[0]) != (units[1] == RELATIVE[1]):
+        message = (
+            "must be N_m or N_mm beside forces in N"
+            if units[0] == "N"
+            else "must be percent_BWm beside percent_BW"
+        )
+        problems.append(sentence(str(path), "units.moment", message, units[1]))
     if problems:
         raise CaseError(problems)
     levels = {"reference_point": None, "cut": 0.0}
@@ -98,6 +118,7 @@ def read_history(path: Path) -> History:
         period=table.period_s,
         moment_level=point.level_mm if isinstance(point, MomentLevel) else levels[point],
         points=points,
+        units=units,
     )
 
 
@@ -114,7 +135,7 @@ def sample(history: History, instants: int) -> tuple[FloatArray, FloatArray]:
     percent : ndarray, shape (instants,)
         Percent of the cycle.
     components : ndarray, shape (instants, 6)
-        In the order of `COMPONENTS`: percent of body weight, and times metre.
+        In the order of `COMPONENTS`, in the history's units.
     """
     percent = 100.0 * np.arange(instants) / instants
     return percent, np.stack([_periodic(points)(percent) for points in history.points], axis=1)

@@ -15,9 +15,12 @@ _POINTS = "the extrema of the component as [percent of the cycle, value] pairs"
 class Units(Table):
     """``[units]`` of a load file."""
 
-    force: Literal["percent_BW"] = Field(description="the unit of the forces, percent of body weight")
-    moment: Literal["percent_BWm"] = Field(
-        description="the unit of the moments, percent of body weight times metre"
+    force: Literal["percent_BW", "N"] = Field(
+        description="the unit of the forces: percent of body weight (percent_BW) or newtons (N)"
+    )
+    moment: Literal["percent_BWm", "N_m", "N_mm"] = Field(
+        description="the unit of the moments: percent of body weight times metre (percent_BWm), or with forces"
+        " in N newton metres (N_m) or newton millimetres (N_mm)"
     )
 
 

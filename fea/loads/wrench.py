@@ -1,4 +1,4 @@
-r"""From percent of body weight to the wrench on the implant, in N and N mm.
+r"""From percent of body weight, or N and N m, to the wrench on the implant, in N and N mm.
 
 Components are stated for a right limb, where lateral is -y:
 F = (F_a, -F_l, F_p), M = (M_a, -M_l, M_p). A left limb is its mirror image in the sagittal
@@ -69,6 +69,25 @@ def wrench_on_implant(components_percent: FloatArray, body_weight_N: float, limb
     return wrench
 
 
+def in_newtons(history: History, body_weight_N: float | None) -> FloatArray:
+    """Return what a history's components are multiplied with to become N and N mm.
+
+    Parameters
+    ----------
+    history : History
+    body_weight_N : float, N, or None
+        None only where the history is absolute.
+
+    Returns
+    -------
+    ndarray, shape (6,)
+    """
+    if history.absolute:
+        return np.array([1.0, 1.0, 1.0, *[_MM_PER_M if history.units[1] == "N_m" else 1.0] * 3])
+    assert body_weight_N is not None, "cases are checked: a history in percent has a body weight"
+    return body_weight_N / 100.0 * np.array([1.0, 1.0, 1.0, *[_MM_PER_M] * 3])
+
+
 def move_wrench(wrench: FloatArray, from_point: Place, to_point: Place) -> FloatArray:
     """Return the same wrench with its moment about another point.
 
@@ -89,14 +108,15 @@ def move_wrench(wrench: FloatArray, from_point: Place, to_point: Place) -> Float
 
 
 def load_cycle(
-    history: History, body_weight_N: float, limb_side: str, instants: int, reference_point: Place
+    history: History, body_weight_N: float | None, limb_side: str, instants: int, reference_point: Place
 ) -> LoadCycle:
     """Sample a history as wrenches about the reference point.
 
     Parameters
     ----------
     history : History
-    body_weight_N : float, N
+    body_weight_N : float, N, or None
+        None where the history is in newtons, which do not hang on it.
     limb_side : str
         ``"right"`` or ``"left"``.
     instants : int
@@ -108,7 +128,7 @@ def load_cycle(
     LoadCycle
     """
     percent, components = sample(history, instants)
-    wrenches = wrench_on_implant(components, body_weight_N, limb_side)
+    wrenches: FloatArray = components * in_newtons(history, body_weight_N) * MIRROR[limb_side]
     if history.moment_level is not None:
         wrenches = move_wrench(wrenches, (0.0, 0.0, history.moment_level), reference_point)
     return LoadCycle(percent, wrenches)

@@ -97,7 +97,9 @@ def bone_materials(case: Case, mesh: Mesh) -> FloatArray:
     core = rotate_stiffness(case.core_material.elasticity.stiffness(), frames)
     distance = case.bone.outside_core(case.stem.axis.straighten(part.points))
     share = core_shares(part, distance)[:, None, None]
-    return np.asarray(np.where(share == 0.0, found, np.where(share == 1.0, core, (1 - share) * found + share * core)))
+    return np.asarray(
+        np.where(share == 0.0, found, np.where(share == 1.0, core, (1 - share) * found + share * core))
+    )
 
 
 def bone_at_nodes(case: Case, part: Part) -> FloatArray:

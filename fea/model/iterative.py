@@ -303,7 +303,7 @@ def walk_iterative(
     """
     model.require_held(friction, plan.wrenches)
     bodies = model.bodies(gap, friction)
-    history = IterativeHistory(bodies, model.preconditioner, model.motions, plan.cut_backs)
+    history = IterativeHistory(bodies, model.preconditioner, model.motions, plan.cut_backs, plan.loose)
     try:
         seated = history.press_fit(plan.press_fit_increments)
     except LostFixation as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fea.contact.history import History, LostFixation, Point, audit
+from fea.contact.history import LOOSE, History, LostFixation, Point, audit
 from fea.contact.problem import InterfaceProblem
 from fea.elasticity.rigid import LEVER, describe_motion
 from fea.model.build import Model
@@ -61,6 +61,8 @@ class Plan:
         One cycle; no rows for a press-fit alone.
     cycles
     press_fit_increments, cut_backs
+    loose : float, mm
+        Change of a jump since the press-fit beyond which the stem counts as loose.
     """
 
     percent: FloatArray
@@ -68,6 +70,7 @@ class Plan:
     cycles: int
     press_fit_increments: int
     cut_backs: int
+    loose: float = LOOSE
 
 
 def walk_history(model: Model, problem: InterfaceProblem, plan: Plan, like: Track | None = None) -> Track:
@@ -91,7 +94,7 @@ def walk_history(model: Model, problem: InterfaceProblem, plan: Plan, like: Trac
         Ends early where fixation is lost; ``walk.loss`` says where and in which motion, cycle 0
         for a press-fit without equilibrium.
     """
-    history = History(problem, plan.cut_backs)
+    history = History(problem, plan.cut_backs, plan.loose)
     near = like.cycles if like is not None else ()
     try:
         seated = history.press_fit(plan.press_fit_increments, like.seated if like is not None else None)

@@ -166,7 +166,12 @@ def _beside(
     reach = tip_reach(study.case.stem)
     tip = np.abs(study.case.stem.axis.straighten(part.points)[:, 2] - study.case.stem.length) <= reach
     words = " near the stem's tip" if body == "bone" else f" in the {body} near the stem's tip"
-    return f"{core}tip_zone", words, f"{body} within {reach:g} mm of the stem's tip, away from rims", allowed & tip
+    return (
+        f"{core}tip_zone",
+        words,
+        f"{body} within {reach:g} mm of the stem's tip, away from rims",
+        allowed & tip,
+    )
 
 
 def tip_reach(stem: Stem) -> float:

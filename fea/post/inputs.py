@@ -153,7 +153,8 @@ def _fit(case: Case) -> Iterator[Input]:
 
 def _activity(activity: Activity) -> Iterator[Input]:
     history = activity.history
-    yield Input("activity.body_weight", activity.body_weight, "N")
+    if activity.body_weight is not None:
+        yield Input("activity.body_weight", activity.body_weight, "N")
     yield Input("activity.limb_side", activity.limb_side, "1")
     yield Input("activity.instants_per_cycle", float(activity.instants_per_cycle), "1")
     yield Input("activity.cycles", float(activity.cycles), "1")

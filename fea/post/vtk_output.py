@@ -162,7 +162,10 @@ def _write_interface_series(study: Study, folder: Path) -> Path:
 def _write_body_series(study: Study, worst: int, folder: Path) -> Path:
     entries = []
     count = len(study.walk.judged)
-    bodies = (("bone", field_part(study, "bone"), study.bone), ("stem", field_part(study, "stem"), study.stem))
+    bodies = (
+        ("bone", field_part(study, "bone"), study.bone),
+        ("stem", field_part(study, "stem"), study.stem),
+    )
     for row in body_instants(count, study.case.output.body_instants, max(worst - 1, 0)):
         for part_number, (body, part, fields) in enumerate(bodies):
             grid = _grid(part.points.astype(np.float32), part.tets, pv.CellType.QUADRATIC_TETRA)
@@ -206,7 +209,9 @@ def _notes(study: Study, body: str, worst: int) -> dict[str, float]:
         material = case.bone_material if body == "bone" else case.stem_material
         found[f"material_{MATERIAL[body]}_is_{material.name.replace(' ', '_')}"] = float(MATERIAL[body])
     if body == "bone" and case.core_material is not None:
-        found[f"material_{CORE_MATERIAL}_is_{case.core_material.name.replace(' ', '_')}"] = float(CORE_MATERIAL)
+        found[f"material_{CORE_MATERIAL}_is_{case.core_material.name.replace(' ', '_')}"] = float(
+            CORE_MATERIAL
+        )
     if body == "stem":
         for number, name in enumerate(study.mesh.stem.regions, start=max(MATERIAL.values()) + 1):
             layer = study.case.layer_materials[name].name.replace(" ", "_")

@@ -228,6 +228,10 @@ def _mistakes(question: Question, case: Case, names: list[str]) -> Iterator[str]
         for name in ("body_weight_N", "activity"):
             if name in names:
                 yield at(name, f"the case {case.path} states no [activity], so there is nothing to load")
+    elif case.activity.history.absolute and "body_weight_N" in names:
+        yield at(
+            "body_weight_N", f"the load of {case.path} is in newtons, which do not hang on the body weight"
+        )
     zones = fitted(case.fit)
     for name in names if zones == (COLLAR,) else ():
         if name.startswith("interference"):
@@ -258,6 +262,10 @@ def _histories(question: Question, case: Case, problems: list[str]) -> dict[str,
             found[str(name)] = read_history(path)
         except CaseError as error:
             problems.extend(error.problems)
+            continue
+        if case.activity is not None and found[str(name)].absolute != case.activity.history.absolute:
+            message = "this history and the case's must both be in percent of body weight, or both in newtons"
+            problems.append(sentence(question.source, question.key("activity"), message, name))
     return found
 
 

@@ -106,6 +106,8 @@ def _fit(case: Case, zone: str) -> Iterator[Uncertain]:
 
 def _bone(case: Case) -> Iterator[Uncertain]:
     yield Uncertain("bone_modulus_factor", TRIANGULAR, _MODULUS_SOURCE, "D", *_MODULUS, peak=1.0)
+    if case.bone.outline is not None:
+        return  # a segment of the jaw has faces of their own thickness, which no one number varies
     # A default may thin no wall to nothing.
     thinnest = least_wall(Canal(case.bone, case.reaming), case.stem).thickness / 2.0
     outer = [
@@ -141,8 +143,9 @@ def _load(case: Case) -> Iterator[Uncertain]:
     if case.activity is None:
         return
     weight = case.activity.body_weight
-    ends = (_plain((1.0 - _WEIGHT_SHARE) * weight), _plain((1.0 + _WEIGHT_SHARE) * weight))
-    yield Uncertain("body_weight_N", TRIANGULAR, _WEIGHT_SOURCE, "C3", *ends, peak=weight)
+    if weight is not None:
+        ends = (_plain((1.0 - _WEIGHT_SHARE) * weight), _plain((1.0 + _WEIGHT_SHARE) * weight))
+        yield Uncertain("body_weight_N", TRIANGULAR, _WEIGHT_SOURCE, "C3", *ends, peak=weight)
     _, components = sample(case.activity.history, case.activity.instants_per_cycle)
     if components[:, 3:5].any():
         yield Uncertain("bending_factor", UNIFORM, _BENDING_SOURCE, "D", *_BENDING)

@@ -84,8 +84,9 @@ def _activity(activity: Activity, uncertainty: Uncertainty, values: Mapping[str,
         history = uncertainty.histories[str(values["history"])]
     if "bending_factor" in values:
         history = bent(history, float(values["bending_factor"]))
-    weight = float(values.get("body_weight_N", activity.body_weight))
-    return replace(activity, history=history, body_weight=weight)
+    if "body_weight_N" in values:
+        activity = replace(activity, body_weight=float(values["body_weight_N"]))
+    return replace(activity, history=history)
 
 
 def bent(history: History, factor: float) -> History:

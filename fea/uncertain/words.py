@@ -183,7 +183,9 @@ def stated_values(judged: Judged) -> dict[str, Value]:
         "bending_factor": 1.0,
     }
     if case.activity is not None:
-        found |= {"body_weight_N": case.activity.body_weight, "history": case.activity.history.title}
+        found["history"] = case.activity.history.title
+        if case.activity.body_weight is not None:
+            found["body_weight_N"] = case.activity.body_weight
     return {name: found[name] for name in judged.design.names}
 
 

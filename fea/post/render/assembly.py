@@ -15,23 +15,75 @@ from fea.case.case import Case
 from fea.mesh.parts import Mesh, Part
 from fea.mesh.regions import element_regions
 from fea.post import tokens
-from fea.post.body_parts import stem_core, stem_layers
+from fea.post.body_parts import bone_pieces, stem_core, stem_layers
 from fea.post.lattices import lattices
 from fea.post.render.bodies import elements, facets_of, half, skin
 from fea.post.render.layout import DEFORMATION, TOP
 from fea.post.render.paint import Paint
 from fea.post.render.sheet import MARGIN, Panel, Sheet
-from fea.post.render.shot import LEFT, Body, Lines, Window
+from fea.post.render.shot import LEFT, MESIAL, Body, Lines, View, Window
 from geometry.cad_stem import CadStem
 from geometry.errors import direction_in_words
+from geometry.jaw import Jaw
 from geometry.stem import Stem
-from geometry.zones import ABUTMENT
+from geometry.zones import ABUTMENT, CANCELLOUS
 
 FloatArray = NDArray[np.float64]
 
-#: Room round the whole assembly and height of a close-up, mm.
+#: Room round the whole assembly and height of a close-up, mm, of a bone of a hundred millimetres or more.
 ROUND = 6.0
 CLOSE = 44.0
+#: Least share of these for a small bone.
+_LEAST_SHARE = 0.1
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How a case is looked at.
+
+    Attributes
+    ----------
+    view
+    axis
+        Across which bone and stem are cut.
+    plane
+        The plane of the cut, in words.
+    share
+        Of the distances in mm that suit a long bone.
+    """
+
+    view: View
+    axis: int
+    plane: str
+    share: float
+
+    @property
+    def step(self) -> float:
+        """Between levels on the axis of depth, mm."""
+        return 20.0 if self.share == 1.0 else 5.0
+
+    @property
+    def fine_step(self) -> float:
+        """The same beside close-ups, mm."""
+        return 10.0 if self.share == 1.0 else 2.0
+
+    def turned(self, place: Sequence[float]) -> tuple[float, float, float]:
+        """Return a place of the antero-posterior plane in the plane of the cut, on the same side of the picture."""
+        x, y, z = (float(value) for value in place)
+        return (x, y, z) if self.axis == 1 else (y, -x, z)
+
+
+def look_at(case: Case) -> _Look:
+    """Return how a case is looked at: from the left, and a segment of the jaw from mesial.
+
+    Parameters
+    ----------
+    case : Case
+    """
+    share = 1.0 if case.bone.length >= 100.0 else max(case.bone.length / 100.0, _LEAST_SHARE)
+    if isinstance(case.bone.outline, Jaw):
+        return _Look(MESIAL, 0, "bucco-lingual", share)
+    return _Look(LEFT, 1, "antero-posterior", share)
 
 
 @dataclass(frozen=True)
@@ -49,11 +101,15 @@ class _Spot:
     across: float = 0.0
 
 
+#: Colours of the bone's materials by name.
+BONE_SHADES = {"bone": tokens.CORTICAL, CANCELLOUS: tokens.CANCELLOUS}
+
+
 def _spot(letter: str, words: str, case: Case, level: float) -> _Spot:
     """Look from the left at a level of the axis."""
     x, _, z = case.stem.axis.bend(np.array([0.0, 0.0, level]))
-    bowed = case.stem.bow_radius is not None
-    across = 2 * float(case.bone.outer_semi_axes(np.array([level]))[0, 0]) + 2 * ROUND
+    bowed, look = case.stem.bow_radius is not None, look_at(case)
+    across = 2 * float(case.bone.outer_semi_axes(np.array([level]))[0, 0]) + 2 * ROUND * look.share
     return _Spot(letter, words, float(z), float(-x), across if bowed else 0.0)
 
 
@@ -82,17 +138,20 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     """
     things = _assembly(case, mesh)
     sheet = Sheet(tokens.PICTURE_WIDTH, 850.0)
-    cut = "Bone and stem cut along the antero-posterior plane" if mesh.stem.regions else (
-        "Bone cut along the antero-posterior plane, stem whole"
+    look = look_at(case)
+    cut = f"Bone and stem cut along the {look.plane} plane" if mesh.stem.regions else (
+        f"Bone cut along the {look.plane} plane, stem whole"
     )  # fmt: skip
     sheet.title("What was analysed?", f"{cut}; before insertion")
     points = mesh.bone.points
-    low = min(case.reference_point[2], float(mesh.stem.points[:, 2].min())) - 34.0
-    window = Window(-points[:, 0].max() - ROUND, -points[:, 0].min() + ROUND, low, points[:, 2].max() + ROUND)
-    scale = 690.0 / window.height
-    panel = Panel(LEFT, window, 108.0, TOP, scale)
+    low = min(case.reference_point[2], float(mesh.stem.points[:, 2].min())) - 34.0 * look.share
+    room = ROUND * look.share
+    flat = look.view.flat(points)[:, 0]
+    window = Window(flat.min() - room, flat.max() + room, low, points[:, 2].max() + room)
+    scale = min(690.0 / window.height, 330.0 / window.width)
+    panel = Panel(look.view, window, 108.0, TOP, scale)
     sheet.shot(panel, things)
-    sheet.levels(panel, 94.0, step=20.0)
+    sheet.levels(panel, 94.0, step=look.step)
     sheet.caption(panel)
     _load_path(sheet, panel, case, float(mesh.stem.points[:, 2].min()), load)
     _supports(sheet, panel, case, mesh)
@@ -105,14 +164,14 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     if case.stem.lag_screw is not None:
         spots[0] = (screw_spot(case), _assembly(case, turned_to_screw(case, mesh)))
     for index, (spot, bodies) in enumerate(spots):
-        _close_up(sheet, panel, bodies, spot, TOP + 366.0 * index)
-    sheet.scale_bar(MARGIN + 88.0, sheet.height - 34.0, scale)
-    sheet.text(MARGIN + 160.0, sheet.height - 34.0, f"{DEFORMATION}; {case.activity.limb_side} limb"
+        _close_up(sheet, panel, bodies, spot, TOP + 366.0 * index, look)
+    sheet.scale_bar(MARGIN + 88.0, sheet.height - 34.0, scale, look.step)
+    sheet.text(MARGIN + 88.0 + max(look.step * scale + 16.0, 72.0), sheet.height - 34.0, f"{DEFORMATION}; {case.activity.limb_side} limb"
                if case.activity else DEFORMATION, va="center", size=tokens.SIZE_SMALL)  # fmt: skip
     whole = "" if mesh.stem.regions else "whole "
     shown = ", cut likewise to show its materials" if mesh.stem.regions else ""
     sheet.says = (
-        f"The bone of {case.bone.length:g} mm cut open along the antero-posterior plane, with the {whole}"
+        f"The bone of {case.bone.length:g} mm cut open along the {look.plane} plane, with the {whole}"
         f"{_sized(case.stem)} in it{shown}, the supports, and the"
         f" load at the reference point {-case.reference_point[2]:g} mm distal of the cut. Two close-ups:"
         f" {' and '.join(spot.words for spot, _ in spots)}."
@@ -128,11 +187,14 @@ def _shades(case: Case) -> dict[str, str]:
 
 def _assembly(case: Case, mesh: Mesh) -> list[Body]:
     stem, shades = mesh.stem, _shades(case)
-    things = half(mesh.bone, -1.0, Paint(colour=tokens.CORTICAL))
+    axis = look_at(case).axis
+    things: list[Body] = []
+    for name, (piece, _) in bone_pieces(mesh.bone).items():
+        things += half(piece, -1.0, Paint(colour=BONE_SHADES[name]), axis=axis)
     if stem.regions:
-        things += half(stem_core(stem)[0], -1.0, Paint(colour=tokens.STEM))
+        things += half(stem_core(stem)[0], -1.0, Paint(colour=tokens.STEM), axis=axis)
         for name, (layer, _) in stem_layers(stem).items():
-            things += half(layer, -1.0, Paint(colour=shades[name]))
+            things += half(layer, -1.0, Paint(colour=shades[name]), axis=axis)
         return things
     others = [name for name in stem.facets if name not in shades]
     for zone in case.stem.coatings:
@@ -178,7 +240,7 @@ def _load_path(sheet: Sheet, panel: Panel, case: Case, end: float, load: FloatAr
     if load is None or not np.any(load):
         return
     along = panel.view.flat(load) / np.linalg.norm(load)
-    reach = 26.0 * panel.scale
+    reach = 26.0 * look_at(case).share * panel.scale
     tail = (x - along[0] * reach, y + along[1] * reach)
     arrow = {"arrowstyle": "-|>", "color": tokens.LOAD, "lw": 2.0, "shrinkA": 0, "shrinkB": 4}
     sheet.axes.annotate("", (x, y), tail, arrowprops=arrow, zorder=4)
@@ -188,7 +250,11 @@ def _load_path(sheet: Sheet, panel: Panel, case: Case, end: float, load: FloatAr
 
 def _supports(sheet: Sheet, panel: Panel, case: Case, mesh: Mesh) -> None:
     """Draw how the bone's upper end is held, and say it."""
-    kind = case.supports.bone_proximal
+    kind, ends = case.supports.bone_proximal, case.supports.bone_ends
+    if ends != "free":
+        place = panel.place((0.0, float(mesh.bone.points[:, 1].max()), 0.9 * case.bone.length))
+        sheet.callout(place, panel.right + 8.0, place[1], f"mesial and distal cuts {ends}")
+        return
     end = mesh.bone.points[np.unique(mesh.bone.facets["proximal"])]
     # The face leans where the stem is bowed.
     left, right = (np.array(panel.place(end[row])) for row in (end[:, 0].argmax(), end[:, 0].argmin()))
@@ -219,14 +285,17 @@ def _stem_label(stem: Stem) -> str:
 
 def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
     """Name the parts, each beside its place."""
-    stem, bone, bend = case.stem, case.bone, case.stem.axis.bend
+    stem, bone, bend, look = case.stem, case.bone, case.stem.axis.bend, look_at(case)
     radius = stem.diameter / 2
     across = (
         bone.outer_semi_axes(np.array([0.8 * bone.length]))[0, 0]
         - bone.centre(np.array([0.8 * bone.length]))[0]
     )
-    named = [((-0.8 * across, 0.0, 0.82 * bone.length), f"cortical bone\n{bone.length:g} mm long")]
-    named.append(((-0.7 * radius, 0.0, stem.length - 12.0), _stem_label(stem)))
+    if bone.core is None:
+        named = [((-0.8 * across, 0.0, 0.82 * bone.length), f"cortical bone\n{bone.length:g} mm long")]
+    else:
+        named = _of_two_materials(case)
+    named.append(((-0.7 * radius, 0.0, stem.length - min(12.0, 0.25 * stem.length)), _stem_label(stem)))
     for zone in stem.coatings:
         lattice = lattices(case).get(zone.name)
         what = "porous coating" if len(stem.coatings) == 1 else f"coating “{zone.name}”"
@@ -275,7 +344,8 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
         held = f"{case.preloads[SCREW]:g} N from {abutment.screw.start:g} to {abutment.screw.end:g} mm"
         named.append((place, f"abutment {abutment.diameter:g} mm × {abutment.length:g} mm\nits screw {held}"))
     spots = sorted(
-        ((panel.place(bend(np.array(place))), words) for place, words in named), key=lambda spot: spot[0][1]
+        ((panel.place(look.turned(bend(np.array(place)))), words) for place, words in named),
+        key=lambda spot: spot[0][1],
     )
     free = panel.place(bend(np.array((0.0, 0.0, bone.length))))[1] + 30.0
     for (x, y), words in spots:
@@ -284,29 +354,53 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
         free = level + 38.0 + 13.0 * max(0, words.count("\n") - 1)
 
 
-def _close_up(sheet: Sheet, panel: Panel, things: Sequence[Body], spot: _Spot, y: float) -> None:
+def _of_two_materials(case: Case) -> list[tuple[tuple[float, float, float], str]]:
+    """Places and words of shell and core, above the stem's tip where there is room."""
+    bone, stem = case.bone, case.stem
+    assert bone.core is not None
+    core = (max(bone.core.start, 0.0), min(bone.core.end, bone.length))
+    level = min(max(0.5 * (stem.length + bone.length), core[0]), core[1])
+    outer = float(bone.outer_semi_axes(np.array([level]))[0, 1 if bone.outline is not None else 0])
+    shift = (
+        float(bone.outline.shift)
+        if isinstance(bone.outline, Jaw)
+        else -float(bone.centre(np.array([level]))[0])
+    )
+    shell = bone.least_shell or 0.0
+    words = (
+        f"{shell:g} mm or more"
+        if isinstance(bone.outline, Jaw) or len(bone.stations) > 1
+        else f"{shell:g} mm"
+    )
+    named = [((-(outer - 0.5 * shell + shift), 0.0, level - 0.05 * bone.length), f"cortical shell\n{words}")]
+    named.append(((-(0.6 * (outer - shell) + shift), 0.0, level + 0.05 * bone.length), "cancellous bone"))
+    return named
+
+
+def _close_up(sheet: Sheet, panel: Panel, things: Sequence[Body], spot: _Spot, y: float, look: _Look) -> None:
     """Draw a part of the assembly larger, and frame it in the whole."""
-    scale = 7.4
-    middle, wide = (panel.window.left + panel.window.right) / 2, panel.window.width - 4.0
+    tall = CLOSE * look.share
+    scale = 7.4 / look.share
+    middle, wide = (panel.window.left + panel.window.right) / 2, panel.window.width - 4.0 * look.share
     if spot.across:
         middle, wide = spot.aside, spot.across
-    wide = max(wide, CLOSE)
-    window = Window(middle - wide / 2, middle + wide / 2, spot.level - CLOSE / 2, spot.level + CLOSE / 2)
+    wide = max(wide, tall)
+    window = Window(middle - wide / 2, middle + wide / 2, spot.level - tall / 2, spot.level + tall / 2)
     scale = min(scale, 390.0 / wide)
-    close = Panel(LEFT, window, 490.0, y + 20.0, scale)
+    close = Panel(look.view, window, 490.0, y + 20.0, scale)
     sheet.text(close.x, y - 4.0, f"{spot.letter}   {spot.words}", weight="bold")
     sheet.shot(close, things)
-    sheet.box(close.x, close.y, wide * scale, CLOSE * scale, fc="none", ec=tokens.FAINT, lw=0.8, zorder=3)
-    sheet.levels(close, close.x - 6.0, step=10.0, words=False)
-    top, bottom = (panel.place((0.0, 0.0, spot.level + side * CLOSE / 2))[1] for side in (1, -1))
+    sheet.box(close.x, close.y, wide * scale, tall * scale, fc="none", ec=tokens.FAINT, lw=0.8, zorder=3)
+    sheet.levels(close, close.x - 6.0, step=look.fine_step, words=False)
+    top, bottom = (panel.place((0.0, 0.0, spot.level + side * tall / 2))[1] for side in (1, -1))
     sheet.box(panel.x - 2, top, panel.right - panel.x + 4, bottom - top, fc="none", ec=tokens.QUIET, lw=0.7,
               ls=(0, (3, 2)), zorder=3)  # fmt: skip
     sheet.text(panel.x + 3, top + 2, spot.letter, size=tokens.SIZE_SMALL, weight="bold")
 
 
-def _behind(part: Part) -> NDArray[np.bool_]:
+def _behind(part: Part, axis: int = 1) -> NDArray[np.bool_]:
     """Choose the elements whose middle lies behind the plane of the cut."""
-    return np.asarray(part.points[part.tets[:, :4], 1].mean(axis=1) < 0.0)
+    return np.asarray(part.points[part.tets[:, :4], axis].mean(axis=1) < 0.0)
 
 
 def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
@@ -321,40 +415,54 @@ def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
     -------
     Sheet
     """
+    look = look_at(case)
     count = len(mesh.stem.tets) + len(mesh.bone.tets)
     cut = "elements" if mesh.stem.regions else "bone elements"
     words = f"{count:,} curved 10-node tetrahedra, {mesh.unknowns:,} unknowns; {cut} behind the cut only"
     sheet = Sheet(tokens.PICTURE_WIDTH, 700.0)
     sheet.title("How fine is the mesh at the interface?", words)
     spots = (
-        _spot("", "mouth of the canal at the cut", case, 12.0),
-        _upper_spot("", "tip of the stem", case, -4.0),
+        _spot("", "mouth of the canal at the cut", case, 12.0 * look.share),
+        _upper_spot("", "tip of the stem", case, -4.0 * look.share),
     )
     points = mesh.bone.points[np.unique(facets_of(mesh.bone))]
-    wide = spots[0].across if spots[0].across else float(np.ptp(points[:, 0])) + 4.0
-    scale = min(10.0, 380.0 / wide)
+    flat = look.view.flat(points)[:, 0]
+    wide = spots[0].across if spots[0].across else float(np.ptp(flat)) + 4.0 * look.share
+    scale = min(10.0 / look.share, 380.0 / wide)
     tall = 500.0 / scale
     things: list[Body | Lines] = []
-    things += elements(mesh.bone, _behind(mesh.bone), tokens.CORTICAL, fold=15.0)
+    inside = element_regions(mesh.bone)
+    for number, name in enumerate(("bone", *mesh.bone.regions)):
+        chosen = _behind(mesh.bone, look.axis) & (inside == number)
+        things += elements(mesh.bone, chosen, BONE_SHADES[name], fold=15.0)
     if mesh.stem.regions:
         code, shades = element_regions(mesh.stem), _shades(case)
-        things += elements(mesh.stem, _behind(mesh.stem) & (code == 0), tokens.STEM, fold=15.0)
+        things += elements(mesh.stem, _behind(mesh.stem, look.axis) & (code == 0), tokens.STEM, fold=15.0)
         for number, name in enumerate(mesh.stem.regions, start=1):
-            things += elements(mesh.stem, _behind(mesh.stem) & (code == number), shades[name], fold=15.0)
+            things += elements(
+                mesh.stem, _behind(mesh.stem, look.axis) & (code == number), shades[name], fold=15.0
+            )
     else:
         things += elements(mesh.stem, np.ones(len(mesh.stem.tets), dtype=bool), tokens.STEM)
     for index, spot in enumerate(spots):
-        middle = spot.aside if spot.across else -(points[:, 0].max() + points[:, 0].min()) / 2
+        middle = spot.aside if spot.across else (flat.max() + flat.min()) / 2
         window = Window(middle - wide / 2, middle + wide / 2, spot.level - tall / 2, spot.level + tall / 2)
-        panel = Panel(LEFT, window, 92.0 + 420.0 * index, TOP + 20.0, scale)
+        panel = Panel(look.view, window, 92.0 + 420.0 * index, TOP + 20.0, scale)
         sheet.text(panel.x, TOP - 4.0, spot.words, weight="bold")
         sheet.shot(panel, things)
-        sheet.levels(panel, panel.x - 8.0, step=10.0, words=index == 0)
+        sheet.levels(panel, panel.x - 8.0, step=look.fine_step, words=index == 0)
         sheet.caption(panel)
-    sheet.scale_bar(92.0, sheet.height - 34.0, scale, length=10.0)
+    bar = look.fine_step
+    sheet.scale_bar(92.0, sheet.height - 34.0, scale, length=bar)
     worst = mesh.quality.least_scaled_jacobian
     words_below = f"{DEFORMATION}; least scaled Jacobian {worst:.2f}"
-    sheet.text(92.0 + 10 * scale + 20, sheet.height - 34.0, words_below, va="center", size=tokens.SIZE_SMALL)
+    sheet.text(
+        92.0 + max(bar * scale, 60.0) + 20,
+        sheet.height - 34.0,
+        words_below,
+        va="center",
+        size=tokens.SIZE_SMALL,
+    )
     sheet.says = (
         "Element edges of stem and halved bone at the mouth of the canal and at the"
         f" {'tip of the stem' if case.stem.anchor is None else 'holes of the pins'}: {words}."

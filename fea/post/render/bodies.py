@@ -97,8 +97,10 @@ def painted_contact(
     return [_body(clip(patch, level), paint), _body(clip(patch, -level), NO_CONTACT)]
 
 
-def half(part: Part, side: float, paint: Paint, values: FloatArray | None = None) -> list[Body]:
-    """Return one half of a body, cut along the antero-posterior plane.
+def half(
+    part: Part, side: float, paint: Paint, values: FloatArray | None = None, axis: int = 1
+) -> list[Body]:
+    """Return one half of a body, cut along the antero-posterior plane, or along that across it.
 
     Parameters
     ----------
@@ -107,6 +109,8 @@ def half(part: Part, side: float, paint: Paint, values: FloatArray | None = None
         -1 for the right half, 1 for the left one.
     paint : Paint
     values : ndarray, shape (n,), optional
+    axis : int
+        Across which it is cut: 1 for y, 0 for x.
 
     Returns
     -------
@@ -118,10 +122,10 @@ def half(part: Part, side: float, paint: Paint, values: FloatArray | None = None
     nodal = np.zeros(len(part.points)) if values is None else values
     fine = surface.from_nodes(nodal[facets])
     patch = Patch(np.column_stack([surface.points, surface.normals, fine]), surface.triangles)
-    level = side * (part.points[:, 1] + OFF_PLANE)
-    skin_half = clip(patch, side * (surface.points[:, 1] + OFF_PLANE))
+    level = side * (part.points[:, axis] + OFF_PLANE)
+    skin_half = clip(patch, side * (surface.points[:, axis] + OFF_PLANE))
     face = section(np.column_stack([part.points, np.zeros_like(part.points), nodal]), part.tets, level)
-    face.data[:, 3:6] = (0.0, -side, 0.0)
+    face.data[:, 3:6] = np.where(np.arange(3) == axis, -side, 0.0)
     return [_body(skin_half, paint), _body(_facing(face), paint)]
 
 

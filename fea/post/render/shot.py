@@ -63,6 +63,7 @@ class View:
 
 ANTERIOR = View("from anterior", (1.0, 0.0, 0.0))
 LEFT = View("from the left", (0.0, 1.0, 0.0))
+MESIAL = View("from mesial", (1.0, 0.0, 0.0))
 POSTERIOR = View("from posterior", (-1.0, 0.0, 0.0))
 RIGHT = View("from the right", (0.0, -1.0, 0.0))
 
