@@ -70,7 +70,12 @@ class Canal:
     @property
     def round_and_coaxial(self) -> bool:
         """True where every section of the natural canal is a circle about the implant axis."""
-        straight = bool(self.bone.stations) and self.bone.hollow and self.bone.bow_radius is None and self.bone.axis_offset == 0.0
+        straight = (
+            bool(self.bone.stations)
+            and self.bone.hollow
+            and self.bone.bow_radius is None
+            and self.bone.axis_offset == 0.0
+        )
         return straight and all(
             station.canal_anterior == station.canal_left for station in self.bone.stations
         )

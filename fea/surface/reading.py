@@ -80,9 +80,7 @@ def _require_size(points: np.ndarray, file: str, unit: str, extents: tuple[float
         return
     if extent == 0:
         raise GeometryError(f"The surface in {file} has no extent at all: export it again.")
-    fitting = [
-        f'"{other}"' for other, scale in UNITS.items() if low <= extent * scale / UNITS[unit] <= high
-    ]
+    fitting = [f'"{other}"' for other, scale in UNITS.items() if low <= extent * scale / UNITS[unit] <= high]
     advice = (
         f"state the unit that its numbers are in, with which it fits: {' or '.join(fitting)}"
         if fitting

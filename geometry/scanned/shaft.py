@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geometry.axis import STRAIGHT, Axis
 from geometry.errors import GeometryError
 from geometry.scanned.slices import FloatArray, Triangles, area_and_centroid, section
 
 #: Distance of the sections whose centroids are taken, mm.
 _PITCH = 2.0
-_ROUNDS, _SETTLED = 30, 1e-9
+_ROUNDS, _SETTLED = 40, 1e-7
 #: The shaft ends where sections are larger than its smallest one by this factor.
 WIDER = 1.5
 #: Least length of shaft through which an axis can be laid, mm.
@@ -58,8 +59,9 @@ def find_shaft(
     anterior: FloatArray,
     cut: float | None = None,
     length: float | None = None,
+    axis: Axis = STRAIGHT,
 ) -> Shaft:
-    """Lay an axis through a bone's shaft.
+    """Lay the implant's axis through a bone's shaft.
 
     Parameters
     ----------
@@ -71,6 +73,8 @@ def find_shaft(
         None.
     length : float, mm, optional
         How much of the bone the axis follows; the whole shaft where None.
+    axis : Axis
+        Of the implant: a bowed one is laid along the bow of the centroids.
 
     Returns
     -------
@@ -82,9 +86,11 @@ def find_shaft(
         When the cut lies outside the bone or in its end face, there is no shaft of `LEAST_LENGTH` above
         it, or the directions are alike.
     """
-    turn = _frame(proximal, anterior)
+    turn, origin = _frame(proximal, anterior), np.zeros(3)
+    foot = float((surface.points @ turn[2]).min())
+    origin = foot * turn[2]
     for _ in range(_ROUNDS):
-        seen = surface.moved(turn, np.zeros(3))
+        seen = surface.moved(turn, origin, axis)
         foot, top = float(seen.points[:, 2].min()), float(seen.points[:, 2].max())
         face = _end_face(seen, foot, cut)
         low = foot + (face + _CLEAR if cut is None else cut)
@@ -107,13 +113,14 @@ def find_shaft(
         middle = centres[kept].mean(axis=0)
         along = np.linalg.svd(centres[kept] - middle)[2][0]
         along *= np.sign(along[2])
-        new = _frame(turn.T @ along, anterior)
-        if float(np.linalg.norm(new - turn)) < _SETTLED:
+        start = middle + along * (low - middle[2]) / along[2]
+        new = _frame(turn.T @ along, anterior), turn.T @ axis.bend(start) + origin
+        change = float(np.linalg.norm(new[0] - turn)) + float(np.linalg.norm(new[1] - origin))
+        turn, origin = new
+        if change < _SETTLED:
             _require_above(face, cut)
             beside = (centres[kept] - middle) - np.outer((centres[kept] - middle) @ along, along)
-            start = turn.T @ (middle + along * (low - middle[2]) / along[2])
-            return Shaft(turn, start, end, float(np.linalg.norm(beside, axis=1).max()), low - foot)
-        turn = new
+            return Shaft(turn, origin, end, float(np.linalg.norm(beside, axis=1).max()), low - foot)
     raise GeometryError(
         "The bone's surface has no shaft through which an axis can be laid above the cut: its sections lead to"
         " another axis with every look; state another cut, or sections in [[bone.station]]."

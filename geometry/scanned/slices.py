@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from geometry.axis import STRAIGHT, Axis
+
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -30,16 +32,18 @@ class Triangles:
     points: FloatArray
     corners: IntArray
 
-    def moved(self, turn: FloatArray, origin: FloatArray) -> Triangles:
-        """Return the surface seen from a frame.
+    def moved(self, turn: FloatArray, origin: FloatArray, axis: Axis = STRAIGHT) -> Triangles:
+        """Return the surface in the straight frame of an implant.
 
         Parameters
         ----------
         turn : ndarray, shape (3, 3)
-            Rows: the frame's axes.
+            Rows: the directions of the frame.
         origin : ndarray, shape (3,), mm
+        axis : Axis
+            The implant's.
         """
-        return Triangles((self.points - origin) @ turn.T, self.corners)
+        return Triangles(axis.straighten((self.points - origin) @ turn.T), self.corners)
 
 
 def section(surface: Triangles, level: float) -> FloatArray:

@@ -90,7 +90,9 @@ class SplinedOutline(Outline):
         by_angle, by_level = self.slopes(angle, level)
         cosine, sine, zero = np.cos(angle), np.sin(angle), np.zeros_like(angle)
         miss = points - np.stack([radius * cosine, radius * sine, level], axis=1)
-        around = np.stack([by_angle * cosine - radius * sine, by_angle * sine + radius * cosine, zero], axis=1)
+        around = np.stack(
+            [by_angle * cosine - radius * sine, by_angle * sine + radius * cosine, zero], axis=1
+        )
         along = np.stack([by_level * cosine, by_level * sine, zero + 1.0], axis=1)
         gram = [np.einsum("nd,nd->n", *pair) for pair in ((around, around), (around, along), (along, along))]
         drive = np.einsum("nd,nd->n", around, miss), np.einsum("nd,nd->n", along, miss)
@@ -141,7 +143,9 @@ def fit_outline(
     return SplinedOutline(np.asarray(along.t), np.ascontiguousarray(np.asarray(along.c).T))
 
 
-def through_points(first: SplinedOutline, angles: FloatArray, levels: FloatArray, radii: FloatArray) -> SplinedOutline:
+def through_points(
+    first: SplinedOutline, angles: FloatArray, levels: FloatArray, radii: FloatArray
+) -> SplinedOutline:
     """Fit an outline's splines to scattered points, by least squares.
 
     Points of a curved surface's triangulation lie on it; what its straight triangles show lies inside by

@@ -14,7 +14,9 @@ FloatArray = NDArray[np.float64]
 Radius = Callable[[FloatArray, FloatArray], FloatArray]
 
 
-def shell(radius: Radius, low: float, high: float, around: int, along: int, inward: bool = False) -> Triangles:
+def shell(
+    radius: Radius, low: float, high: float, around: int, along: int, inward: bool = False
+) -> Triangles:
     """Triangles of the surface r = radius(angle, level), closed by a fan at either end."""
     angles = np.linspace(-np.pi, np.pi, around, endpoint=False)
     levels = np.linspace(low, high, along + 1)
@@ -27,7 +29,10 @@ def shell(radius: Radius, low: float, high: float, around: int, along: int, inwa
     a, b, c, d = number[:, :-1], ahead[:, :-1], ahead[:, 1:], number[:, 1:]
     flank = np.concatenate([np.stack([a, b, c], -1).reshape(-1, 3), np.stack([a, c, d], -1).reshape(-1, 3)])
     foot, top = np.full(around, len(points) - 2), np.full(around, len(points) - 1)
-    caps = [np.column_stack([foot, ahead[:, 0], number[:, 0]]), np.column_stack([top, number[:, -1], ahead[:, -1]])]
+    caps = [
+        np.column_stack([foot, ahead[:, 0], number[:, 0]]),
+        np.column_stack([top, number[:, -1], ahead[:, -1]]),
+    ]
     corners = np.concatenate([flank, *caps])
     return Triangles(points, corners[:, ::-1] if inward else corners)
 

@@ -29,7 +29,7 @@ from tests.verification.sections import MESHES
 SOURCE = "Lamé; project's verification cases, section 1"
 SLOW = True
 
-AHEAD = 6.0
+AHEAD = 30.0
 
 
 def solve() -> Answer:
@@ -41,7 +41,9 @@ def solve() -> Answer:
     assert bone.outline is not None
     assert bone.canal_outline is not None
     off = bone.canal_outline.radius(turns, turns) - station.canal_anterior
-    checks = [Check("distance of the canal from its circle, um", 0.0, 1e3 * float(np.abs(off).max()), 0.1, False)]
+    checks = [
+        Check("distance of the canal from its circle, um", 0.0, 1e3 * float(np.abs(off).max()), 0.1, False)
+    ]
     for name, conforming in MESHES.items():
         with patch("fea.solving.build_mesh", partial(build_mesh, conforming=conforming)):
             study = solved(replace(case, bone=bone))
@@ -54,7 +56,10 @@ def solve() -> Answer:
 
 def scanned_bone(outer: float, canal: float, length: float) -> Bone:
     """Triangulate a tube longer than the bone, and read the bone from it."""
-    turn, shift = Rotation.from_euler("xyz", [7.0, -9.0, 20.0], degrees=True), np.array([110.0, -95.0, -900.0])
+    turn, shift = (
+        Rotation.from_euler("xyz", [7.0, -9.0, 20.0], degrees=True),
+        np.array([110.0, -95.0, -900.0]),
+    )
     tube = joined(
         shell(lambda a, z: np.full_like(a, outer), -AHEAD, length + AHEAD, 144, 60),
         shell(lambda a, z: np.full_like(a, canal), -AHEAD, length + AHEAD, 120, 60, inward=True),

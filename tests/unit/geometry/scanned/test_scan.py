@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
+from geometry.axis import Axis
 from geometry.errors import GeometryError
 from geometry.scanned.scan import fit_scan
 from geometry.scanned.shaft import Shaft, find_shaft
@@ -92,6 +93,19 @@ def test_a_bowed_bone_is_as_far_off_its_axis_as_its_rise() -> None:
     assert shaft.straightness == pytest.approx(2 * (12.0 / LENGTH**2) * 57.5**2 / 3, rel=0.05)
 
 
+def test_a_bowed_implant_is_laid_along_the_bow_of_its_bone() -> None:
+    """A tube carried onto the implant's own arc is straight in the implant's frame, wherever it lies: 1 um."""
+    axis = Axis(900.0)
+    straight = shell(lambda a, z: np.full_like(a, 12.0), -10.0, LENGTH, AROUND, ALONG)
+    surface = as_scanned(Triangles(axis.bend(straight.points), straight.corners), TURN, SHIFT)
+    shaft = find_shaft(surface, PROXIMAL, TURN.apply([1.0, 0.0, 0.0]), 10.0, axis=axis)
+    assert shaft.straightness < 1e-3
+    assert TURN.inv().apply(shaft.origin - SHIFT) == pytest.approx([0.0, 0.0, 0.0], abs=1e-3)
+    seen = surface.moved(shaft.turn, shaft.origin, axis)
+    flank = seen.points[(seen.points[:, 2] > 0.0) & (seen.points[:, 2] < 110.0)]
+    assert np.hypot(flank[:, 0], flank[:, 1]) == pytest.approx(12.0, abs=2e-3)
+
+
 def test_the_cut_lies_just_above_the_surface_s_own_end_face_unless_it_is_stated() -> None:
     """The end face is cut across the scanner's axis, 20 degrees off the bone's, 13 mm in radius."""
     straight = shell(lambda a, z: np.full_like(a, 13.0), 0.0, LENGTH, AROUND, ALONG)
@@ -101,7 +115,10 @@ def test_the_cut_lies_just_above_the_surface_s_own_end_face_unless_it_is_stated(
     high = 2 * 13.0 * np.tan(np.radians(20.0))
     shaft = find_shaft(surface, np.array([0.0, 0, 1]), np.array([1.0, 0, 0]))
     assert shaft.cut == pytest.approx(high + 0.5, abs=0.05)
-    with pytest.raises(GeometryError, match=r"cut at 5 mm runs through the surface's own end face, which reaches up to 9\.\d mm"):
+    with pytest.raises(
+        GeometryError,
+        match=r"cut at 5 mm runs through the surface's own end face, which reaches up to 9\.\d mm",
+    ):
         find_shaft(surface, np.array([0.0, 0, 1]), np.array([1.0, 0, 0]), cut=5.0)
 
 
@@ -152,7 +169,9 @@ def test_splines_are_closed_and_smooth_across_the_seam() -> None:
     assert np.ptp(outline.radius(at_seam, level)) < 1e-6
     assert np.ptp(outline.slopes(at_seam, level)[0]) < 1e-4
     around = np.linspace(-np.pi, np.pi, 50)
-    assert outline.radius(around, np.full(50, 31.0)) == pytest.approx(bone(around, np.full(50, 31.0)), abs=1e-3)
+    assert outline.radius(around, np.full(50, 31.0)) == pytest.approx(
+        bone(around, np.full(50, 31.0)), abs=1e-3
+    )
 
 
 def test_a_grid_too_coarse_for_the_splines_is_refused() -> None:
