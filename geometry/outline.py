@@ -21,6 +21,11 @@ _ANGLES, _ROUNDS, _SHRINK = 48, 24, 0.5
 class Outline(ABC):
     """The outer surface of a bone between its end faces, about the straight axis x = y = 0."""
 
+    @property
+    def detail(self) -> tuple[int, float]:
+        """How many points round the axis show the shape, and how far apart along it, mm."""
+        return 48, 5.0
+
     @abstractmethod
     def radius(self, angle: FloatArray, level: FloatArray) -> FloatArray:
         """Give the radius.

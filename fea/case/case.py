@@ -14,6 +14,7 @@ from geometry.bone import Bone, FloatArray
 from geometry.cad_stem import CadStem
 from geometry.fit import ZoneFit
 from geometry.reaming import Reaming
+from geometry.scanned.bone import Scanned
 from geometry.stem import Stem
 from materials.material import Material
 
@@ -198,6 +199,8 @@ class Case:
         material; empty where none is.
     preloads : mapping of str to float, N
         What the implant holds, by name: put in with the fit.
+    scanned : Scanned, or None
+        What was read from the bone's surface file.
     core_material : Material, or None
         Of the cancellous core, where the bone has one; `bone_material` is then that of the cortical shell.
     """
@@ -222,12 +225,14 @@ class Case:
     uncertainty: Uncertainty | None = None
     layer_materials: Mapping[str, Material] = field(default_factory=dict)
     preloads: Mapping[str, float] = field(default_factory=dict)
+    scanned: Scanned | None = None
     core_material: Material | None = None
 
     @property
     def digest(self) -> str:
-        """Hexadecimal digest of what states the case: the case file, and the file of its stem."""
+        """Hexadecimal digest of what states the case: the case file, and the files of its stem and bone."""
         beside = (self.stem.digest,) if isinstance(self.stem, CadStem) else ()
+        beside += (self.scanned.digest,) if self.scanned is not None else ()
         return digest_of(self.text, *beside)
 
     def bone_frames(self, points: FloatArray) -> FloatArray:

@@ -39,6 +39,6 @@ NOT_BUILT: Mapping[str, str] = {
     " friction stands in [fit]",
     "bone.cancellous": _CORE,
     "bone.core_material": _CORE,
-    "bone.file": "bones from surface files are not modelled; state sections in [[bone.station]]",
+    "bone.file": 'a bone from a surface is stated in [bone.surface]; write file = "my_bone.stl" there',
     "bone.ct": "bones from CT volumes are not modelled; state sections in [[bone.station]]",
 }

@@ -28,10 +28,6 @@ FloatArray = NDArray[np.float64]
 #: Largest distance between the sections of a loft, mm.
 SECTION_PITCH = 5.0
 
-#: Points through which a closed spline of an outline runs, and largest distance of such splines, mm: scanned
-#: bones have ridges that a section every 5 mm misses by a millimetre.
-OUTLINE_POINTS, OUTLINE_PITCH = 96, 2.5
-
 
 def outer_solid(bone: Bone) -> DimTag:
     """Build the bone's outer shape, filled.
@@ -120,9 +116,10 @@ def prism(jaw: Jaw, section: RoundedTrapezoid) -> DimTag:
 
 def _along_outline(bone: Bone, outline: Outline) -> DimTag:
     """Build the solid within an outline: a loft through closed splines."""
-    occ, turns = gmsh.model.occ, np.linspace(-np.pi, np.pi, OUTLINE_POINTS, endpoint=False)
+    count, pitch = outline.detail
+    occ, turns = gmsh.model.occ, np.linspace(-np.pi, np.pi, count, endpoint=False)
     wires = []
-    for level in np.linspace(0.0, bone.length, 1 + math.ceil(bone.length / OUTLINE_PITCH)).tolist():
+    for level in np.linspace(0.0, bone.length, 1 + math.ceil(bone.length / pitch)).tolist():
         places = outline.places(turns, np.full_like(turns, level)).tolist()
         points = [occ.addPoint(*place) for place in places]
         wires.append(occ.addWire([occ.addBSpline([*points, points[0]])]))

@@ -9,14 +9,13 @@ import numpy as np
 from geometry.bone import Bone
 from geometry.errors import GeometryError, direction_in_words
 from geometry.outline import FloatArray
-from geometry.scanned.scan import KNOT_PITCH, RAYS, Scan
+from geometry.scanned.scan import CANAL_SPLINES, RAYS, Scan, level_grid
 from geometry.scanned.shaft import Shaft
 from geometry.scanned.slices import Triangles
 from geometry.scanned.splined import SplinedOutline, fit_outline, through_points
 
 #: The thinnest cortical shell that is taken for one, and the least canal within it, mm.
 LEAST_THICKNESS, LEAST_CANAL = 0.5, 1.0
-_RAYS, _PITCH = RAYS, 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +75,8 @@ def canal_by_thickness(
     GeometryError
         When the shell leaves no canal about the axis.
     """
-    angles = np.linspace(-np.pi, np.pi, _RAYS, endpoint=False)
-    places = np.linspace(0.0, length, max(2 * (round(length / KNOT_PITCH) + 3), round(length / _PITCH)) + 1)
+    angles = np.linspace(-np.pi, np.pi, RAYS, endpoint=False)
+    places = level_grid(length)
     angle, level = (grid.ravel() for grid in np.meshgrid(angles, places, indexing="ij"))
     thick = np.interp(level, levels, thicknesses)
     inner = outer.places(angle, level) - thick[:, None] * _normals(outer, angle, level)
@@ -93,7 +92,7 @@ def canal_by_thickness(
             " mm from the implant's axis: make it thinner there, or drill a bone with a core."
         )
     grid = radius.reshape(len(angles), len(places))
-    rough = fit_outline(angles, places, grid, len(outer.coefficients), KNOT_PITCH)
+    rough = fit_outline(angles, places, grid, *CANAL_SPLINES)
     inside = (inner[:, 2] >= 0.0) & (inner[:, 2] <= length)
     return through_points(rough, turned[inside], inner[inside, 2], radius[inside])
 

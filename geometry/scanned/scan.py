@@ -16,8 +16,11 @@ from geometry.outline import FloatArray
 from geometry.scanned.slices import Triangles, ray_crossings, section
 from geometry.scanned.splined import SplinedOutline, fit_outline, through_points
 
-#: Rays round the axis, closed splines fitted to them, distance of levels and of knots along it, mm.
-RAYS, SPLINES, LEVEL_PITCH, KNOT_PITCH = 192, 40, 1.0, 5.0
+#: Rays round the axis and distance of levels along it, mm.
+RAYS, LEVEL_PITCH = 192, 1.0
+#: Closed splines round the axis and distance of their knots along it, mm: of the outer surface, with its
+#: ridges, and of the canal, whose wall is smoother than any scan shows it.
+OUTER_SPLINES, CANAL_SPLINES = (40, 5.0), (12, 15.0)
 
 
 @dataclass(frozen=True)
@@ -77,14 +80,15 @@ def fit_scan(seen: Triangles, length: float) -> Scan:
         When a ray across the axis does not leave the bone just once.
     """
     angles = np.linspace(-np.pi, np.pi, RAYS, endpoint=False)
-    count = max(2 * (round(length / KNOT_PITCH) + 3), round(length / LEVEL_PITCH)) + 1
-    levels = np.linspace(0.0, length, count)
+    levels = level_grid(length)
+    count = len(levels)
     crossings = [ray_crossings(section(seen, level), angles) for level in levels.tolist()]
     walls = 2 if len(crossings[count // 2][0]) == 2 else 1
     for level, rays in zip(levels.tolist(), crossings, strict=True):
         _require(rays, angles, level, walls)
     radii = np.array(crossings)  # (levels, rays, walls)
-    rough = [fit_outline(angles, levels, radii[:, :, wall].T, SPLINES, KNOT_PITCH) for wall in range(walls)]
+    splines = (CANAL_SPLINES, OUTER_SPLINES)[-walls:]
+    rough = [fit_outline(angles, levels, radii[:, :, wall].T, *splines[wall]) for wall in range(walls)]
     points = seen.points[np.unique(seen.corners)]
     points = points[(points[:, 2] > 0.0) & (points[:, 2] < length)]
     nearest = np.argmin([np.abs(wall.outside(points)) for wall in rough], axis=0)
@@ -94,6 +98,11 @@ def fit_scan(seen: Triangles, length: float) -> Scan:
         for wall, p in zip(rough, own, strict=True)
     ]
     return Scan(fits[-1], fits[0] if walls == 2 else None, closeness(fits[-1], own[-1]))
+
+
+def level_grid(length: float) -> FloatArray:
+    """Levels at which a bone of a length is cut, ndarray, shape (l,), mm: enough for all splines."""
+    return np.linspace(0.0, length, 1 + max(2 * (round(length / OUTER_SPLINES[1]) + 3), round(length / LEVEL_PITCH)))
 
 
 def _require(rays: list[FloatArray], angles: FloatArray, level: float, walls: int) -> None:

@@ -41,6 +41,12 @@ class SplinedOutline(Outline):
     levels: FloatArray
     coefficients: FloatArray
 
+    @property
+    def detail(self) -> tuple[int, float]:
+        """See `Outline.detail`: two points and more for each spline."""
+        spans = len(self.levels) - 2 * _DEGREE - 1
+        return round(2.4 * len(self.coefficients)), float(np.ptp(self.levels)) / (2 * spans)
+
     def __repr__(self) -> str:
         """Say the content, as digests of meshes need it."""
         content = hashlib.sha256(self.levels.tobytes() + self.coefficients.tobytes()).hexdigest()
