@@ -34,6 +34,7 @@ from fea.post.report_words import (
 )
 from fea.post.rim_peaks import rim_peaks
 from fea.post.rims import rims
+from fea.post.scan import scan_page
 from fea.post.series import Series
 from fea.post.zones import zone_table
 from fea.study import Study
@@ -113,6 +114,7 @@ def report_page(
         margins=margin_plot(assessment.criteria),
         corner_columns=corner_columns(study, quantities),
         groups=_groups(pictures, plate=study.case.stem.anchor is not None),
+        scan=scan_page(study.case),
         plots=cycle_plots(series, "" if activity is None else activity.history.title),
         series=series,
         zones=zone_table(study.interface, study.case.stem, study.walk.press_fit, motion),

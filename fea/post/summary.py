@@ -23,6 +23,7 @@ from fea.post.micromotion import judged_states, micromotion
 from fea.post.quantity import Quantity
 from fea.post.rim_peaks import rim_peaks
 from fea.post.rims import rims
+from fea.post.scan import scan_table
 from fea.post.summary_tables import (
     at_rim_table,
     corner_table,
@@ -75,6 +76,7 @@ def summarise(study: Study, quantities: Sequence[Quantity], assessment: Assessme
         "variants": [corner_table(corner) for corner in assessment.corners],
         "singular_rims": [rim_table(rim) for rim in rims(study.case)],
         "at_rims": [at_rim_table(quantity) for quantity in rim_peaks(study)],
+        "bone_surface": scan_table(study.case),
         "inputs": [asdict(entry) for entry in case_inputs(study.case)],
         "balance": suffixed(asdict(study.balance), {"least_dissipation": "_Nmm"}),
         "mesh": mesh_table(study),

@@ -16,6 +16,8 @@ from geometry.scanned.splined import SplinedOutline, fit_outline, through_points
 
 #: The thinnest cortical shell that is taken for one, and the least canal within it, mm.
 LEAST_THICKNESS, LEAST_CANAL = 0.5, 1.0
+#: By how much a point may lie nearer to the surface than the shell's thickness, mm.
+_CROSSED = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +96,8 @@ def canal_by_thickness(
     grid = radius.reshape(len(angles), len(places))
     rough = fit_outline(angles, places, grid, *CANAL_SPLINES)
     inside = (inner[:, 2] >= 0.0) & (inner[:, 2] <= length)
+    # Where the surface is hollow, normals cross before they are as long as the shell is thick.
+    inside[inside] = outer.depth(inner[inside], length) > thick[inside] - _CROSSED
     return through_points(rough, turned[inside], inner[inside, 2], radius[inside])
 
 

@@ -22,8 +22,8 @@ _ROUNDS, _SETTLED = 40, 1e-7
 WIDER = 1.5
 #: Least length of shaft through which an axis can be laid, mm.
 LEAST_LENGTH = 20.0
-#: A triangle faces down the axis, as a surface's own end face does, where its normal does by more than this.
-_DOWN = 0.8
+#: A triangle lies across the axis, as a surface's own end face does, where its normal is along it by more.
+_ACROSS = 0.8
 #: How far above the cut such an end face is looked for, mm, and how far above it the default cut lies.
 _NEAR, _CLEAR = 15.0, 0.5
 
@@ -137,12 +137,16 @@ def _require_above(face: float, cut: float | None) -> None:
 
 
 def _end_face(seen: Triangles, foot: float, cut: float | None) -> float:
-    """Height above the foot of what faces down the axis near the cut, as the end of a scan does; 0 without."""
+    """Height above the foot of what faces along the axis near the cut, as the end of a scan does; 0 without.
+
+    The end of a canal faces up, that of the outer surface down.
+    """
     corners = seen.points[seen.corners]
     normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    down = normal[:, 2] < -_DOWN * np.linalg.norm(normal, axis=1)
+    across = np.abs(normal[:, 2]) > _ACROSS * np.linalg.norm(normal, axis=1)
     height = corners[:, :, 2].max(axis=1) - foot
-    found = height[down & (height < (cut or 0.0) + _NEAR)]
+    near = height < min((cut or 0.0) + _NEAR, 0.5 * float(height.max()))
+    found = height[across & near]
     return float(found.max(initial=0.0))
 
 
