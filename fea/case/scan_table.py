@@ -75,7 +75,9 @@ def scan_mistakes(bone: BoneTable) -> Iterator[Mistake]:
         "axis_offset_anterior_mm": bone.axis_offset_anterior_mm != 0.0,
     }
     for key in (key for key, stated in beside.items() if stated):
-        message = "the shape comes from bone.surface, beside which this key cannot stand; leave one of them out"
+        message = (
+            "the shape comes from bone.surface, beside which this key cannot stand; leave one of them out"
+        )
         yield Mistake(f"bone.{key}", message)
     levels = [level for level, _ in table.thickness]
     if sorted(set(levels)) != levels:

@@ -99,7 +99,9 @@ def scan_table(case: Case) -> dict[str, Any] | None:
 def _facts(case: Case, scanned: Scanned) -> list[tuple[str, str]]:
     near, shaft = scanned.scan.closeness, scanned.shaft
     x, y, z = near.place
-    canal = "the second shell of the file" if scanned.scan.canal is not None else "the stated cortical thickness"
+    canal = (
+        "the second shell of the file" if scanned.scan.canal is not None else "the stated cortical thickness"
+    )
     rows = [
         ("File", f"{scanned.file}, {len(scanned.surface.corners):,} triangles"),
         ("Distance between given and fitted surface, 95th percentile", f"{near.percentile_95:.2f} mm"),
@@ -108,7 +110,10 @@ def _facts(case: Case, scanned: Scanned) -> list[tuple[str, str]]:
             f"{near.largest:.2f} mm at x = {x:.1f}, y = {y:.1f}, z = {z:.1f} mm, over {near.vertices:,} vertices",
         ),
         ("Cut", f"{shaft.cut:.1f} mm above the surface's most distal point, across the axis"),
-        ("Shaft above the cut", f"{shaft.length:.0f} mm, of which {case.bone.length:g} mm of bone are modelled"),
+        (
+            "Shaft above the cut",
+            f"{shaft.length:.0f} mm, of which {case.bone.length:g} mm of bone are modelled",
+        ),
         ("Centroids of sections off the axis, at most", f"{shaft.straightness:.2f} mm"),
         ("Canal", f"by {canal}, smoothed with closed splines"),
     ]
@@ -135,8 +140,12 @@ def _sections(case: Case, scanned: Scanned) -> Plot:
             axes.spines[side].set_visible(False)
     panels[0].plot([-reach, 10.0 - reach], [-0.98 * reach] * 2, color=tokens.INK, lw=2.0)
     panels[0].text(5.0 - reach, -0.94 * reach, "10 mm", ha="center", size=tokens.SIZE_SMALL)
-    panels[0].text(0.0, 0.98 * reach, "anterior", ha="center", va="top", size=tokens.SIZE_SMALL, color=tokens.ANTERIOR)
-    panels[0].text(-0.98 * reach, 0.0, "left", rotation=90, va="center", size=tokens.SIZE_SMALL, color=tokens.LEFT)
+    panels[0].text(
+        0.0, 0.98 * reach, "anterior", ha="center", va="top", size=tokens.SIZE_SMALL, color=tokens.ANTERIOR
+    )
+    panels[0].text(
+        -0.98 * reach, 0.0, "left", rotation=90, va="center", size=tokens.SIZE_SMALL, color=tokens.LEFT
+    )
     handles = [
         Line2D([], [], color=colour, lw=width, alpha=alpha, label=words)
         for words, colour, width, alpha in (
@@ -146,7 +155,9 @@ def _sections(case: Case, scanned: Scanned) -> Plot:
             ("reamer", _REAMER, 1.0, 1.0),
         )
     ]
-    drawn.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False, fontsize=tokens.SIZE_SMALL)
+    drawn.legend(
+        handles=handles, loc="outside lower center", ncols=4, frameon=False, fontsize=tokens.SIZE_SMALL
+    )
     alt = (
         f"Sections at {_SECTIONS} levels from the cut to the held end, seen from the body: the surface as given in grey,"
         " closed splines through it in black, canal and reamer in colour."
@@ -181,10 +192,14 @@ def _distances(case: Case, scanned: Scanned) -> Plot:
     with np.errstate(invalid="ignore"):
         mean = np.where(number > 0, total / number, np.nan)
     drawn, (axes,) = figure(300.0)
-    colours = ListedColormap(_COLOURS[1:-1]).with_extremes(under=_COLOURS[0], over=_COLOURS[-1], bad=tokens.FAINT)
+    colours = ListedColormap(_COLOURS[1:-1]).with_extremes(
+        under=_COLOURS[0], over=_COLOURS[-1], bad=tokens.FAINT
+    )
     norm = BoundaryNorm(EDGES, len(EDGES) - 1)
     shown = axes.pcolormesh(*edges, mean.T, cmap=colours, norm=norm, rasterized=True)
-    axes.set(xlabel="angle about the axis, degrees", ylabel="level above the cut, mm", xticks=range(-180, 181, 90))
+    axes.set(
+        xlabel="angle about the axis, degrees", ylabel="level above the cut, mm", xticks=range(-180, 181, 90)
+    )
     axes.set_xticklabels(["posterior\n−180", "right\n−90", "anterior\n0", "left\n90", "posterior\n180"])
     bar = drawn.colorbar(shown, ax=axes, extend="both", ticks=list(EDGES))
     bar.set_label("given surface outside the fitted one, mm")

@@ -102,7 +102,9 @@ def fit_scan(seen: Triangles, length: float) -> Scan:
 
 def level_grid(length: float) -> FloatArray:
     """Levels at which a bone of a length is cut, ndarray, shape (l,), mm: enough for all splines."""
-    return np.linspace(0.0, length, 1 + max(2 * (round(length / OUTER_SPLINES[1]) + 3), round(length / LEVEL_PITCH)))
+    return np.linspace(
+        0.0, length, 1 + max(2 * (round(length / OUTER_SPLINES[1]) + 3), round(length / LEVEL_PITCH))
+    )
 
 
 def _require(rays: list[FloatArray], angles: FloatArray, level: float, walls: int) -> None:

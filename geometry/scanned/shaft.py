@@ -151,7 +151,12 @@ def _end_face(seen: Triangles, foot: float, cut: float | None) -> float:
 
 
 def _frame(proximal: FloatArray, anterior: FloatArray) -> FloatArray:
-    z = np.asarray(proximal, dtype=np.float64) / np.linalg.norm(proximal)
+    z = np.asarray(proximal, dtype=np.float64)
+    if not (np.linalg.norm(z) > 0.0 and np.linalg.norm(anterior) > 0.0):
+        raise GeometryError(
+            "The proximal direction and the anterior one must be directions, but one of them is 0."
+        )
+    z = z / np.linalg.norm(z)
     x = anterior - (anterior @ z) * z
     size = float(np.linalg.norm(x))
     if not size > 0.1 * float(np.linalg.norm(anterior)):

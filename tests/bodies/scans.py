@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,3 +48,13 @@ def joined(*surfaces: Triangles) -> Triangles:
 def as_scanned(surface: Triangles, turn: Rotation, shift: FloatArray) -> Triangles:
     """Put a bone somewhere in a scanner."""
     return Triangles(turn.apply(surface.points) + shift, surface.corners)
+
+
+def write_stl(path: Path, surface: Triangles, scale: float = 1.0) -> Path:
+    """Write a binary STL file, whose numbers are the coordinates times a scale."""
+    rows = np.zeros(
+        len(surface.corners), dtype=[("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("rest", "<u2")]
+    )
+    rows["corners"] = scale * surface.points[surface.corners]
+    path.write_bytes(bytes(80) + np.uint32(len(rows)).tobytes() + rows.tobytes())
+    return path
