@@ -52,8 +52,8 @@ class RoundedTrapezoid:
         """Return the trapezoid whose edges lie so far inside, measured across each edge, mm."""
         low, high = self.top + top, self.bottom - bottom
         across = side * math.hypot(1.0, self.lean)
-        widths = (self.at_top + self.lean * (level - self.top) - across for level in (low, high))
-        return RoundedTrapezoid(low, high, *widths, rounding)
+        at_low, at_high = (self.at_top + self.lean * (level - self.top) - across for level in (low, high))
+        return RoundedTrapezoid(low, high, at_low, at_high, rounding)
 
     @cached_property
     def corners(self) -> FloatArray:
@@ -202,11 +202,11 @@ class Jaw(Outline):
         return along, across
 
     def outside(self, points: FloatArray) -> FloatArray:
-        """As `Outline.outside`, of sides, rounded edges and cuts; exact inside. Crest and base are end faces."""
+        """As `Outline.outside` of sides, rounded edges and cuts, exact inside, without crest and base."""
         return -self._depth(points, with_base=False)
 
     def depth(self, points: FloatArray, length: float) -> FloatArray:
-        """As `Outline.depth`, exact: to sides, base and cuts; the crest, where the implant enters, is no wall."""
+        """As `Outline.depth`, exact, to sides, base and cuts; the implant enters by the crest."""
         return self._depth(points, with_base=True)
 
     def _depth(self, points: FloatArray, *, with_base: bool) -> FloatArray:

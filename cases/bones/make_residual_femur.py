@@ -1,9 +1,9 @@
 """Write the bone of femur_scanned.toml: a residual femur as a scanner would give it, with a known shape.
 
-Outer surface and canal are two closed shells of triangles in a scanner's coordinates (x to the patient's left,
-y to the back, z to the head, in mm, far from the origin). The section is oval with the ridge of the linea
-aspera behind; the shaft is bowed by a radius of 1,000 mm and widens towards the trochanters. Every dimension
-is an engineering assumption. Run it beside the file that it writes: python make_residual_femur.py
+Outer surface and canal are two closed shells of triangles in a scanner's coordinates (x to the patient's
+left, y to the back, z to the head, in mm, far from the origin). The section is oval with the ridge of the
+linea aspera behind; the shaft is bowed by a radius of 1,000 mm and widens towards the trochanters. Every
+dimension is an engineering assumption. Run it beside the file that it writes: python make_residual_femur.py
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def write_ply(path: Path, points: FloatArray, faces: IntArray) -> None:
         f"element vertex {len(points)}\nproperty float x\nproperty float y\nproperty float z\n"
         f"element face {len(faces)}\nproperty list uchar int vertex_indices\nend_header\n"
     )
-    rows = np.empty(len(faces), dtype=[("count", "u1"), ("corners", "<i4", 3)])
+    rows = np.zeros(len(faces), dtype=[("count", "u1"), ("corners", "<i4", 3)])
     rows["count"], rows["corners"] = 3, faces
     path.write_bytes(header.encode() + points.astype("<f4").tobytes() + rows.tobytes())
 

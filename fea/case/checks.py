@@ -50,7 +50,7 @@ def table_mistakes(tables: Mapping[str, Any]) -> Iterator[Mistake]:
         (fit_mistakes, ("fit", "stem")),
         (support_mistakes, ("supports", "activity")),
         (mesh_mistakes, ("mesh", "stem")),
-        (shell_mistakes, ("bone", "mesh", "stem")),
+        (shell_size_mistakes, ("bone", "mesh", "stem")),
         (output_mistakes, ("output", "activity")),
         (range_mistakes, ("uncertainty", "fit", "stem", "activity")),
     )
@@ -258,7 +258,13 @@ def support_mistakes(supports: SupportsTable, activity: ActivityTable | None) ->
     }
     who = "nothing holds" if len(free) == 6 else "the supports do not fully hold"
     motions = f"it can translate along {axes['translate']} and rotate about {axes['rotate']}"
-    yield Mistake("supports", f'{who} the bone: {motions}; write bone_proximal = "clamped"')
+    advice = 'write bone_proximal = "clamped", or of a segment of the jaw bone_ends'
+    yield Mistake("supports", f"{who} the bone: {motions}; {advice}")
+
+
+def shell_size_mistakes(bone: BoneTable, mesh: MeshTable, stem: StemTable) -> Iterator[Mistake]:
+    """Yield a cortical shell that is not two elements thick."""
+    yield from shell_mistakes(bone, mesh, mesh.interface_size_mm or stem.diameter_mm * INTERFACE_PER_DIAMETER)
 
 
 def mesh_mistakes(mesh: MeshTable, stem: StemTable) -> Iterator[Mistake]:

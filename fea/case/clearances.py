@@ -148,6 +148,10 @@ def _stem_outside_bone(bone: Bone, stem: Stem) -> Iterator[Mistake]:
     else:
         side = direction_in_words(x, y)
         message = f"the stem leaves the bone on its {side} side at level {level:.4g} mm"
+        if bone.outline is not None:
+            advice = "give another bone.jaw.axis_offset_left_mm, less rounding or a wider segment"
+            yield Mistake("stem.diameter_mm", f"{message}; {advice}", stem.diameter)
+            return
         yield Mistake(
             "stem.length_mm",
             f"{message}; give a shorter stem, a larger bow_radius_mm or another axis_offset_anterior_mm",
@@ -168,6 +172,10 @@ def _broken_wall(bone: Bone, reaming: Reaming, canal: Canal) -> Iterator[Mistake
         ],
         axis=1,
     )
+    if bone.outline is not None:
+        turn, along = np.tile(angles, _LEVELS), np.repeat(levels, _ANGLES)
+        radius = bone.outline.radius(turn, along)
+        points = np.stack([radius * np.cos(turn), radius * np.sin(turn), along], axis=1)
     wall = canal.outside_reamer(points)
     least = int(wall.argmin())
     if wall[least] > _TOLERANCE_mm:

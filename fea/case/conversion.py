@@ -68,11 +68,11 @@ def bone_of(bone: BoneTable, stem: StemTable, scanned: Scanned | None = None) ->
     for table in bone.station:
         outer, canal = widths(table, "outer"), widths(table, "canal")
         assert None not in outer, "stations are checked before they are converted"
-        half = [(width or 0.0) / 2 for width in (*outer, *canal)]
+        front, left, canal_front, canal_left = ((width or 0.0) / 2 for width in (*outer, *canal))
         shell = table.cortical_thickness_mm
         if shell is None and bone.core is not None:
             shell = bone.core.cortical_thickness_mm
-        stations.append(Station(table.level_mm, *half, shell))
+        stations.append(Station(table.level_mm, front, left, canal_front, canal_left, shell))
     bow = relative_bow(bone.bow_radius_mm, stem.bow_radius_mm)
     chord = None if bow is None else min(stem.length_mm, bone.length_mm)
     return Bone(bone.length_mm, tuple(stations), bow, bone.axis_offset_anterior_mm, chord, core)
@@ -201,7 +201,8 @@ def material_of(choice: str | InlineTable, body: str) -> Material:
     ----------
     choice : str or Table
     body : str
-        ``"bone"``, ``"core"`` (of the bone), ``"stem"``, ``"coating"``, ``"solid"`` (of a lattice) or ``"abutment"``.
+        ``"bone"``, ``"core"`` (of the bone), ``"stem"``, ``"coating"``, ``"solid"`` (of a lattice) or
+        ``"abutment"``.
 
     Raises
     ------

@@ -16,10 +16,8 @@ from geometry.jaw import Jaw
 
 if TYPE_CHECKING:
     from fea.case.schema import MeshTable, SupportsTable
-    from fea.case.shape_tables import BoneTable, StemTable
+    from fea.case.shape_tables import BoneTable
 
-#: Default edge length on the interface, over the stem's diameter.
-INTERFACE_PER_DIAMETER = 0.14
 #: Least size in the shell, over that on the interface.
 LEAST_SHARE = 0.1
 
@@ -179,8 +177,16 @@ def shell_size(bone: BoneTable, mesh: MeshTable, far: float) -> float | None:
     return None if least is None else mesh.shell_size_mm or min(far, least / 2)
 
 
-def shell_mistakes(bone: BoneTable, mesh: MeshTable, stem: StemTable) -> Iterator[Mistake]:
-    """Yield a shell that is not two elements thick."""
+def shell_mistakes(bone: BoneTable, mesh: MeshTable, interface: float) -> Iterator[Mistake]:
+    """Yield a shell that is not two elements thick.
+
+    Parameters
+    ----------
+    bone : BoneTable
+    mesh : MeshTable
+    interface : float, mm
+        Edge length on the interface.
+    """
     size, least = mesh.shell_size_mm, least_shell(bone)
     if bone.core is None or least is None:
         if size is not None:
@@ -188,7 +194,6 @@ def shell_mistakes(bone: BoneTable, mesh: MeshTable, stem: StemTable) -> Iterato
                 "mesh.shell_size_mm", "the bone has no core; add [bone.core], or leave this out", size
             )
         return
-    interface = mesh.interface_size_mm or stem.diameter_mm * INTERFACE_PER_DIAMETER
     if size is not None and size > least / 2:
         message = (
             f"the cortical shell is {least:g} mm thick where it is thinnest and needs two elements; give at"
@@ -197,8 +202,8 @@ def shell_mistakes(bone: BoneTable, mesh: MeshTable, stem: StemTable) -> Iterato
         yield Mistake("mesh.shell_size_mm", message, size)
     elif (wanted := size or least / 2) < LEAST_SHARE * interface:
         message = (
-            f"the cortical shell is {least:g} mm thick where it is thinnest; two elements through it would be of"
-            f" {wanted:.3g} mm, less than a tenth of those on the interface ({interface:.3g} mm): give a thicker"
-            " shell, a finer mesh.interface_size_mm, or leave the core out"
+            f"the cortical shell is {least:g} mm thick where it is thinnest; two elements through it would be"
+            f" of {wanted:.3g} mm, less than a tenth of those on the interface ({interface:.3g} mm): give a"
+            " thicker shell, a finer mesh.interface_size_mm, or leave the core out"
         )
         yield Mistake("bone.jaw" if bone.jaw is not None else "bone.core", message)

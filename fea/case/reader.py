@@ -14,7 +14,6 @@ from fea.case.cad_table import CadStemTable, cad_mistakes, coated, read_stem, si
 from fea.case.case import Activity, Case, Output, Steps, Supports
 from fea.case.checks import table_mistakes
 from fea.case.clearances import extreme_mistakes, shape_mistakes
-from fea.case.core_tables import INTERFACE_PER_DIAMETER
 from fea.case.conversion import (
     bands_of,
     bone_of,
@@ -32,7 +31,7 @@ from fea.case.lattice_table import axial_mistakes
 from fea.case.material_tables import MaterialChoice
 from fea.case.mistake import Mistake
 from fea.case.scan_table import read_scan, scan_mistakes
-from fea.case.schema import ActivityTable, CaseFile
+from fea.case.schema import INTERFACE_PER_DIAMETER, ActivityTable, CaseFile
 from fea.case.uncertainty import Uncertainty
 from fea.case.uncertainty_tables import stated_tables, uncertain_of, zone_of
 from fea.errors import CaseError

@@ -28,7 +28,7 @@ class ScanTable(Table):
     """``[bone.surface]``: the bone's outer surface out of a file, instead of stations."""
 
     file: Text = Field(
-        description="the STL, PLY or VTP file of the bone's outer surface, relative to the case file's folder;"
+        description="the STL, PLY or VTP file of the bone's outer surface, relative to the case file;"
         " a second shell inside the first is the wall of the canal"
     )
     file_unit: Literal["mm", "cm", "m", "inch"] = Field(
@@ -36,21 +36,21 @@ class ScanTable(Table):
     )
     proximal: _Direction = Field(
         default=(0.0, 0.0, 1.0),
-        description="the direction towards the body in the file's axes, about (default: as scanners write it)",
+        description="the direction towards the body in the file's axes, about (default: a scanner's)",
     )
     anterior: _Direction = Field(
         default=(0.0, -1.0, 0.0),
-        description="the direction to the front in the file's axes, about (default: as scanners write it)",
+        description="the direction to the front in the file's axes, about (default: a scanner's)",
     )
     cut_mm: LengthOrZero | None = Field(
         default=None,
-        description="the level of the cut above the bone's most distal point, along the implant's axis (default:"
-        " just above the end that the surface itself has)",
+        description="the level of the cut above the bone's most distal point, along the implant's axis"
+        " (default: just above the end that the surface itself has)",
     )
     cortical_thickness_mm: Length | Annotated[tuple[_Pair, ...], Field(min_length=1)] | None = Field(
         default=None,
-        description="the thickness of the cortical wall round the canal, or a list of [level, thickness]; left out"
-        " where the file has the canal",
+        description="the thickness of the cortical wall round the canal, or a list of [level, thickness];"
+        " left out where the file has the canal",
     )
 
     @cached_property
@@ -115,7 +115,7 @@ def read_scan(bone: BoneTable, folder: Path, bow_radius: float | None) -> Scanne
     scanned = read_bone(folder / table.file, placing)
     if scanned.canal is None:
         raise GeometryError(
-            f"The surface in {table.file} is the bone's outer one alone, and nothing says where its canal is: state"
-            " bone.surface.cortical_thickness_mm, or give the canal as a second shell in the file."
+            f"The surface in {table.file} is the bone's outer one alone, and nothing says where its canal is:"
+            " state bone.surface.cortical_thickness_mm, or give the canal as a second shell in the file."
         )
     return scanned

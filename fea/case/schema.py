@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Literal
 from pydantic import ConfigDict, Field
 
 from fea.case.cad_table import AnyStem
-from fea.case.core_tables import INTERFACE_PER_DIAMETER
 from fea.case.not_built import NOT_BUILT
 from fea.case.screw_tables import LagScrewFitTable
 from fea.case.shape_tables import BoneTable, ReamingTable
@@ -27,7 +26,8 @@ from fea.loads.tables import (
 
 Support = Literal["free", "clamped", "symmetric"]
 
-#: Defaults of ``[mesh]``: edge lengths over one another.
+#: Defaults of ``[mesh]``: edge lengths over the stem's diameter and over one another.
+INTERFACE_PER_DIAMETER = 0.14
 FAR_PER_INTERFACE = 1.0
 EDGE_PER_INTERFACE = 0.85
 

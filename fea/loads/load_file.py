@@ -19,8 +19,8 @@ class Units(Table):
         description="the unit of the forces: percent of body weight (percent_BW) or newtons (N)"
     )
     moment: Literal["percent_BWm", "N_m", "N_mm"] = Field(
-        description="the unit of the moments: percent of body weight times metre (percent_BWm), or with forces"
-        " in N newton metres (N_m) or newton millimetres (N_mm)"
+        description="the unit of the moments: percent of body weight times metre (percent_BWm), or with"
+        " forces in N newton metres (N_m) or newton millimetres (N_mm)"
     )
 
 

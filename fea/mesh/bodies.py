@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fea.mesh.caps import SizeField
-from fea.mesh.filling import surface_of
+from fea.mesh.filling import surface_and_border, surface_of
 from fea.mesh.generate import Volumes, body
 from fea.mesh.grooves import seam_of
 from fea.mesh.layered import StemElements, layered_body
@@ -95,8 +95,8 @@ class Recipe:
         """Take the bone's elements out of gmsh, or grow them; parameters as `stem_elements`."""
         if self.threading is None:
             return self._sound(*body(volumes[1], grid))
-        (bone,) = volumes[1]
-        filled = threaded_bone(surface_of(bone), self.threading, size, algorithm)
+        surface, between = surface_and_border(volumes[1])
+        filled = threaded_bone(surface, self.threading, size, algorithm, between)
         return self._sound(filled.points, filled.tets)
 
     def _sound(self, points: FloatArray, tets: IntArray) -> Elements:

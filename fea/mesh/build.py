@@ -210,7 +210,7 @@ def _joined(
         (bone_tag,) = occ.cut([bone_tag], [screw_solid(hole(stem.lag_screw, canal, stem))])[0]
         (stem_tag,) = occ.fuse([stem_tag], [screw_solid(stem.lag_screw)])[0]
     stem_tags, bone_tags = [stem_tag], [bone_tag]
-    if canal.bone.core is not None and thread is None:
+    if canal.bone.core is not None:
         bone_tags = shell_and_core(bone_tag, canal.bone)
     if stem.abutment is not None:
         _, children = occ.fragment(stem_tags, [abutment_solid(stem, engagement.blank)])

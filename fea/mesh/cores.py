@@ -18,7 +18,11 @@ from fea.mesh.parts import FloatArray, IntArray
 
 
 def fill_volume(
-    points: FloatArray, triangles: IntArray, size: SizeField, algorithm: int
+    points: FloatArray,
+    triangles: IntArray,
+    size: SizeField,
+    algorithm: int,
+    inside: IntArray | None = None,
 ) -> tuple[FloatArray, IntArray]:
     """Fill a closed surface with 4-node tetrahedra.
 
@@ -31,6 +35,8 @@ def fill_volume(
         Size in mm at (x, y, z) in mm.
     algorithm
         gmsh's number of the volume algorithm.
+    inside : ndarray, shape (i, 3), optional
+        Triangles inside that are to be faces of tetrahedra.
 
     Returns
     -------
@@ -45,6 +51,13 @@ def fill_volume(
         gmsh.model.mesh.addElementsByType(surface, 2, [], (triangles + 1).ravel())
         volume = gmsh.model.geo.addVolume([gmsh.model.geo.addSurfaceLoop([surface])])
         gmsh.model.geo.synchronize()
+        if inside is not None and len(inside):
+            own = np.setdiff1d(inside, used)
+            wall = gmsh.model.addDiscreteEntity(2)
+            gmsh.model.mesh.addNodes(2, wall, own + 1, points[own].ravel())
+            gmsh.model.mesh.addElementsByType(wall, 2, [], (inside + 1).ravel())
+            gmsh.model.mesh.embed(2, [wall], 3, volume)
+            used = np.union1d(used, inside)
         gmsh.option.setNumber("Mesh.Algorithm3D", algorithm)
         gmsh.model.mesh.setSizeCallback(lambda dim, tag, x, y, z, lc: size(x, y, z))
         gmsh.model.mesh.generate(3)

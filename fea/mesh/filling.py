@@ -79,9 +79,32 @@ def surface_of(volume: DimTag, grid: float | None = None) -> Surface:
     points : ndarray, shape (n, 3), mm
     facets : ndarray, shape (k, 6)
     """
-    facets = []
-    for _, face in gmsh.model.getBoundary([volume], oriented=False):
-        facets.append(gmsh.model.mesh.getElementsByType(9, face)[1])
+    return surface_and_border([volume], grid)[0]
+
+
+def surface_and_border(volumes: Sequence[DimTag], grid: float | None = None) -> tuple[Surface, int]:
+    """Take the curved surface of solids that touch out of gmsh, and behind it the faces between them.
+
+    Parameters
+    ----------
+    volumes : sequence of tuple
+    grid : float, mm
+        To which coordinates are rounded; not at all where None.
+
+    Returns
+    -------
+    surface : pair of ndarray
+        As `surface_of` returns it; the last facets are those between the solids.
+    between : int
+        How many they are.
+    """
+    faces = [face for volume in volumes for _, face in gmsh.model.getBoundary([volume], oriented=False)]
+    unique, count = np.unique(faces, return_counts=True)
+    # In the order in which the solids have them, those between two of them last.
+    outer = [face for face in faces if count[np.searchsorted(unique, face)] == 1]
+    shared = unique[count > 1].tolist()
+    facets = [gmsh.model.mesh.getElementsByType(9, face)[1] for face in (*outer, *shared)]
+    between = sum(len(rows) for rows in facets[len(outer) :]) // 6
     nodes = np.concatenate(facets).astype(np.int64).reshape(-1, 6)
     corners, middles = np.unique(nodes[:, :3]), np.unique(nodes[:, 3:])
     used = np.concatenate([corners, middles])
@@ -92,7 +115,7 @@ def surface_of(volume: DimTag, grid: float | None = None) -> Surface:
     points = np.asarray(coordinates, dtype=np.float64).reshape(-1, 3)[rows]
     if grid is not None:
         points = np.round(points / grid) * grid
-    return points, local[nodes]
+    return (points, local[nodes]), between
 
 
 def straight(ends: FloatArray) -> FloatArray:
@@ -101,7 +124,12 @@ def straight(ends: FloatArray) -> FloatArray:
 
 
 def fill(
-    surface: Surface, bases: Sequence[Base], rounding: Rounding, size: SizeField, algorithm: int
+    surface: Surface,
+    bases: Sequence[Base],
+    rounding: Rounding,
+    size: SizeField,
+    algorithm: int,
+    inside: slice = slice(0, 0),
 ) -> Filled:
     """Fill a surface with layers and a volume within.
 
@@ -115,6 +143,8 @@ def fill(
         Size in mm at (x, y, z) in mm.
     algorithm
         gmsh's number of the volume algorithm.
+    inside : slice
+        Facets of the surface that lie inside and that elements end on.
 
     Returns
     -------
@@ -123,6 +153,7 @@ def fill(
     points, facets = surface
     vertices = points[: int(facets[:, :3].max()) + 1]
     skin = np.ones(len(facets), dtype=bool)
+    skin[inside] = False
     grown: list[Grown] = []
     closing: list[IntArray] = []
     for base in bases:
@@ -140,11 +171,11 @@ def fill(
         added, plane = fill_plane(vertices, edges, size)
         vertices = np.concatenate([vertices, added])
         closed = np.concatenate([closed, plane])
-    added, inside = fill_volume(vertices, closed, size, algorithm)
+    added, core = fill_volume(vertices, closed, size, algorithm, facets[inside][:, :3])
     vertices = np.concatenate([vertices, added])
-    counts = np.cumsum([len(inside), *(len(made.tets) for made in grown)])
+    counts = np.cumsum([len(core), *(len(made.tets) for made in grown)])
     rows = tuple(np.arange(low, high) for low, high in pairwise(counts.tolist()))
-    tets = _positive(vertices, np.concatenate([inside, *(made.tets for made in grown)]))
+    tets = _positive(vertices, np.concatenate([core, *(made.tets for made in grown)]))
     curved = _curved(points, facets, closed, vertices, grown)
     return Filled(*_quadratic(vertices, tets, curved, rounding), rows)
 

@@ -122,7 +122,7 @@ def _along_outline(bone: Bone, outline: Outline) -> DimTag:
     for level in np.linspace(0.0, bone.length, 1 + math.ceil(bone.length / pitch)).tolist():
         places = outline.places(turns, np.full_like(turns, level)).tolist()
         points = [occ.addPoint(*place) for place in places]
-        wires.append(occ.addWire([occ.addBSpline([*points, points[0]])]))
+        wires.append(occ.addWire([occ.addSpline([*points, points[0]])]))
     loft: DimTag = occ.addThruSections(wires, makeSolid=True, makeRuled=len(wires) == 2)[0]
     return loft
 

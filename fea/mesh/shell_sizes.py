@@ -55,7 +55,7 @@ def _in_ellipse(bone: Bone) -> Callable[[float, float, float], float]:
     def depth(x: float, y: float, z: float) -> float:
         row = min(max(round(z / pitch), 0), len(table) - 1)
         a, b = axes[row]
-        return min(a, b) * (1.0 - math.hypot((x - centre[row]) / a, y / b))
+        return float(min(a, b) * (1.0 - math.hypot((x - centre[row]) / a, y / b)))
 
     return depth
 

@@ -40,6 +40,11 @@ _REACH = 0.8
 #: Edges in the bone follow the roundness of the outer cylinder within the first share of its radius and are
 #: straight beyond the second one.
 _ROUND, _STRAIGHT = 1.05, 1.25
+#: Faces between cortical shell and core end so far from the outer cylinder, over the distance of vertices
+#: round it; between, elements have the mean of both materials.
+_CLEAR = 0.5
+#: Under the drill, edges with an end within this share of its radius are straight.
+_UNDER = 0.6
 #: Least way from an end of the thread to another edge of the bodies, over that between vertices round the
 #: crest: gmsh fills nothing beside a narrower strip, and may not say so.
 _STRIP = 0.15
@@ -197,7 +202,9 @@ def threaded_stem(
     return fill(woven, [base], lambda ends: rounded(ends, blank, depth), size, algorithm)
 
 
-def threaded_bone(surface: Surface, threading: Threading, size: SizeField, algorithm: int) -> Filled:
+def threaded_bone(
+    surface: Surface, threading: Threading, size: SizeField, algorithm: int, between: int = 0
+) -> Filled:
     """Fill a bone that is tapped.
 
     Parameters
@@ -209,25 +216,60 @@ def threaded_bone(surface: Surface, threading: Threading, size: SizeField, algor
         Size in mm at (x, y, z) in mm.
     algorithm
         gmsh's number of the volume algorithm.
+    between : int
+        How many of the last facets lie between cortical shell and core.
 
     Returns
     -------
     Filled
     """
+    surface, between = _clear_of(surface, threading, between)
     net, thread = threading.net, threading.thread
     ridge = threading.core + thread.height(net.angle, net.level)
     woven, zone = _woven(surface, threading, threading.drilled, np.maximum(ridge, threading.drilled))
     base = Base(threading.outer, zone, _no_ends(threading, zone))
-    return fill(woven, [base], lambda ends: _rounded_beyond(ends, threading.outer.radius), size, algorithm)
+    last = len(zone) - int(zone.sum())
+    border = slice(last - between, last)
+    return fill(
+        woven,
+        [base],
+        lambda ends: _rounded_beyond(ends, threading.outer.radius, threading.drilled),
+        size,
+        algorithm,
+        border,
+    )
 
 
-def _rounded_beyond(ends: FloatArray, radius: float) -> FloatArray:
-    """Put middles of edges halfway in angle and radius near a cylinder, halfway along the chord beyond."""
+def _clear_of(surface: Surface, threading: Threading, between: int) -> tuple[Surface, int]:
+    """Leave out facets between shell and core that come so near to the thread that its layers meet them."""
+    points, facets = surface
+    if not between:
+        return surface, 0
+    outer, border = facets[: len(facets) - between], facets[len(facets) - between :]
+    corners = points[border[:, :3]]
+    spacing = math.tau * threading.outer.radius / threading.net.around
+    reach = threading.outer.radius + _CLEAR * spacing
+    level, thread = corners[..., 2], threading.thread
+    room = _CLEAR * spacing
+    near = (np.hypot(corners[..., 0], corners[..., 1]) < reach) & (
+        (level > thread.start - room) & (level < thread.end + room)
+    )
+    kept = border[~near.any(axis=1)]
+    return (points, np.concatenate([outer, kept])), len(kept)
+
+
+def _rounded_beyond(ends: FloatArray, radius: float, drilled: float) -> FloatArray:
+    """Put middles of edges halfway in angle and radius near a cylinder, halfway along the chord beyond.
+
+    Also where an end lies within the drilled radius: in the bone under the end of the drill nothing is round.
+    """
     middles = straight(ends)
     across = np.hypot(middles[:, 0], middles[:, 1])
-    wanted = np.hypot(ends[..., 0], ends[..., 1]).mean(axis=1)
+    from_axis = np.hypot(ends[..., 0], ends[..., 1])
+    wanted = from_axis.mean(axis=1)
     weight = np.clip((_STRAIGHT - across / radius) / (_STRAIGHT - _ROUND), 0.0, 1.0)
-    middles[:, :2] *= 1.0 + (weight * (wanted / across - 1.0))[:, None]
+    weight *= np.clip((from_axis.min(axis=1) / drilled - _UNDER) / (1.0 - 1e-6 - _UNDER), 0.0, 1.0)
+    middles[:, :2] *= 1.0 + (weight * (wanted / np.maximum(across, 1e-12) - 1.0))[:, None]
     return middles
 
 

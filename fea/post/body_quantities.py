@@ -73,8 +73,8 @@ def nodal_volumes(part: Part) -> FloatArray:
 def worst_instant(study: Study, body: str) -> int:
     """Return the instant at which a body is loaded worst, away from its rims.
 
-    For the bone, or its cortical shell, that of the largest principal strain, tensile or compressive; for the stem
-    that of the largest von Mises stress in its own material.
+    For the bone, or its cortical shell, that of the largest principal strain, tensile or compressive;
+    for the stem that of the largest von Mises stress in its own material.
 
     Parameters
     ----------

@@ -313,10 +313,8 @@ def _nested(
         raise _several(points, triangles, shells, file, "a bone has one, or two where the canal is given")
     volumes = [enclosed(points, triangles[shells == k]) for k in (0, 1)]
     outer = int(abs(volumes[1]) > abs(volumes[0]))
-    boxes = [
-        (corners.min(axis=(0, 1)), corners.max(axis=(0, 1)))
-        for corners in (points[triangles[shells == k]] for k in (outer, 1 - outer))
-    ]
+    corners_of = [points[triangles[shells == k]] for k in (outer, 1 - outer)]
+    boxes = [(corners.min(axis=(0, 1)), corners.max(axis=(0, 1))) for corners in corners_of]
     if (boxes[1][0] < boxes[0][0]).any() or (boxes[1][1] > boxes[0][1]).any():
         raise _several(
             points, triangles, shells, file, "the second must lie within the first, as a canal does"

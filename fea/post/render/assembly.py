@@ -67,8 +67,8 @@ class _Look:
         """The same beside close-ups, mm."""
         return 10.0 if self.share == 1.0 else 2.0
 
-    def turned(self, place: Sequence[float]) -> tuple[float, float, float]:
-        """Return a place of the antero-posterior plane in the plane of the cut, on the same side of the picture."""
+    def turned(self, place: Sequence[float] | FloatArray) -> tuple[float, float, float]:
+        """Return a place of the antero-posterior plane on the same side of the picture of the cut."""
         x, y, z = (float(value) for value in place)
         return (x, y, z) if self.axis == 1 else (y, -x, z)
 
@@ -148,7 +148,7 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     room = ROUND * look.share
     flat = look.view.flat(points)[:, 0]
     window = Window(flat.min() - room, flat.max() + room, low, points[:, 2].max() + room)
-    scale = min(690.0 / window.height, 330.0 / window.width)
+    scale = min(690.0 / window.height, 200.0 / window.width)
     panel = Panel(look.view, window, 108.0, TOP, scale)
     sheet.shot(panel, things)
     sheet.levels(panel, 94.0, step=look.step)
@@ -166,8 +166,9 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     for index, (spot, bodies) in enumerate(spots):
         _close_up(sheet, panel, bodies, spot, TOP + 366.0 * index, look)
     sheet.scale_bar(MARGIN + 88.0, sheet.height - 34.0, scale, look.step)
-    sheet.text(MARGIN + 88.0 + max(look.step * scale + 16.0, 72.0), sheet.height - 34.0, f"{DEFORMATION}; {case.activity.limb_side} limb"
-               if case.activity else DEFORMATION, va="center", size=tokens.SIZE_SMALL)  # fmt: skip
+    said = f"{DEFORMATION}; {case.activity.limb_side} limb" if case.activity else DEFORMATION
+    beside = MARGIN + 88.0 + max(look.step * scale + 16.0, 72.0)
+    sheet.text(beside, sheet.height - 34.0, said, va="center", size=tokens.SIZE_SMALL)
     whole = "" if mesh.stem.regions else "whole "
     shown = ", cut likewise to show its materials" if mesh.stem.regions else ""
     sheet.says = (
@@ -245,7 +246,9 @@ def _load_path(sheet: Sheet, panel: Panel, case: Case, end: float, load: FloatAr
     arrow = {"arrowstyle": "-|>", "color": tokens.LOAD, "lw": 2.0, "shrinkA": 0, "shrinkB": 4}
     sheet.axes.annotate("", (x, y), tail, arrowprops=arrow, zorder=4)
     words = f"greatest load {np.linalg.norm(load):.0f} N"
-    sheet.text(panel.right + 8.0, tail[1] - 10.0, words, size=tokens.SIZE_SMALL, color=tokens.LOAD)
+    sheet.text(
+        panel.right + 8.0, max(tail[1] - 10.0, y + 22.0), words, size=tokens.SIZE_SMALL, color=tokens.LOAD
+    )
 
 
 def _supports(sheet: Sheet, panel: Panel, case: Case, mesh: Mesh) -> None:

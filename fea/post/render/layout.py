@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from fea.post import tokens
 from fea.post.render.extremes import Extremes
-from fea.post.render.sheet import Panel, Sheet
+from fea.post.render.sheet import Panel, Sheet, bar_length, level_step
 from fea.post.render.shot import Body, View, Window
 
 FloatArray = NDArray[np.float64]
@@ -98,10 +98,11 @@ def board(heading: Heading, points: FloatArray, stands: Sequence[Stand]) -> Boar
     for panel, stand in zip(panels, stands, strict=True):
         sheet.shot(panel, stand.bodies)
         sheet.caption(panel, stand.words)
-    sheet.levels(panels[0], LEFT - 14.0)
+    sheet.levels(panels[0], LEFT - 14.0, level_step(panels[0].window.height))
     low = sheet.height - 40.0
-    sheet.scale_bar(LEGEND, low, panels[0].scale)
-    sheet.text(LEGEND + 20.0 * panels[0].scale + 16.0, low, DEFORMATION, va="center", size=tokens.SIZE_SMALL)
+    bar = bar_length(panels[0].scale)
+    sheet.scale_bar(LEGEND, low, panels[0].scale, bar)
+    sheet.text(LEGEND + bar * panels[0].scale + 16.0, low, DEFORMATION, va="center", size=tokens.SIZE_SMALL)
     return Board(sheet, panels)
 
 

@@ -34,6 +34,21 @@ _AXES = (
     ("left", np.array([0.0, 1.0, 0.0]), tokens.LEFT),
 )
 
+#: Lengths of a scale bar, mm, and how long it may be drawn, px.
+_BARS, _LONGEST_BAR = (20.0, 10.0, 5.0, 2.0, 1.0), 130.0
+#: Levels are 20 mm apart, on what is shorter than this, mm, 5 mm.
+_SHORT = 60.0
+
+
+def bar_length(scale: float) -> float:
+    """Return the length in mm of a scale bar at a scale in px per mm."""
+    return next((length for length in _BARS if length * scale <= _LONGEST_BAR), _BARS[-1])
+
+
+def level_step(height: float) -> float:
+    """Return how far levels on an axis of a height are apart, mm."""
+    return 5.0 if height < _SHORT else 20.0
+
 
 @dataclass(frozen=True)
 class Panel:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from fea.post import tokens
 from fea.post.render.paint import sequential
-from fea.post.render.sheet import HALO, Sheet
+from fea.post.render.sheet import HALO, Sheet, level_step
 from fea.post.unrolled import PATCH, Patches, Unrolled, average_friction
 from fea.solution import Interface
 from geometry.stem import Stem
@@ -107,7 +107,8 @@ class Map:
         sheet.box(self.left, self.top, self.width, bottom - self.top, fc=tokens.BARE, zorder=0)
         if not depths:
             return
-        for depth in np.arange(np.ceil(self.low / 20.0) * 20.0, self.high + 1e-6, 20.0):
+        step = level_step(self.high - self.low)
+        for depth in np.arange(np.ceil(self.low / step) * step, self.high + 1e-6, step):
             y = float(self.y(depth))
             sheet.line([self.left - 5.0, self.left], [y, y])
             quiet = {"size": tokens.SIZE_SMALL, "color": tokens.QUIET}

@@ -16,7 +16,7 @@ from fea.post.render.collar import collar_ring
 from fea.post.render.contact import band_parts, contact_level
 from fea.post.render.face_maps import FaceMap
 from fea.post.render.layout import DEFORMATION, LEGEND, Heading
-from fea.post.render.sheet import Sheet
+from fea.post.render.sheet import Sheet, bar_length
 from fea.post.render.unrolled_maps import Map
 from fea.post.unrolled import Unrolled
 from fea.post.zones import QUADRANTS, ZoneValues, levels
@@ -48,18 +48,21 @@ def _sheet(heading: Heading, flat: Unrolled, stem: Stem, count: int) -> tuple[Sh
         return _face_sheet(heading, flat, count)
     low, high = float(flat.depth.min()), float(flat.depth.max())
     wide = (LEGEND - 30.0 - LEFT - (count - 1) * BETWEEN) / count
-    scale = min(TALLEST / (high - low), wide / (2.0 * np.pi * flat.radius), 5.2)
+    scale = min(TALLEST / (high - low), wide / (2.0 * np.pi * flat.radius))
+    if high - low >= 40.0:
+        scale = min(scale, 5.2)
     sheet = Sheet(tokens.PICTURE_WIDTH, max(TOP + (high - low) * scale + 70.0, 700.0))
     sheet.title(heading.question, heading.instant)
     step = 2.0 * np.pi * flat.radius * scale + BETWEEN
     maps = [Map(sheet, flat, LEFT + index * step, TOP, scale, low, high) for index in range(count)]
     below = maps[0].top + maps[0].height + 24.0
-    sheet.scale_bar(LEFT, below, scale)
+    bar = bar_length(scale)
+    sheet.scale_bar(LEFT, below, scale, bar)
     lengths = "true lengths on the flank"
     if isinstance(stem, CadStem):
         lengths = f"true depths, angles about the axis at a radius of {flat.radius:.3g} mm"
     words = f"{lengths}, seen from outside; cut at the top; {DEFORMATION}"
-    sheet.text(LEFT + 20.0 * scale + 16.0, below, words, va="center", size=tokens.SIZE_SMALL)
+    sheet.text(LEFT + bar * scale + 16.0, below, words, va="center", size=tokens.SIZE_SMALL)
     return sheet, maps
 
 

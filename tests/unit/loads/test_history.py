@@ -87,3 +87,25 @@ def test_the_moment_point_is_a_level_on_the_axis(tmp_path: Path, stated: str, le
     path = tmp_path / "history.toml"
     path.write_text(text.replace('moment_point = "reference_point"', f"moment_point = {stated}"), "utf-8")
     assert read_history(path).moment_level == level
+
+
+def test_the_bite_is_150_newtons_at_30_degrees_to_the_axis() -> None:
+    history = read_history(LOADS / "bite_oblique.toml")
+    assert history.absolute
+    _, components = sample(history, 20)
+    force = components[10, :3]
+    assert np.linalg.norm(force) == pytest.approx(150.0, rel=1e-6)
+    assert np.degrees(np.arctan2(abs(force[1]), force[2])) == pytest.approx(30.0, abs=1e-5)
+
+
+def test_the_grip_s_moment_is_that_of_its_force_20_mm_nearer_to_the_bone() -> None:
+    history = read_history(LOADS / "pinch_and_grip.toml")
+    _, components = sample(history, 20)
+    grip = components[15]
+    # On a right limb M_y = -M_lateral, and (0, 0, 20) x (F_x, 0, F_z) has the y component 20 F_x.
+    assert -grip[4] == pytest.approx(20.0 * grip[0])
+    assert components[5, 0] == -75.0
+
+
+def test_a_history_in_percent_of_body_weight_is_not_absolute() -> None:
+    assert not read_history(LOADS / "level_walking.toml").absolute

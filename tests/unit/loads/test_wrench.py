@@ -67,3 +67,34 @@ def test_a_cycle_about_the_cut_is_moved_once_to_the_reference_point() -> None:
     cycle = load_cycle(history(0.0), 100.0, "right", 4, (0.0, 0.0, -90.0))
     expected = stated + np.array([0, 0, 0, -90.0 * stated[1], 90.0 * stated[0], 0])
     assert cycle.wrenches[0] == pytest.approx(expected)
+
+
+def in_newtons(units: tuple[str, str]) -> History:
+    constant = tuple(((0.0, value), (100.0, value)) for value in COMPONENTS[0].tolist())
+    return History("a constant", "test", "D", "", True, 1.0, None, constant, units)
+
+
+@pytest.mark.parametrize(("moment", "scale"), [("N_mm", 1.0), ("N_m", 1000.0)])
+def test_a_history_in_newtons_is_taken_as_it_is_and_hangs_on_no_body_weight(
+    moment: str, scale: float
+) -> None:
+    for weight in (None, 800.0):
+        cycle = load_cycle(in_newtons(("N", moment)), weight, "right", 4, (0.0, 0.0, -11.0))
+        expected = [1.0, -2.0, 3.0, 4.0 * scale, -5.0 * scale, 6.0 * scale]
+        assert cycle.wrenches.tolist() == [expected] * 4
+
+
+def test_a_history_in_newtons_is_mirrored_for_a_left_limb_as_any_other() -> None:
+    cycle = load_cycle(in_newtons(("N", "N_mm")), None, "left", 2, (0.0, 0.0, 0.0))
+    assert cycle.wrenches[0].tolist() == [1.0, 2.0, 3.0, -4.0, -5.0, -6.0]
+
+
+def test_percent_of_a_body_weight_and_its_newtons_are_the_same_load() -> None:
+    relative = load_cycle(history(None), 800.0, "right", 4, (0.0, 0.0, -90.0)).wrenches
+    scaled = tuple(
+        tuple((at, 8.0 * value) for at, value in course) for course in in_newtons(("N", "N_m")).points
+    )
+    absolute = History("the same", "test", "D", "", True, 1.0, None, scaled, ("N", "N_m"))
+    np.testing.assert_allclose(
+        load_cycle(absolute, None, "right", 4, (0.0, 0.0, -90.0)).wrenches, relative, rtol=1e-15
+    )
