@@ -114,15 +114,27 @@ def prism(jaw: Jaw, section: RoundedTrapezoid) -> DimTag:
     return found
 
 
+def _control_points(places: FloatArray) -> FloatArray:
+    """Give the control points of the closed uniform cubic spline through places, shape (n, 3)."""
+    ring = np.zeros(len(places))
+    ring[[-1, 0, 1]] = 1.0, 4.0, 1.0
+    spectrum = np.fft.rfft(places, axis=0) * 6.0 / np.fft.rfft(ring).real[:, None]
+    return np.asarray(np.fft.irfft(spectrum, len(places), axis=0))
+
+
 def _along_outline(bone: Bone, outline: Outline) -> DimTag:
-    """Build the solid within an outline: a loft through closed splines."""
+    """Build the solid within an outline: a loft through closed splines.
+
+    Splines of gmsh's own through points are not smooth where they close, and the kernel takes minutes
+    to cut them; of these it is given the control points.
+    """
     count, pitch = outline.detail
     occ, turns = gmsh.model.occ, np.linspace(-np.pi, np.pi, count, endpoint=False)
     wires = []
     for level in np.linspace(0.0, bone.length, 1 + math.ceil(bone.length / pitch)).tolist():
-        places = outline.places(turns, np.full_like(turns, level)).tolist()
-        points = [occ.addPoint(*place) for place in places]
-        wires.append(occ.addWire([occ.addSpline([*points, points[0]])]))
+        places = _control_points(outline.places(turns, np.full_like(turns, level)))
+        points = [occ.addPoint(*place) for place in places.tolist()]
+        wires.append(occ.addWire([occ.addBSpline([*points, points[0]])]))
     loft: DimTag = occ.addThruSections(wires, makeSolid=True, makeRuled=len(wires) == 2)[0]
     return loft
 
