@@ -220,7 +220,7 @@ class Bone:
         return self._semi_axes(level)[..., :2]
 
     def canal_semi_axes(self, level: FloatArray) -> FloatArray:
-        """Give the semi-axes of the natural canal's ellipse along x and y, or half the extents of its outline.
+        """Give the semi-axes of the natural canal's ellipse along x and y, or half its outline's extents.
 
         Parameters
         ----------

@@ -178,7 +178,7 @@ def _lengths(prefix: str, shape: Mapping[str, Any]) -> Iterator[Input]:
     for name, value in shape.items():
         key = f"{prefix}.{name}"
         if name == "elements" or isinstance(value, np.ndarray):
-            continue  # what a layer's grading asks for, or splines through a surface: nothing that a case states
+            continue  # of a layer's mesh, or splines through a surface: nothing that a case states
         if isinstance(value, Mapping):
             yield from _lengths(key, value)
         elif isinstance(value, tuple):

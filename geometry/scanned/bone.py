@@ -88,10 +88,11 @@ def canal_by_thickness(
     worst = int(np.argmin(left))
     if left[worst] < LEAST_CANAL:
         x, y = float(np.cos(angle[worst])), float(np.sin(angle[worst]))
+        away = float(outer.radius(angle[[worst]], level[[worst]])[0])
         raise GeometryError(
             f"A cortical shell of {thick[worst]:g} mm leaves no canal at z = {level[worst]:.0f} mm, where the"
-            f" bone's surface ({direction_in_words(x, y)}) is {outer.radius(angle[worst:][:1], level[worst:][:1])[0]:.1f}"
-            " mm from the implant's axis: make it thinner there, or drill a bone with a core."
+            f" bone's surface ({direction_in_words(x, y)}) is {away:.1f} mm from the implant's axis:"
+            " state it thinner there."
         )
     grid = radius.reshape(len(angles), len(places))
     rough = fit_outline(angles, places, grid, *CANAL_SPLINES)

@@ -96,8 +96,8 @@ def find_shaft(
         low = foot + (face + _CLEAR if cut is None else cut)
         if low >= top:
             raise GeometryError(
-                f"The cut lies {low - foot:g} mm above the bone's most distal point, outside the bone, which is"
-                f" {top - foot:.1f} mm long."
+                f"The cut lies {low - foot:g} mm above the bone's most distal point, outside the bone, which"
+                f" is {top - foot:.1f} mm long."
             )
         levels = np.arange(_CLEAR, min(top - low, length or np.inf), _PITCH)
         areas, centres = _sections(seen, low + levels)
@@ -122,8 +122,8 @@ def find_shaft(
             beside = (centres[kept] - middle) - np.outer((centres[kept] - middle) @ along, along)
             return Shaft(turn, origin, end, float(np.linalg.norm(beside, axis=1).max()), low - foot)
     raise GeometryError(
-        "The bone's surface has no shaft through which an axis can be laid above the cut: its sections lead to"
-        " another axis with every look; state another cut, or sections in [[bone.station]]."
+        "The bone's surface has no shaft through which an axis can be laid above the cut: its sections lead"
+        " to another axis with every look; state another cut, or sections in [[bone.station]]."
     )
 
 
@@ -131,8 +131,8 @@ def _require_above(face: float, cut: float | None) -> None:
     """Refuse a cut through the surface's own end face."""
     if cut is not None and face > cut:
         raise GeometryError(
-            f"The cut at {cut:g} mm runs through the surface's own end face, which reaches up to {face:.1f} mm"
-            f" along the bone's axis: cut at {face + _CLEAR:.1f} mm or more."
+            f"The cut at {cut:g} mm runs through the surface's own end face, which reaches up to {face:.1f}"
+            f" mm along the bone's axis: cut at {face + _CLEAR:.1f} mm or more."
         )
 
 

@@ -138,8 +138,8 @@ def fit_outline(
     spans = max(1, round(float(levels[-1] - levels[0]) / pitch))
     if len(angles) < 2 * round_axis or len(levels) < 2 * (spans + _DEGREE):
         raise GeometryError(
-            f"{round_axis} closed splines with knots every {pitch:g} mm need at least {2 * round_axis} rays at"
-            f" {2 * (spans + _DEGREE)} levels, but there are {len(angles)} at {len(levels)}."
+            f"{round_axis} closed splines with knots every {pitch:g} mm need at least {2 * round_axis} rays"
+            f" at {2 * (spans + _DEGREE)} levels, but there are {len(angles)} at {len(levels)}."
         )
     basis = _closed_basis(angles, round_axis)
     by_level, *_ = np.linalg.lstsq(basis, radii, rcond=None)

@@ -24,7 +24,7 @@ def outer(inward: bool = False) -> Triangles:
 
 def canal(inward: bool = True, shift: float = 0.0) -> Triangles:
     wall = shell(lambda a, z: np.full_like(a, CANAL), 1.0, LENGTH - 1.0, 36, 40, inward=inward)
-    return Triangles(wall.points + [shift, 0.0, 0.0], wall.corners)
+    return Triangles(wall.points + np.array([shift, 0.0, 0.0]), wall.corners)
 
 
 def radius(outline, level: float) -> FloatArray:

@@ -1,10 +1,10 @@
 """Press fit in a bone that is given as a triangulated surface with its canal.
 
-The bone of A1 as a scanner would give it: 144 straight chords round its outer surface and 120 round its canal,
-which miss the canal's circle by 2.4 um, or 5 % of the interference, put anywhere in space. The axis is found
-from the sections, closed splines are fitted through the triangles' corners, and bone and canal are lofts
-through them. The answer is that of A1, and so are the gates, on a mesh with common facets and on one whose canal
-is turned by half a facet.
+The bone of A1 as a scanner would give it: 144 straight chords round its outer surface and 120 round its
+canal, which miss the canal's circle by 2.4 um, or 5 % of the interference, put anywhere in space. The axis is
+found from the sections, closed splines are fitted through the triangles' corners, and bone and canal are
+lofts through them. The answer is that of A1, and so are the gates, on a mesh with common facets and on one
+whose canal is turned by half a facet.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def test_a_section_has_the_area_and_the_centroid_of_its_polygon_with_the_hole_ta
     """A 16-gon of radius 10 with a square hole of half diagonal 3, moved off the axis: round-off."""
     outer = shell(lambda a, z: np.full_like(a, 10.0), 0.0, 9.0, 16, 3)
     hole = shell(lambda a, z: np.full_like(a, 3.0), 0.0, 9.0, 4, 3, inward=True)
-    hole = Triangles(hole.points + [2.0, 1.0, 0.0], hole.corners)
+    hole = Triangles(hole.points + np.array([2.0, 1.0, 0.0]), hole.corners)
     area, centroid = area_and_centroid(section(joined(outer, hole), 4.3))
     whole = 8 * 100.0 * np.sin(np.pi / 8)
     assert area == pytest.approx(whole - 18.0, rel=1e-12)
@@ -94,7 +94,7 @@ def test_a_bowed_bone_is_as_far_off_its_axis_as_its_rise() -> None:
 
 
 def test_a_bowed_implant_is_laid_along_the_bow_of_its_bone() -> None:
-    """A tube carried onto the implant's own arc is straight in the implant's frame, wherever it lies: 1 um."""
+    """A tube carried onto the implant's own arc is straight in its frame, wherever it lies: 1 um."""
     axis = Axis(900.0)
     straight = shell(lambda a, z: np.full_like(a, 12.0), -10.0, LENGTH, AROUND, ALONG)
     surface = as_scanned(Triangles(axis.bend(straight.points), straight.corners), TURN, SHIFT)
@@ -184,7 +184,7 @@ def test_a_grid_too_coarse_for_the_splines_is_refused() -> None:
 
 
 def test_a_scanned_bone_is_fitted_far_nearer_than_its_triangles() -> None:
-    """80 and 120 chords a section miss the curves by 5 and 6 um; their ends lie on them, and so do the splines."""
+    """80 and 120 chords a section miss the curves by 5 and 6 um; their ends do not, nor do the splines."""
     surface = scanned(shell(bone, 0.0, LENGTH, AROUND, ALONG), shell(canal, 0.0, LENGTH, 80, 40, inward=True))
     shaft = shaft_of(surface)
     scan = fit_scan(surface.moved(shaft.turn, shaft.origin), 100.0)
@@ -224,7 +224,7 @@ def test_an_overhang_is_refused_with_its_place() -> None:
     knob = shell(lambda a, z: np.full_like(a, 3.0), 60.0, 70.0, 20, 4)
     surface = joined(
         shell(lambda a, z: np.full_like(a, 12.0), 0.0, LENGTH, 60, 60),
-        Triangles(knob.points + [20.0, 0.0, 0.0], knob.corners),
+        Triangles(knob.points + np.array([20.0, 0.0, 0.0]), knob.corners),
     )
     with pytest.raises(GeometryError, match=r"z = 60\.\d mm \(.*anterior.*\).*meets 3 walls.*overhangs"):
         fit_scan(surface, 100.0)
