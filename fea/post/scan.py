@@ -107,7 +107,7 @@ def _facts(case: Case, scanned: Scanned) -> list[tuple[str, str]]:
         ("Distance between given and fitted surface, 95th percentile", f"{near.percentile_95:.2f} mm"),
         (
             "Largest distance",
-            f"{near.largest:.2f} mm at x = {x:.1f}, y = {y:.1f}, z = {z:.1f} mm, of {near.vertices:,} vertices",
+            f"{near.largest:.2f} mm at x = {x:.1f}, y = {y:.1f}, z = {z:.1f} mm, {near.vertices:,} vertices",
         ),
         ("Cut", f"{shaft.cut:.1f} mm above the surface's most distal point, across the axis"),
         (
@@ -159,8 +159,8 @@ def _sections(case: Case, scanned: Scanned) -> Plot:
         handles=handles, loc="outside lower center", ncols=4, frameon=False, fontsize=tokens.SIZE_SMALL
     )
     alt = (
-        f"Sections at {_SECTIONS} levels from the cut to the held end, seen from the body: the surface as given in"
-        " grey, closed splines through it in black, canal and reamer in colour."
+        f"Sections at {_SECTIONS} levels from the cut to the held end, seen from the body: the surface as"
+        " given in grey, closed splines through it in black, canal and reamer in colour."
     )
     return Plot("scan_sections", "Does the model have the bone's shape?", svg_of(drawn), alt)
 
@@ -205,7 +205,8 @@ def _distances(case: Case, scanned: Scanned) -> Plot:
     bar.set_label("given surface outside the fitted one, mm")
     near = scanned.scan.closeness
     alt = (
-        f"Distance of the given surface outside the fitted one, mean by cell of 5 degrees and some {_ALONG:g}"
-        f" mm: {near.percentile_95:.2f} mm at the 95th percentile of the vertices, {near.largest:.2f} mm at most."
+        "Distance of the given surface outside the fitted one, mean by cell of 5 degrees and some"
+        f" {_ALONG:g} mm: {near.percentile_95:.2f} mm at the 95th percentile of the vertices,"
+        f" {near.largest:.2f} mm at most."
     )
     return Plot("scan_distance", "How near is the fitted surface to the given one?", svg_of(drawn), alt)

@@ -88,7 +88,7 @@ def read_bone(path: Path, placing: Placing) -> Scanned:
     if placing.thickness:
         if canal is not None:
             raise GeometryError(
-                f"The surface in {path.name} has the canal as its second shell, so that the cortical thickness"
+                f"The surface in {path.name} has the canal as its second shell, so that the thickness"
                 " is known: leave cortical_thickness_mm out."
             )
         levels, thicknesses = np.array(placing.thickness).T
