@@ -109,6 +109,9 @@ figures: $(STAMP) ## Compute the default case and renew the pictures of the docu
 	@$(BIN)/python docs/figures/implants/draw_anchor.py
 	@$(BIN)/python docs/figures/implants/draw_thread.py
 	@$(BIN)/python docs/figures/implants/draw_screw.py
+	@$(BIN)/python docs/figures/implants/draw_fail_safe.py
+	@$(BIN)/python docs/figures/implants/draw_taper.py
+	@$(BIN)/python docs/figures/implants/draw_jaw.py
 
 format: $(STAMP) ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix-only
@@ -117,6 +120,8 @@ format: $(STAMP) ## Format the code and mend what ruff can mend
 schema: $(STAMP) ## Write the JSON Schema of a case, for editors
 	@$(BIN)/osseofit schema > cases/case.schema.json.part
 	@mv cases/case.schema.json.part cases/case.schema.json
+	@$(BIN)/osseofit schema --taper-joint > cases/taper_joint.schema.json.part
+	@mv cases/taper_joint.schema.json.part cases/taper_joint.schema.json
 
 lock: ## Resolve the dependencies again (needs uv); newest versions with ARGS=--upgrade
 	@test -n "$(UV)" || { echo "make lock needs uv on the path: install it, for example with pip install uv" >&2; exit 1; }

@@ -1,7 +1,8 @@
 """Compute the example cases and draw the gallery of the documentation: shapes, cut mesh, micromotion.
 
 Usage: python bench/gallery.py [CASES] [--results FOLDER]; ``make gallery`` runs it on every example.
-The pictures of assembly, mesh and unrolled micromotion stand side by side in docs/figures/implants/CASE.png.
+The pictures of assembly, mesh and unrolled micromotion, of a joint unrolled slip, stand side by side in
+docs/figures/implants/CASE.png.
 """
 
 from __future__ import annotations
@@ -31,8 +32,15 @@ CASES = (
     "femur_distal_porous",
     "femur_short_lag_screw",
     "femur_custom",
+    "femur_fail_safe",
+    "femur_custom_surface",
+    "adapter_taper",
+    "jaw_dental_screw",
+    "finger_fixture",
 )
 PICTURES = ("assembly", "mesh", "unrolled_micromotion")
+#: Those of a joint, in which slip stands for micromotion.
+JOINT = ("assembly", "mesh", "unrolled_slip")
 FOLDER = ROOT / "docs" / "figures" / "implants"
 #: Height of the pictures in pixels.
 HEIGHT = 720
@@ -52,7 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def side_by_side(results: Path, name: str) -> Path:
     """Put a case's pictures beside one another, white behind them, and write them by rename."""
-    pictures = [Image.open(results / f"{picture}.png").convert("RGB") for picture in PICTURES]
+    drawn = JOINT if (results / "cone.vtu").exists() else PICTURES
+    pictures = [Image.open(results / f"{picture}.png").convert("RGB") for picture in drawn]
     widths = [round(picture.width * HEIGHT / picture.height) for picture in pictures]
     scaled = [picture.resize((wide, HEIGHT)) for picture, wide in zip(pictures, widths, strict=True)]
     sheet = Image.new("RGB", (sum(picture.width for picture in scaled), HEIGHT), "white")

@@ -18,9 +18,9 @@ import numpy as np
 
 from fea.cache import Cache
 from fea.case.case import Case
+from fea.case.loading import load_of
 from fea.case.reader import read_case
 from fea.contact.iterative import FieldPoint
-from fea.loads.wrench import load_cycle
 from fea.mesh.parts import Mesh
 from fea.model.build import element_materials
 from fea.model.iterative import IterativeModel, IterativeTrack, Method, build_iterative, walk_iterative
@@ -87,12 +87,10 @@ def _model(case: Case, mesh: Mesh, method: Method) -> IterativeModel:
 
 
 def _plan(case: Case, *, walks: bool) -> Plan:
-    activity, steps = case.activity, case.steps
-    if activity is None or not walks:
+    steps = case.steps
+    if case.activity is None or not walks:
         return Plan(np.zeros(0), np.zeros((0, 6)), 0, steps.press_fit_increments, steps.max_cut_backs)
-    cycle = load_cycle(
-        activity.history, activity.body_weight, activity.limb_side, INSTANTS, case.reference_point
-    )
+    cycle = load_of(case, INSTANTS)
     return Plan(cycle.percent, cycle.wrenches, 1, steps.press_fit_increments, steps.max_cut_backs)
 
 

@@ -9,6 +9,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from fea import __version__, doctor
 from fea.errors import CaseError, OsseofitError
@@ -113,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     dossier.set_defaults(verb=_dossier)
     schema = verbs.add_parser("schema", help="print the JSON Schema of case files")
+    schema.add_argument("--taper-joint", action="store_true", help="that of a taper joint's case file")
     schema.set_defaults(verb=_schema)
     healthy = verbs.add_parser("doctor", help="look for what this machine lacks")
     healthy.set_defaults(verb=lambda options: doctor.main())
@@ -190,6 +192,8 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _tell(folder: Path, assessment: object, options: argparse.Namespace) -> int:
+    if hasattr(assessment, "fretting"):
+        return _tell_joint(folder, assessment, options)
     stability, safety = assessment.stability, assessment.safety  # type: ignore[attr-defined]
     print(f"results            {folder}")
     print(f"report             {folder / 'report.html'}")
@@ -200,6 +204,17 @@ def _tell(folder: Path, assessment: object, options: argparse.Namespace) -> int:
     for sentence in assessment.safety_sentences:  # type: ignore[attr-defined]
         print(f"                   {sentence}")
     good = stability == "stable" and safety == "met"
+    return VERDICT_NOT_MET if options.fail_on_verdict and not good else 0
+
+
+def _tell_joint(folder: Path, assessment: Any, options: argparse.Namespace) -> int:
+    print(f"results            {folder}")
+    print(f"report             {folder / 'report.html'}")
+    for name in ("fretting", "safety"):
+        print(f"{name:<18} {getattr(assessment, name)}")
+        for sentence in getattr(assessment, f"{name}_sentences"):
+            print(f"                   {sentence}")
+    good = assessment.fretting == assessment.safety == "met"
     return VERDICT_NOT_MET if options.fail_on_verdict and not good else 0
 
 
@@ -268,16 +283,27 @@ def _mesh(options: argparse.Namespace) -> int:
     print(f"displacement unknowns   {made.unknowns}")
     print(f"least scaled Jacobian   {quality.least_scaled_jacobian:.3f} at {quality.worst_place} mm")
     print(f"written to              {folder}")
-    if not (folder / "stem.step").exists():
-        print("no STEP files           a bowed stem is bent after its shapes are made")
+    if not (folder / "stem.step").exists() and not (folder / "mesh_cone.vtu").exists():
+        print("no STEP files           a bowed stem is bent after it is drawn, one of triangles is no solid")
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
     from fea.case.reader import read_case
+    from fea.case.taper import is_taper, read_taper
+    from geometry.sheet_stem import SheetStem
 
-    case = read_case(options.case)
+    case = read_taper(options.case).case if is_taper(options.case) else read_case(options.case)
     print(f"{options.case}: a valid case, '{case.title}'")
+    if isinstance(case.stem, SheetStem):
+        sheet = case.stem.sheet
+        x, y, z = sheet.chord_place
+        print(f"triangles          {len(sheet.straight)} in {sheet.patches} smooth parts of {case.stem.file}")
+        print(f"straight facets    would miss the surface by {1000 * sheet.chord_error:.3g} um,"
+              f" as at ({x:.4g}, {y:.4g}, {z:.4g}) mm")  # fmt: skip
+        print(f"curved facets      may be off by {1000 * float(sheet.remainder.max()):.2g} um at the most")
+        for change in case.stem.mended:
+            print(f"mended             {change}")
     return 0
 
 
@@ -310,8 +336,9 @@ def _dossier(options: argparse.Namespace) -> int:
 
 def _schema(options: argparse.Namespace) -> int:
     from fea.case.schema import case_schema
+    from fea.case.taper_tables import taper_schema
 
-    print(json.dumps(case_schema(), indent=2))
+    print(json.dumps(taper_schema() if options.taper_joint else case_schema(), indent=2))
     return 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fea.cache import Cache, keep_study, kept_study
 from fea.case.reader import read_case
+from fea.case.taper import is_taper
 from fea.converge.publish import publish_convergence
 from fea.converge.request import Meshes
 from fea.converge.results import ConvergenceStudy, judge_convergence
@@ -25,6 +26,8 @@ from fea.sweep.publish import publish_sweep
 from fea.sweep.results import Sweep, judge_sweep
 from fea.sweep.run import walk_design
 from fea.sweep.table import SUMMARY as SWEEP_SUMMARY
+from fea.taper.assessment import TaperAssessment
+from fea.taper.run import mesh_taper, report_taper, run_taper
 from fea.uncertain.defaults import uncertainty_of
 from fea.uncertain.design import Options
 from fea.uncertain.design import design_of as design_of_uncertainty
@@ -32,6 +35,7 @@ from fea.uncertain.publish import publish_uncertainty
 from fea.uncertain.results import Judged, judge_uncertainty
 from fea.uncertain.run import walk_study
 from fea.uncertain.table import SUMMARY as UNCERTAIN_SUMMARY
+from geometry.sheet_stem import SheetStem
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Outcome:
     """
 
     folder: Path
-    assessment: Assessment
+    assessment: Assessment | TaperAssessment
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,9 @@ def run(case_path: Path, results: Path = Path("results")) -> Outcome:
     CaseError, GeometryError, MeshError, SolverError
         Each with one sentence; nothing is left that looks like a result.
     """
+    if is_taper(case_path):
+        folder = prepare(results, case_path)
+        return Outcome(folder, run_taper(case_path, folder, Cache(results / ".cache")))
     case = read_case(case_path)
     folder = prepare(results, case_path)
     (folder / SUMMARY).unlink(missing_ok=True)
@@ -130,6 +137,9 @@ def report(case_path: Path, results: Path = Path("results")) -> Outcome:
     CaseError
         When the case was not solved as it stands now.
     """
+    if is_taper(case_path):
+        folder = prepare(results, case_path)
+        return Outcome(folder, report_taper(case_path, folder, Cache(results / ".cache")))
     case = read_case(case_path)
     study = kept_study(Cache(results / ".cache"), case_path.stem)
     if not isinstance(study, Study) or study.case != case:
@@ -244,8 +254,12 @@ def mesh(case_path: Path, results: Path = Path("results")) -> tuple[Mesh, Path]:
     mesh : Mesh
     folder : Path
         Holds ``mesh_stem.vtu``, ``mesh_bone.vtu``, ``stem.step`` and ``bone.step``; the last two not for a
-        bowed stem, which is bent after its shapes are made.
+        bowed stem, which is bent after its shapes are made, and a stem of triangles, which is no solid.
+        Of a taper joint ``mesh_cone.vtu`` and ``mesh_socket.vtu``.
     """
+    if is_taper(case_path):
+        folder = prepare(results, case_path)
+        return mesh_taper(case_path, folder, Cache(results / ".cache")), folder
     from fea.mesh.step import export_step
     from fea.post.vtk_output import write_mesh
 
@@ -253,7 +267,7 @@ def mesh(case_path: Path, results: Path = Path("results")) -> tuple[Mesh, Path]:
     folder = prepare(results, case_path)
     made = mesh_case(case, Tools(Cache(results / ".cache"), Clock()))
     write_mesh(made, folder)
-    if case.stem.bow_radius is None:
+    if case.stem.bow_radius is None and not isinstance(case.stem, SheetStem):
         export_step(case.bone, case.reaming, case.stem, folder)
     else:
         for name in ("stem.step", "bone.step"):

@@ -150,12 +150,15 @@ class Walk:
         incomplete cycle stands only when `loss` says why.
     loss
         Loss of fixation, where equilibrium ended; None otherwise.
+    assembly : tuple of State
+        The instants of an assembly by force, whose last is `press_fit`; empty without.
     """
 
     press_fit: State
     percent: FloatArray
     cycles: tuple[tuple[State, ...], ...]
     loss: Loss | None
+    assembly: tuple[State, ...] = ()
 
     @property
     def judged(self) -> tuple[State, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +11,9 @@ from numpy.typing import NDArray
 
 from fea.cache import Cache, digest_of
 from fea.case.case import Case
+from fea.case.loading import load_of
 from fea.contact.history import LOOSE, LOOSE_SHARE
-from fea.loads.wrench import load_cycle
+from fea.contact.point import Point
 from fea.mesh.build import build_mesh
 from fea.mesh.parts import Mesh, Part
 from fea.mesh.regions import take_apart
@@ -31,10 +34,11 @@ from fea.progress import Clock, logger
 from fea.provenance import Provenance, record
 from fea.solution import Balance, Fields, Variant
 from fea.solve.backends import choose_backend
-from fea.study import Study
+from fea.study import Loop, Study
 from fea.variants import Settings, solve_variant, variants_of
 from geometry.canal import Canal
 from geometry.fit import Fit
+from geometry.socket import Socket
 from geometry.wall import least_wall
 from geometry.zones import CANCELLOUS
 from materials.lattice import Lattice
@@ -43,6 +47,8 @@ FloatArray = NDArray[np.float64]
 
 #: The companion mesh is asked for this much coarser; its difference estimates the discretisation error.
 COARSENING = 1.5
+#: Slip of a cone in its socket, mm, that one solve may find; a cone that springs out moves by much more.
+WEDGED = 0.02
 
 
 @dataclass(frozen=True)
@@ -118,6 +124,9 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0, *, alone: str 
         moved = route.displacements(track.judged)
         fields = fields_of(case, route, moved)
         balance = _balance(case, route, track, moved)
+        pressed = None
+        if track.assembly:
+            pressed = fields_of(case, route, route.displacements([hardest(track.assembly)]))
     coarse = None
     if case.mesh.companion and not alone:
         coarse = solve_case(case, tools, COARSENING, alone="companion")
@@ -133,7 +142,42 @@ def solve_case(case: Case, tools: Tools, coarsening: float = 1.0, *, alone: str 
         coarse=coarse,
         wall=least_wall(Canal(case.bone, case.reaming), case.stem),
         record=record(Provenance(case, mesh, route, track, chosen.digest, chosen.name, chosen.memory), clock),
+        pressed=pressed,
+        loop=loop_of(route, track) if isinstance(case.bone, Socket) else None,
     )
+
+
+def loop_of(route: Route, track: Track) -> Loop | None:
+    r"""Return what the loads of the judged cycle work on.
+
+    Both bodies are linear and start unstrained, so that they store half the work of all forces at their
+    ends (Clapeyron): U = (w . u + q . d) / 2, with w the loads, q the contact forces, d the jumps.
+
+    Parameters
+    ----------
+    route : Route
+    track : Track
+
+    Returns
+    -------
+    Loop or None
+        None without two whole cycles.
+    """
+    whole = [cycle for cycle in track.cycles if len(cycle) == len(track.walk.percent)]
+    if len(whole) < 2:
+        return None
+    points = [whole[-2][-1], *whole[-1]]
+    stem, bone = route.displacements(points)
+    loads = np.stack([point.loads for point in points])
+    moved = stem.against(route.loads)
+    moved[:, 6:] += bone.against(route.bone_loads)
+    contact = np.array([float(np.sum(point.forces * point.jump)) for point in points])
+    return Loop(loads, moved, 0.5 * (np.sum(loads * moved, axis=1) + contact))
+
+
+def hardest(assembly: Sequence[Point]) -> Point:
+    """Return the instant of an assembly at which the force is greatest."""
+    return max(assembly, key=lambda point: float(np.abs(point.wrench[2])))
 
 
 def _variants(base: Settings) -> tuple[Variant, ...]:
@@ -156,8 +200,7 @@ class _Chosen:
 
 def _route(case: Case, mesh: Mesh, tools: Tools) -> _Chosen:
     """Choose the route by memory, and prepare it."""
-    activity = case.activity
-    name, plan = plan_route(mesh, 1 + (0 if activity is None else activity.instants_per_cycle))
+    name, plan = plan_route(mesh, 1 + len(load_of(case).percent))
     logger.info("%s; %s", ROUTES[name], plan.sentence())
     if name == "direct":
         model, digest = factor_case(case, mesh, tools)
@@ -216,20 +259,22 @@ def factor_case(case: Case, mesh: Mesh, tools: Tools) -> tuple[Model, str]:
 
 def plan_of(case: Case) -> Plan:
     """Return the history that a case asks for."""
-    steps, activity = case.steps, case.activity
-    loose = min(LOOSE, LOOSE_SHARE * case.stem.diameter)
-    if activity is None:
-        return Plan(np.zeros(0), np.zeros((0, 6)), 0, steps.press_fit_increments, steps.max_cut_backs, loose)
-    cycle = load_cycle(
-        activity.history,
-        activity.body_weight,
-        activity.limb_side,
-        activity.instants_per_cycle,
-        case.reference_point,
-    )
+    steps, cycle = case.steps, load_of(case)
+    cycles = 0 if case.activity is None else case.activity.cycles
+    farthest = WEDGED if isinstance(case.bone, Socket) else math.inf
     return Plan(
-        cycle.percent, cycle.wrenches, activity.cycles, steps.press_fit_increments, steps.max_cut_backs, loose
-    )
+        cycle.percent, cycle.wrenches, cycles, steps.press_fit_increments, steps.max_cut_backs,
+        assembly_of(case), farthest, min(LOOSE, LOOSE_SHARE * case.stem.diameter),
+    )  # fmt: skip
+
+
+def assembly_of(case: Case) -> FloatArray:
+    """Return the wrenches of an assembly by force, up and down in equal steps, ndarray, shape (a, 6)."""
+    if not case.assembly_force:
+        return np.zeros((0, 6))
+    rising = np.arange(1, case.steps.press_fit_increments + 1) / case.steps.press_fit_increments
+    course = np.concatenate([rising, rising[-2::-1], [0.0]])
+    return np.outer(course, [0.0, 0.0, case.assembly_force, 0.0, 0.0, 0.0])
 
 
 def friction_of(case: Case) -> dict[str, float]:

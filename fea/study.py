@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fea.case.case import Case
 from fea.mesh.parts import Mesh
 from fea.solution import Balance, Fields, Interface, Variant, Walk
 from geometry.wall import Wall
+
+FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,25 @@ class Solved(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
+class Loop:
+    """Loads of the judged cycle and what they work on, from the instant before the cycle on.
+
+    Attributes
+    ----------
+    loads : ndarray, shape (k + 1, 6 + p), N and N mm
+        The wrench, then the preloads.
+    moved : ndarray, shape (k + 1, 6 + p), mm and rad
+        What belongs to them: their work is the sum of products.
+    stored : ndarray, shape (k + 1,), N mm
+        Elastic energy of both bodies.
+    """
+
+    loads: FloatArray
+    moved: FloatArray
+    stored: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
 class Study:
     """A solved case with everything that its judgement needs.
 
@@ -119,6 +143,10 @@ class Study:
         Least remaining wall of the reamed bone and its place.
     record
         Times, versions, digests.
+    pressed
+        Fields of stem and bone at the greatest force of an assembly by force, one instant; None without.
+    loop
+        What the loads of the judged cycle work on; None where that was not asked for.
     """
 
     case: Case
@@ -132,3 +160,5 @@ class Study:
     coarse: Study | None
     wall: Wall
     record: Record
+    pressed: tuple[Fields, Fields] | None = None
+    loop: Loop | None = None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from fea.case.case import Bands, Case
+from fea.case.case import Case
+from fea.case.loading import device_course, load_of
+from fea.loads.fail_safe import SENSES
 from fea.mesh.parts import Mesh
 from fea.model.interface import describe, friction_by_vertex
 from fea.model.routes import Route
@@ -32,12 +34,15 @@ class Inputs:
         Likewise.
     collar_open
         Whether the collar is taken out of play.
+    limits : mapping of str to float, N mm
+        Limits of the fail-safe, ``"bending"`` or ``"torque"``.
     """
 
     name: str
     radial_interference: Mapping[str, float] = field(default_factory=dict)
     friction: Mapping[str, float] = field(default_factory=dict)
     collar_open: bool = False
+    limits: Mapping[str, float] = field(default_factory=dict)
 
 
 def variants_of(case: Case) -> tuple[Inputs, ...]:
@@ -52,34 +57,54 @@ def variants_of(case: Case) -> tuple[Inputs, ...]:
     -------
     tuple of Inputs
         Every corner of the bands, and the open collar where there is one that is no anchor's plate.
+        The limits of a fail-safe have corners only where the load reaches the least of their band.
     """
-    corners = _corners(case.bands)
+    corners = _corners(case)
     # Without its plate nothing holds an anchored stem.
     bears = case.stem.collar is not None and case.stem.anchor is None
     collar = (Inputs("collar open", collar_open=True),) if bears else ()
     return (*corners, *collar)
 
 
-def _corners(bands: Sequence[Bands]) -> tuple[Inputs, ...]:
+def _corners(case: Case) -> tuple[Inputs, ...]:
     """Combine the ends of every band; with bands in several zones each input is told with its zone."""
-    ends = []
+    bands = case.bands
+    ends: list[list[tuple[str, str, float, str]]] = []
     for band in bands:
         where = f"{band.zone} " if len(bands) > 1 else ""
         for quantity in ("radial_interference", "friction"):
             values: tuple[float, float] | None = getattr(band, quantity)
             if values is not None:
                 words = f"{where}{quantity.removeprefix('radial_')}"
-                sides = zip(("low", "high"), values, strict=True)
-                ends.append([(quantity, band.zone, value, f"{words} {side}") for side, value in sides])
+                ends.append(_ends(quantity, band.zone, values, words))
+    ends += [_ends("limits", sense, values, f"{sense} limit") for sense, values in _reached(case)]
     return tuple(_corner(chosen) for chosen in product(*ends)) if ends else ()
 
 
+def _ends(
+    quantity: str, owner: str, values: tuple[float, float], words: str
+) -> list[tuple[str, str, float, str]]:
+    sides = zip(("low", "high"), values, strict=True)
+    return [(quantity, owner, value, f"{words} {side}") for side, value in sides]
+
+
+def _reached(case: Case) -> Iterator[tuple[str, tuple[float, float]]]:
+    """Yield the bands of the fail-safe's limits that change the load; others would repeat a walk."""
+    device, found = case.fail_safe, device_course(case)
+    if device is None or found is None:
+        return
+    for sense in SENSES:
+        band = device.band(sense)
+        if band is not None and found.peak(sense)[0] > band[0]:
+            yield sense, band
+
+
 def _corner(chosen: Sequence[tuple[str, str, float, str]]) -> Inputs:
-    radial, friction = (
+    radial, friction, limits = (
         {zone: value for quantity, zone, value, _ in chosen if quantity == wanted}
-        for wanted in ("radial_interference", "friction")
+        for wanted in ("radial_interference", "friction", "limits")
     )
-    return Inputs(", ".join(words for *_, words in chosen), radial, friction)
+    return Inputs(", ".join(words for *_, words in chosen), radial, friction, limits=limits)
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,6 +152,12 @@ def solve_variant(base: Settings, inputs: Inputs) -> Variant:
     if inputs.collar_open:
         gap[described.within(COLLAR)] = _COLLAR_OPEN
         said.append(("stem.collar.gap_um", 1000.0 * _COLLAR_OPEN))
-    track = base.route.walk(gap, friction, base.plan, base.track)
+    plan = base.plan
+    if inputs.limits and case.fail_safe is not None:
+        cycle = load_of(replace(case, fail_safe=case.fail_safe.with_limits(inputs.limits)))
+        plan = replace(plan, percent=cycle.percent, wrenches=cycle.wrenches)
+        for sense, limit in inputs.limits.items():
+            said.append((f"stem.adapter.fail_safe.{sense}_limit_Nm", limit / 1000.0))
+    track = base.route.walk(gap, friction, plan, base.track)
     by_vertex = friction_by_vertex(described.zone, described.zones, friction)
     return Variant(inputs.name, tuple(said), replace(described, fit=gap, friction=by_vertex), track.walk)

@@ -145,6 +145,11 @@ class Bone:
         return math.copysign(1.0, self.bow_radius)
 
     @property
+    def turned(self) -> bool:
+        """False: a bone is lofted; a `geometry.socket.Socket` is turned about the implant's axis."""
+        return False
+
+    @property
     def is_plain(self) -> bool:
         """True for a straight bone of one section: a tube."""
         return self.bow_radius is None and len(self.stations) == 1

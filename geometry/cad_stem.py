@@ -39,6 +39,26 @@ class Pose:
     rotation: tuple[float, float, float] = (0.0, 0.0, 0.0)
     translation: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
+    def seated(self, points: FloatArray) -> FloatArray:
+        """Put points where the shape is put.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 3), mm
+
+        Returns
+        -------
+        ndarray, shape (n, 3), mm
+        """
+        found = np.array(points, dtype=np.float64)
+        for axis, angle in enumerate(self.rotation):
+            if angle:
+                one, other = (axis + 1) % 3, (axis + 2) % 3
+                c, s = np.cos(angle), np.sin(angle)
+                turned = c * found[:, one] - s * found[:, other], s * found[:, one] + c * found[:, other]
+                found[:, one], found[:, other] = turned
+        return np.asarray(found + np.array(self.translation))
+
 
 @dataclass(frozen=True)
 class CadStem(Stem):

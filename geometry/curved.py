@@ -17,6 +17,8 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 _NEAREST, _STEPS, _AT_ONCE = 10, 10, 20_000
+#: Samples that are tried where the nearest place seems missed: where the way to it leans by more, mm.
+_MORE, _ASTRAY = 80, 1e-5
 #: Where a triangle is sampled, barycentric.
 _SAMPLES = np.array(
     [[1, 1, 1], [4, 1, 1], [1, 4, 1], [1, 1, 4], [2, 2, 0.2], [2, 0.2, 2], [0.2, 2, 2]], dtype=np.float64
@@ -90,8 +92,17 @@ class CurvedSurface:
         """
         places, normals = np.zeros((len(points), 3)), np.zeros((len(points), 3))
         for low in range(0, len(points), _AT_ONCE):
-            rows = slice(low, low + _AT_ONCE)
-            places[rows], normals[rows] = self._closest(np.asarray(points[rows], dtype=np.float64))
+            part = slice(low, low + _AT_ONCE)
+            places[part], normals[part] = self._closest(np.asarray(points[part], dtype=np.float64), _NEAREST)
+        # Where the way is not along the normal the triangle may have been missed among smaller ones.
+        way = points - places
+        across = way - np.einsum("nd,nd->n", way, normals)[:, None] * normals
+        astray = np.flatnonzero(np.linalg.norm(across, axis=1) > _ASTRAY)
+        for low in range(0, len(astray), _AT_ONCE // 8):
+            rows = astray[low : low + _AT_ONCE // 8]
+            again, theirs = self._closest(np.asarray(points[rows], dtype=np.float64), _MORE)
+            nearer = np.linalg.norm(again - points[rows], axis=1) < np.linalg.norm(way[rows], axis=1) - 1e-9
+            places[rows[nearer]], normals[rows[nearer]] = again[nearer], theirs[nearer]
         return places, normals
 
     def outside(self, points: FloatArray) -> FloatArray:
@@ -132,8 +143,8 @@ class CurvedSurface:
         found[:, 2] = level
         return np.asarray(found)
 
-    def _closest(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
-        _, sample = self._tree.query(points, k=min(_NEAREST, len(_SAMPLES) * len(self.triangles)))
+    def _closest(self, points: FloatArray, nearest: int) -> tuple[FloatArray, FloatArray]:
+        _, sample = self._tree.query(points, k=min(nearest, len(_SAMPLES) * len(self.triangles)))
         triangle = sample // len(_SAMPLES)
         start = _SAMPLES[sample % len(_SAMPLES)]
         count = triangle.shape[1]

@@ -19,6 +19,7 @@ from geometry.profile import Profile
 from geometry.rays import Rays
 from geometry.reaming import Reaming
 from geometry.screw_seat import require_seat
+from geometry.socket import Socket
 from geometry.spline_seat import spline_faults
 from geometry.stem import Stem
 from geometry.thread_seat import seat_faults
@@ -95,6 +96,10 @@ def engage(canal: Canal, stem: Stem) -> Engagement:
         if fault := plate_fault(canal.bone, stem):
             raise GeometryError(f"An anchored stem: {fault}.")
         return Engagement(False, stem.profile, canal.reaming, False)
+    if isinstance(canal.bone, Socket):
+        # The cone stands on the socket's own surface; what its angle differs by is a datum of the fit.
+        bore = Profile(canal.bone.mouth_radius, canal.bone.slope, stem.length, 0.0)
+        return Engagement(True, bore, None, False)
     reaming = canal.reaming
     flank = _flank(canal, stem)
     wall = _along_wall(canal, flank)

@@ -14,7 +14,7 @@ from geometry.grooves import Flutes, Splines, chord_depth, section_radius
 from geometry.profile import Profile
 from geometry.slot import Slot
 
-#: Least depth of a flute, mm: surfaces nearer than this would be paired with the bone.
+#: Least depth of a flute, mm: a floor nearer than this could touch bone, and it is not paired.
 LEAST_DEPTH = 0.5
 #: Least height of a spline, mm.
 LEAST_HEIGHT = 0.2

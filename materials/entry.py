@@ -27,7 +27,7 @@ GRADES: Mapping[str, str] = {
 ASSUMPTION = "engineering assumption"
 
 #: Units in which the room states values ("1" has none).
-UNITS = ("MPa", "1", "tonne/mm3", "g/cm3", "1/s")
+UNITS = ("MPa", "1", "tonne/mm3", "g/cm3", "1/s", "um")
 
 
 def check_origin(source: str, grade: str, note: str) -> None:

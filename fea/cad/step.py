@@ -23,7 +23,7 @@ DimTag = tuple[int, int]
 
 #: Endings of files that are read, and of those that are known but not.
 STEP_ENDINGS = (".step", ".stp")
-SURFACE_ENDINGS = (".stl", ".ply", ".vtp", ".obj")
+SURFACE_ENDINGS = (".obj", ".off", ".3mf", ".amf")
 
 #: Longest extents that an implant's stem may have, mm: beyond them the file's unit is wrong.
 SHORTEST, LONGEST = 10.0, 1000.0
@@ -57,12 +57,13 @@ def read_step(content: bytes, file: str, pose: Pose) -> CurvedSurface:
     ending = Path(file).suffix.lower()
     if ending in SURFACE_ENDINGS:
         raise GeometryError(
-            f"The stem in {file} is a triangulated surface, which is not modelled yet: export the solid from"
-            " CAD as STEP."
+            f"The stem in {file} is a triangulated surface of a format that is not read: export it as STL,"
+            " PLY or VTP, or the solid from CAD as STEP."
         )
     if ending not in STEP_ENDINGS:
         raise GeometryError(
-            f"The stem's file {file} is none that is read: give a STEP file, which ends in .step or .stp."
+            f"The stem's file {file} is none that is read: give a STEP file, which ends in .step or .stp, or"
+            " a triangulated surface in .stl, .ply or .vtp."
         )
     if not content.strip():
         raise GeometryError(f"The stem's file {file} is empty: export the stem from CAD as STEP again.")

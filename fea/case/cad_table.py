@@ -1,4 +1,4 @@
-"""A stem from a CAD file as a case file states it, and the shape that is read for it."""
+"""A stem from a STEP file or a triangulated surface as a case states it, and the shape read for it."""
 
 from __future__ import annotations
 
@@ -7,21 +7,25 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Discriminator, Field, Tag
 from pydantic.config import JsonDict
 
-from fea.cad.step import read_step
+from fea.cad.step import LONGEST, SHORTEST, read_step
 from fea.case.mistake import Mistake
 from fea.case.shape_tables import StemTable
 from fea.loads.tables import Length, LengthOrZero, Number, Table, Text
+from fea.surface.mending import closed_surface
+from fea.surface.reading import READERS, read_triangles
+from fea.surface.smooth import smooth_sheet
 from geometry.cad_stem import CadStem, Pose, cad_stem
 from geometry.coating import Coating
 from geometry.errors import GeometryError
+from geometry.sheet_stem import sheet_stem
 
 #: Keys of a stem that stand beside a file; the others say a shape, which the file has.
-BESIDE = ("file", "pose", "material", "coating", "adapter", "protrudes_proximally")
+BESIDE = ("file", "file_unit", "pose", "material", "coating", "surface", "adapter", "protrudes_proximally")
 
 _Triple = tuple[
     Annotated[Number, Field(ge=-2000, le=2000)],
@@ -64,7 +68,12 @@ class CadStemTable(StemTable):
 
     model_config = ConfigDict(json_schema_extra=_without_shape)
 
-    file: Text = Field(description="the STEP file of the stem, relative to the case file's folder")
+    file: Text = Field(
+        description="the STEP, STL, PLY or VTP file of the stem, relative to the case file's folder"
+    )
+    file_unit: Literal["mm", "cm", "m", "inch"] = Field(
+        default="mm", description="unit of the numbers in an STL, PLY or VTP file, which states none itself"
+    )
     pose: PoseTable = Field(
         default=PoseTable(),
         description="how the file's shape is seated (default: its z is the implant's axis)",
@@ -91,6 +100,9 @@ def cad_mistakes(stem: CadStemTable) -> Iterator[Mistake]:
     for key in sorted(stem.model_fields_set - set(BESIDE)):
         message = "the shape comes from stem.file, beside which this key cannot stand; leave one of them out"
         yield Mistake(f"stem.{key}", message)
+    if "file_unit" in stem.model_fields_set and Path(stem.file).suffix.lower() not in READERS:
+        message = "a STEP file states its unit itself; leave file_unit out"
+        yield Mistake("stem.file_unit", message, stem.file_unit)
     for place, zone in stem.coatings.items():
         if zone.thickness_mm is not None:
             message = "a coating of a stem from a file is a zone of the surface alone; leave thickness_mm out"
@@ -113,13 +125,18 @@ def read_stem(stem: CadStemTable, folder: Path) -> CadStem:
     """
     path = folder / stem.file
     if not path.is_file():
-        raise GeometryError(f"There is no STEP file at {path}; paths are relative to the case file.")
+        raise GeometryError(f"There is no file at {path}; paths are relative to the case file.")
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise GeometryError(f"The STEP file {path} cannot be read ({error.strerror}).") from None
+        raise GeometryError(f"The file {path} cannot be read ({error.strerror}).") from None
     pose, digest = stem.pose.pose(), hashlib.sha256(content).hexdigest()
-    return cad_stem(path.name, digest, content, pose, read_step(content, path.name, pose))
+    if path.suffix.lower() not in READERS:
+        return cad_stem(path.name, digest, content, pose, read_step(content, path.name, pose))
+    raw = read_triangles(content, path.name, stem.file_unit, (SHORTEST, LONGEST))
+    closed = closed_surface(raw, path.name)
+    sheet = smooth_sheet(closed, path.name)
+    return sheet_stem(path.name, digest, content, pose, stem.file_unit, sheet, closed.mended)
 
 
 def sized(stem: CadStemTable, shape: CadStem) -> CadStemTable:

@@ -9,7 +9,8 @@ from pathlib import Path
 from fea.cache import digest_of
 from fea.case.criteria import Criterion
 from fea.case.uncertainty import Uncertainty
-from fea.loads.history import History
+from fea.loads.fail_safe import FailSafe
+from fea.loads.history import History, MomentPoint
 from geometry.bone import Bone, FloatArray
 from geometry.cad_stem import CadStem
 from geometry.fit import ZoneFit
@@ -17,10 +18,13 @@ from geometry.reaming import Reaming
 from geometry.scanned.bone import Scanned
 from geometry.stem import Stem
 from materials.material import Material
+from materials.surfaces import Surface
 
 #: The end faces that may be held, and how.
 END_FACES = ("bone_proximal", "bone_distal", "bone_ends", "stem_proximal", "stem_distal")
 SUPPORT_KINDS = ("free", "clamped", "symmetric")
+#: Where the surface of an adapter counts among those of the zones; no zone can have this name.
+SKIN_PASSAGE = "skin passage"
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,8 @@ class Activity:
         Number of instants that sample one cycle.
     cycles
         Number of cycles; the last is judged.
+    acts_at
+        Where a history acts that states no point of its own; None for the reference point.
     """
 
     history: History
@@ -102,6 +108,7 @@ class Activity:
     limb_side: str
     instants_per_cycle: int = 50
     cycles: int = 2
+    acts_at: MomentPoint | None = None
 
 
 @dataclass(frozen=True)
@@ -201,6 +208,12 @@ class Case:
         What the implant holds, by name: put in with the fit.
     scanned : Scanned, or None
         What was read from the bone's surface file.
+    fail_safe
+        What caps the load in the adapter; None without one.
+    surfaces : mapping of str to Surface
+        Conditions of the surface that are stated, by zone, and by `SKIN_PASSAGE` of the adapter.
+    assembly_force : float, N
+        Axial force that presses stem and bone together and is released, in place of a press-fit; 0 without.
     core_material : Material, or None
         Of the cancellous core, where the bone has one; `bone_material` is then that of the cortical shell.
     """
@@ -226,14 +239,17 @@ class Case:
     layer_materials: Mapping[str, Material] = field(default_factory=dict)
     preloads: Mapping[str, float] = field(default_factory=dict)
     scanned: Scanned | None = None
+    fail_safe: FailSafe | None = None
+    surfaces: Mapping[str, Surface] = field(default_factory=dict)
+    assembly_force: float = 0.0
     core_material: Material | None = None
 
     @property
     def digest(self) -> str:
         """Hexadecimal digest of what states the case: the case file, and the files of its stem and bone."""
-        beside = (self.stem.digest,) if isinstance(self.stem, CadStem) else ()
-        beside += (self.scanned.digest,) if self.scanned is not None else ()
-        return digest_of(self.text, *beside)
+        stem = [self.stem.digest] if isinstance(self.stem, CadStem) else []
+        bone = [self.scanned.digest] if self.scanned is not None else []
+        return digest_of(self.text, *stem, *bone)
 
     def bone_frames(self, points: FloatArray) -> FloatArray:
         """Give the directions of the bone's material in space.

@@ -206,6 +206,7 @@ def fit_mistakes(fit: FitTable, stem: StemTable) -> Iterator[Mistake]:
     banded = [zone for zone in stem.flank if zone in stated and stated[zone].bands]
     count = sum(len(stated[zone].bands) for zone in banded)
     count += bool(fit.thread and fit.thread.friction_band)
+    count += stem.adapter.fail_safe.bands if stem.adapter and stem.adapter.fail_safe else 0
     if count > MOST_BANDS:
         message = f"at most {MOST_BANDS} bands may be stated, for every corner of them is solved; there are"
         yield Mistake("fit", f"{message} {count}")

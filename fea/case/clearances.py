@@ -25,6 +25,7 @@ from geometry.canal import Canal
 from geometry.engagement import LARGEST_OVERLAP
 from geometry.errors import GeometryError, direction_in_words
 from geometry.reaming import Reaming
+from geometry.sheet_stem import SheetStem
 from geometry.spline_seat import spline_faults
 from geometry.stem import Stem
 from geometry.thread_seat import seat_faults
@@ -34,6 +35,13 @@ FloatArray = NDArray[np.float64]
 #: Largest nominal overlap plus interference, as a fraction of the stem's radius: bone that
 #: is stretched by more has long cracked, and small strains no longer describe it.
 LARGEST_STRETCH = 0.05
+
+#: Where a stem may be pressed: this near to the wall, mm.
+NEAR_WALL = 0.1
+
+#: What triangles may leave open of the flank's surface: of the radial interference stated, and at the least;
+#: where none is stated, mm.
+LEFT_SHARE, LEAST_LEFT, LEFT_WITHOUT = 0.1, 1e-3, 5e-3
 
 _LEVELS, _ANGLES = 121, 48
 _TOLERANCE_mm = 1e-6
@@ -219,8 +227,30 @@ def _badly_seated(canal: Canal, stem: CadStem, interference: float) -> Iterator[
     found = list(cad_faults(canal, stem))
     for requirement in found:
         yield Mistake("stem.file", requirement, stem.file)
+    if isinstance(stem, SheetStem):
+        yield from _coarse(canal, stem, interference)
     if not found:
         yield from _overstretched(max(cad_seat(canal, stem).overlap, 0.0) + interference, stem)
+
+
+def _coarse(canal: Canal, stem: SheetStem, interference: float) -> Iterator[Mistake]:
+    """Yield a triangulation from which the flank is not recovered closely enough for the fit."""
+    sheet = stem.sheet
+    middles = sheet.surface.middles
+    pressed = (middles[:, 2] > 0) & (middles[:, 2] < min(stem.length, canal.bone.length))
+    pressed &= canal.outside(middles) > -NEAR_WALL
+    left = np.where(pressed, sheet.remainder, 0.0)
+    most = max(LEAST_LEFT, LEFT_SHARE * interference) if interference > 0 else LEFT_WITHOUT
+    worst = int(left.argmax())
+    if left[worst] > most:
+        x, y, z = middles[worst].tolist()
+        message = (
+            f"the triangles are too coarse for this fit: the curved surface that is made of them may be off"
+            f" by {1000 * left[worst]:.2g} um, as at ({x:.4g}, {y:.4g}, {z:.4g}) mm, and at most"
+            f" {1000 * most:.2g} um may be left (straight, they miss it by up to"
+            f" {1000 * sheet.chord_error:.2g} um); export the surface with a finer tolerance"
+        )
+        yield Mistake("stem.file", message, stem.file)
 
 
 def _overstretched(tightness: float, stem: Stem) -> Iterator[Mistake]:

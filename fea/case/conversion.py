@@ -135,7 +135,7 @@ def fit_of(fit: FitTable, stem: StemTable) -> dict[str, ZoneFit]:
     for zone in stem.flank:
         table = fit.zones.get(zone)
         interference = table.diametral_interference_um if table else fit.diametral_interference_um or 0.0
-        friction = table.friction if table else fit.friction
+        friction = table.coefficient if table else fit.friction
         assert friction is not None, "fits are checked before they are converted"
         zones[zone] = ZoneFit(interference * MICROMETRE / 2, friction)
     if stem.collar:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -29,9 +29,37 @@ QUANTITIES = MappingProxyType(
         "cancellous_compression_strain_percent": "%",
         "stem_von_mises_MPa": "MPa",
         "least_wall_mm": "mm",
+        "stem_surface_fatigue_percent": "%",
+        "bending_at_cut_Nm": "N m",
+        "torque_at_cut_Nm": "N m",
+        "fail_safe_margin": "1",
+        "fail_safe_bending_margin": "1",
+        "fail_safe_torque_margin": "1",
     }
 )
 GROUPS = ("primary stability", "safety")
+
+#: Those of a taper joint.
+TAPER_QUANTITIES = MappingProxyType(
+    {
+        "slip_p95_um": "um",
+        "slip_area_above_5um_percent": "%",
+        "slip_area_above_50um_percent": "%",
+        "fretting_energy_p95_J_m2": "J/m2",
+        "fretting_energy_mJ": "mJ",
+        "wear_index_p95_MPa_um": "MPa um",
+        "contact_area_percent": "%",
+        "contact_area_least_percent": "%",
+        "normal_force_least_percent": "%",
+        "pull_off_reserve_N": "N",
+        "torque_reserve_Nmm": "N mm",
+        "cone_von_mises_MPa": "MPa",
+        "socket_von_mises_MPa": "MPa",
+        "cone_yield_percent": "%",
+        "socket_yield_percent": "%",
+    }
+)
+TAPER_GROUPS = ("fretting", "safety")
 
 
 class CriterionTable(Table):
@@ -40,7 +68,9 @@ class CriterionTable(Table):
     id: Text = Field(description="a short name without spaces, unique in the file")
     title: Text = Field(description="the criterion in words")
     quantity: Text = Field(description="the judged quantity, whose name carries the unit of the limits")
-    group: Literal["primary stability", "safety"] = Field(description="the overall verdict it counts for")
+    group: Literal["primary stability", "safety", "fretting"] = Field(
+        description="the overall verdict it counts for"
+    )
     met_at_most: Number | None = Field(default=None, description="the largest value that meets it")
     met_at_least: Number | None = Field(default=None, description="the least value that meets it")
     not_met_above: Number | None = Field(
@@ -96,12 +126,18 @@ class Criterion:
     note: str
 
 
-def read_criteria(path: Path) -> tuple[Criterion, ...]:
+def read_criteria(
+    path: Path, quantities: Mapping[str, str] = QUANTITIES, groups: Sequence[str] = GROUPS
+) -> tuple[Criterion, ...]:
     """Read a criteria file.
 
     Parameters
     ----------
     path : Path
+    quantities
+        What the kind of case judges, with units.
+    groups
+        Its overall verdicts.
 
     Returns
     -------
@@ -116,7 +152,7 @@ def read_criteria(path: Path) -> tuple[Criterion, ...]:
     problems = [
         sentence(str(path), f"criterion[{index}].{key}", message, value)
         for index, table in enumerate(tables)
-        for key, value, message in _criterion_mistakes(table)
+        for key, value, message in _criterion_mistakes(table, quantities, groups)
     ]
     repeated = [name for name, count in Counter(table.id for table in tables).items() if count > 1]
     problems += [
@@ -124,16 +160,16 @@ def read_criteria(path: Path) -> tuple[Criterion, ...]:
     ]
     if problems:
         raise CaseError(problems)
-    return tuple(_criterion(table) for table in tables)
+    return tuple(_criterion(table, quantities) for table in tables)
 
 
-def _criterion(table: CriterionTable) -> Criterion:
+def _criterion(table: CriterionTable, quantities: Mapping[str, str]) -> Criterion:
     small, large = table.met_at_most, table.met_at_least
     return Criterion(
         id=table.id,
         title=table.title,
         quantity=table.quantity,
-        unit=QUANTITIES[table.quantity],
+        unit=quantities[table.quantity],
         group=table.group,
         met_at_most=small,
         not_met_above=small if table.not_met_above is None else table.not_met_above,
@@ -145,11 +181,20 @@ def _criterion(table: CriterionTable) -> Criterion:
     )
 
 
-def _criterion_mistakes(table: CriterionTable) -> Iterator[tuple[str, object, str]]:
+def _criterion_mistakes(
+    table: CriterionTable, quantities: Mapping[str, str], groups: Sequence[str]
+) -> Iterator[tuple[str, object, str]]:
     """Yield key, value and sentence of what pydantic cannot see."""
-    if table.quantity not in QUANTITIES:
-        close = nearest(table.quantity, QUANTITIES)
-        meant = f"the nearest is {close}" if close else f"they are {', '.join(QUANTITIES)}"
+    if table.group not in groups:
+        named = " or ".join(f'"{group}"' for group in groups)
+        yield "group", table.group, f"this kind of case is judged by {named}"
+    if table.quantity not in quantities:
+        close = nearest(table.quantity, quantities)
+        meant = (
+            f"the nearest is {close}"
+            if close
+            else f"the {len(quantities)} that there are stand in docs/case-file.md"
+        )
         yield "quantity", table.quantity, f"there is no such quantity; {meant}"
     small, large = table.met_at_most, table.met_at_least
     above, below = table.not_met_above, table.not_met_below

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 _STEMS = (
     "this version models press-fit stems, straight or bowed, with porous zones or layers, flutes, splines,"
     " lattices, a slotted tip, a cross lag screw, a collar and an abutment, threaded fixtures, pre-tensioned"
-    " anchors, and stems from STEP files"
+    " anchors, and stems from STEP, STL, PLY and VTP files"
 )
 
 
@@ -19,6 +19,7 @@ _CORE = (
     "the cancellous core within the cortical shell stands in [bone.core]: material and cortical_thickness_mm"
 )
 _LATTICE = "a lattice is the material of a coating with a thickness; state it in [stem.coating.lattice]"
+_JOINT = 'this is of a taper joint, a case of its own: write kind = "taper_joint" and leave bone and stem out'
 
 #: Sentences by the path of a key.
 NOT_BUILT: Mapping[str, str] = {
@@ -28,15 +29,17 @@ NOT_BUILT: Mapping[str, str] = {
     "stem.preload_N": "the preload of a pre-tensioned anchor stands in [stem.anchor], that of an abutment's"
     " screw in [stem.abutment.screw]",
     "stem.step": 'a stem from a CAD file is named by its path alone; write file = "my_stem.step"',
-    "stem.stl": "stems from triangulated surfaces are not modelled; name the solid's STEP file in stem.file",
+    "stem.stl": 'a stem from a triangulated surface is named by its path alone; write file = "my_stem.stl"',
     "stem.lattice": _LATTICE,
     "stem.relative_density": _LATTICE,
     "stem.coating.relative_density": _LATTICE,
-    "stem.adapter.taper": "the taper contact of a dual-cone adapter is not modelled; it is a rigid lever",
-    "stem.adapter.fail_safe": "a fail-safe that caps the load is not modelled; cap the load history itself",
-    "stem.adapter.surface": "surface conditions of the skin passage are not modelled; leave this out",
-    "stem.surface": "surface conditions (polished, blasted, coated against bacteria) are not modelled;"
-    " friction stands in [fit]",
+    "stem.adapter.taper": "here the adapter is a rigid lever; its taper joint is a case of its own,"
+    ' kind = "taper_joint" with [cone] and [socket] (cases/adapter_taper.toml)',
+    "kind": 'a file with a stem in a bone has no kind; the other one is kind = "taper_joint"',
+    "cone": _JOINT,
+    "socket": _JOINT,
+    "assembly": _JOINT,
+    "adapter": "the adapter of a stem in a bone stands in [stem.adapter]",
     "bone.cancellous": _CORE,
     "bone.core_material": _CORE,
     "bone.file": 'a bone from a surface is stated in [bone.surface]; write file = "my_bone.stl" there',

@@ -30,8 +30,17 @@ from fea.case.criteria import read_criteria
 from fea.case.lattice_table import axial_mistakes
 from fea.case.material_tables import MaterialChoice
 from fea.case.mistake import Mistake
+from fea.case.outside import acts_at_mistakes, fail_safe_mistakes, margin_mistakes
 from fea.case.scan_table import read_scan, scan_mistakes
 from fea.case.schema import INTERFACE_PER_DIAMETER, ActivityTable, CaseFile
+from fea.case.surface_conditions import (
+    endurance_mistakes,
+    friction_mistakes,
+    read_conditions,
+    unfilled,
+    with_friction,
+)
+from fea.case.taper_tables import TAPER_JOINT, no_stem_in_bone
 from fea.case.uncertainty import Uncertainty
 from fea.case.uncertainty_tables import stated_tables, uncertain_of, zone_of
 from fea.errors import CaseError
@@ -48,6 +57,7 @@ from geometry.zones import ABUTMENT
 from materials.elasticity import Isotropic
 from materials.errors import MaterialError
 from materials.material import Material
+from materials.surfaces import Surface
 
 Made = TypeVar("Made")
 
@@ -71,10 +81,13 @@ def read_case(path: Path | str) -> Case:
     """
     path = Path(path)
     raw, text = read_toml(path, "case file")
+    if raw.get("kind") == TAPER_JOINT:
+        raise CaseError(no_stem_in_bone(path))
     report = _Report(str(path))
     tables = _valid_tables(raw, report)
     shape = _read_stem(tables, path.parent, report)
     scanned = _read_bone(tables, path.parent, report)
+    surfaces = _surfaces(tables, report)
     unsound = set()
     for mistake in table_mistakes(tables):
         report.add(mistake)
@@ -83,7 +96,15 @@ def read_case(path: Path | str) -> Case:
     _lattices(tables, unsound, made, report)
     history_file, criteria_file = _stated(raw, "activity", "history"), _stated(raw, "criteria", "file")
     history = _beside(history_file, "activity.history", "load file", path.parent, read_history, report)
+    for mistake in acts_at_mistakes(tables.get("activity"), history):
+        report.add(mistake)
     criteria = _beside(criteria_file, "criteria.file", "criteria file", path.parent, read_criteria, report)
+    for mistake in (
+        *fail_safe_mistakes(tables.get("stem"), made.get("stem")),
+        *margin_mistakes(tables, criteria),
+        *endurance_mistakes(criteria, tables.get("stem"), made.get("stem_material"), criteria_file or ""),
+    ):
+        report.add(mistake)
     uncertainty = _uncertainty(tables, unsound, made, path.parent, report)
     if history is not None and (activity := tables.get("activity")) is not None:
         for mistake in weight_mistakes(activity, history, uncertainty):
@@ -100,7 +121,25 @@ def read_case(path: Path | str) -> Case:
         text=text,
         uncertainty=uncertainty,
         scanned=scanned,
+        surfaces=surfaces,
     )
+
+
+def _surfaces(tables: dict[str, Any], report: _Report) -> dict[str, Surface]:
+    """Return the conditions of the surface by zone and fill in their friction, or report what cannot be."""
+    if "stem" not in tables:
+        # Without a stem nothing says which surface a friction is taken from.
+        return {}
+    made, wrong = read_conditions(tables["stem"])
+    if "fit" in tables:
+        wrong += friction_mistakes(tables["fit"], tables["stem"], made)
+        if unfilled(tables["fit"], made):
+            del tables["fit"]
+        else:
+            tables["fit"] = with_friction(tables["fit"], made)
+    for mistake in wrong:
+        report.add(mistake)
+    return made
 
 
 def _plain_parts(tables: Mapping[str, Any], stem: Stem) -> dict[str, Any]:
@@ -114,6 +153,7 @@ def _plain_parts(tables: Mapping[str, Any], stem: Stem) -> dict[str, Any]:
         "supports": Supports(**tables["supports"].model_dump()),
         "preloads": preloads_of(tables["stem"]),
         "reference_point": (0.0, 0.0, 0.0 - distal),
+        "fail_safe": adapter.fail_safe.device() if adapter and adapter.fail_safe else None,
         "mesh": mesh_sizes_of(tables["mesh"], tables["stem"], tables["bone"]),
         "steps": Steps(**tables["steps"].model_dump()),
         "output": Output(min(output.body_instants, instants), output.renders),
@@ -145,7 +185,14 @@ def _activity(table: ActivityTable | None, history: History | None) -> Activity 
     if table is None:
         return None
     assert history is not None, "a case without its history has problems"
-    return Activity(history, table.body_weight_N, table.limb_side, table.instants_per_cycle, table.cycles)
+    return Activity(
+        history,
+        table.body_weight_N,
+        table.limb_side,
+        table.instants_per_cycle,
+        table.cycles,
+        table.acts_at.point() if table.acts_at else None,
+    )
 
 
 class _Report:

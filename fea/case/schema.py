@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Discriminator, Field, Tag
 
+from fea.case.adapter_tables import ActsAtTable
 from fea.case.cad_table import AnyStem
 from fea.case.not_built import NOT_BUILT
 from fea.case.screw_tables import LagScrewFitTable
@@ -34,6 +35,7 @@ EDGE_PER_INTERFACE = 0.85
 #: Ends of key names and the units they say.
 UNIT_ENDINGS = {
     "_N_per_mm": "N/mm",
+    "_Nm": "N m",
     "_mm": "mm",
     "_um": "um",
     "_MPa": "MPa",
@@ -42,6 +44,21 @@ UNIT_ENDINGS = {
     "_g_cm3": "g/cm3",
     "_deg": "degrees",
 }
+
+
+#: What stands for a coefficient that is taken, with its range, from the condition of the zone's surface.
+FROM_SURFACE = "from_surface"
+
+
+def _kind_of_friction(stated: object) -> str:
+    return "name" if isinstance(stated, str) else "number"
+
+
+#: A coefficient of friction, or the word that takes it from the surface.
+Friction = Annotated[
+    Annotated[Coefficient, Tag("number")] | Annotated[Literal["from_surface"], Tag("name")],
+    Discriminator(_kind_of_friction),
+]
 
 
 class ZoneTable(Table):
@@ -53,10 +70,20 @@ class ZoneTable(Table):
     diametral_interference_band_um: tuple[Micrometres, Micrometres] | None = Field(
         default=None, description="the least and the largest interference that must be reckoned with"
     )
-    friction: Coefficient = Field(description="the coefficient of friction")
-    friction_band: tuple[Coefficient, Coefficient] | None = Field(
-        default=None, description="the least and the largest friction that must be reckoned with"
+    friction: Friction = Field(
+        description="the coefficient of friction, or from_surface for that of the zone's surface"
     )
+    friction_band: tuple[Coefficient, Coefficient] | None = Field(
+        default=None,
+        description="the least and the largest friction that must be reckoned with (default from a surface:"
+        " its range)",
+    )
+
+    @property
+    def coefficient(self) -> float:
+        """The coefficient, once what a surface gives has been filled in."""
+        assert not isinstance(self.friction, str), "frictions of surfaces are filled in before they are read"
+        return self.friction
 
     @property
     def bands(self) -> tuple[tuple[float, float], ...]:
@@ -160,6 +187,10 @@ class ActivityTable(Table):
         default=50, strict=True, ge=2, le=10_000, description="the number of instants that sample one cycle"
     )
     cycles: Count = Field(default=2, description="the number of cycles, of which the last is judged")
+    acts_at: ActsAtTable | None = Field(
+        default=None,
+        description="the point that force and moment of the history act at (default: the reference point)",
+    )
 
 
 class StepsTable(Table):

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag
 
 from fea.case.abutment_tables import AbutmentTable
+from fea.case.adapter_tables import AdapterTable
 from fea.case.anchor_tables import AnchorTable
 from fea.case.core_tables import CoreTable, JawTable
 from fea.case.groove_tables import FlutesTable, SlotTable, SplinesTable
@@ -109,6 +110,9 @@ class CoatingTable(Table):
         default=None,
         description="the layer's material, isotropic: a library name or a table of constants",
     )
+    surface: Text | None = Field(
+        default=None, description="the condition of the zone's surface, by its name in the library"
+    )
     lattice: LatticeTable | None = Field(
         default=None, description="instead of a material: a lattice, whose law follows from its density"
     )
@@ -137,14 +141,6 @@ class CollarTable(Table):
     diameter_mm: Length = Field(description="the outer diameter of the collar")
     thickness_mm: Length = Field(description="the thickness of the collar")
     gap_um: Micrometres = Field(default=0.0, description="the gap between the collar and the cut")
-
-
-class AdapterTable(Table):
-    """``[stem.adapter]``: the rigid lever to the prosthesis."""
-
-    length_mm: LengthOrZero = Field(
-        description="the distance from the cut to the reference point where the wrench acts"
-    )
 
 
 class StemTable(Table):
@@ -197,6 +193,10 @@ class StemTable(Table):
     anchor: AnchorTable | None = Field(
         default=None,
         description="a pre-tensioned anchor, whose spindle is the stem and whose plate the collar",
+    )
+    surface: Text | None = Field(
+        default=None,
+        description="the condition of the flank's surface that is not coated, by its name in the library",
     )
     adapter: AdapterTable | None = Field(
         default=None, description="the adapter; without it the wrench acts at the stem's distal end"

@@ -11,7 +11,9 @@ vertices. No equilibrium is missing before all vertices have been tried.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,13 +30,35 @@ from fea.status import Status
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-__all__ = ["LOOSE", "History", "LostFixation", "Point", "audit"]
+__all__ = ["LOOSE", "CameOff", "History", "LostFixation", "Point", "audit"]
 
-#: Change of a jump since the press-fit, mm, beyond which the stem counts as loose: pairing is
+#: How far the stem may slide or come off since the press-fit, mm, before it counts as loose: pairing is
 #: for small sliding. Of stems thinner than 10 mm it is that share of the diameter.
 LOOSE, LOOSE_SHARE = 0.5, 0.05
+#: Gap, mm, up to which bodies that are to be pressed together touch already.
+_TOUCHING = 1e-9
 #: Instants on one elimination: in a first cycle, and in later ones, of which more is known.
 _FIRST, _LATER = 10, 25
+
+
+def strayed(now: Point, seated: Point) -> float:
+    """Return how far the stem has slid or come off since the press-fit, at most.
+
+    What has never touched may open or close: there the stem swings in a wider canal. A gap that
+    closes is no slide either: it is bounded by itself.
+
+    Parameters
+    ----------
+    now, seated
+
+    Returns
+    -------
+    float, mm
+        0 where nothing touches.
+    """
+    change, held = now.jump - seated.jump, seated.status != Status.OPEN
+    touching = held | (now.status != Status.OPEN)
+    return float(max(change[held, 0].max(initial=0.0), np.abs(change[touching, 1:]).max(initial=0.0)))
 
 
 class LostFixation(SolverError):
@@ -53,6 +77,10 @@ class LostFixation(SolverError):
         self.direction, self.loads = direction, loads
 
 
+class CameOff(LostFixation):
+    """Bodies that were pressed together come apart as the force is released."""
+
+
 class History:
     """A history on one interface problem.
 
@@ -62,14 +90,24 @@ class History:
         The interface.
     cut_backs
         How often an instant may be halved.
+    farthest : float, mm
+        As in `fea.contact.stretch.Control`; not while an assembly presses.
     loose : float, mm
-        Change of a jump since the press-fit beyond which the stem counts as loose.
+        How far the stem may slide or come off since the press-fit before it counts as loose.
     """
 
-    def __init__(self, problem: InterfaceProblem, cut_backs: int = 8, loose: float = LOOSE) -> None:
-        self._problem, self._cut_backs, self._loose = problem, cut_backs, loose
-        self._seated: FloatArray | None = None
-        depth = max(-float(problem.gap.min(initial=0.0)), 1e-3)
+    def __init__(
+        self,
+        problem: InterfaceProblem,
+        cut_backs: int = 8,
+        farthest: float = math.inf,
+        loose: float = LOOSE,
+    ) -> None:
+        self._problem, self._cut_backs, self._farthest = problem, cut_backs, farthest
+        self._loose = loose
+        self._seated: Point | None = None
+        # Where nothing touches yet, residuals are measured by the size of the gaps.
+        depth = max(float(np.abs(problem.gap).max(initial=0.0)), 1e-3)
         self._least_pressure = 1e-3 * depth * problem.scale
 
     @property
@@ -97,16 +135,62 @@ class History:
             When no equilibrium is found.
         """
         problem = self._problem
-        stretch = self._stretch(
-            self.unloaded, Elimination(problem.system, Selection.everything(problem.vertices))
-        )
+        everything = Elimination(problem.system, Selection.everything(problem.vertices))
+        stretch = self._stretch(self.unloaded, everything, pressing=True)
         for step in range(1, increments + 1):
             # The ramp is proportional and so, nearly, is what it does.
             guess = stretch.last.jump * (step / (step - 1)) if step > 1 else self._alike(like, 1 / increments)
             self._advance(stretch, problem.loads(np.zeros(6), step / increments), step / increments, guess)
         (point,) = stretch.expand(stretch.steps[-1:])
-        self._seated = point.jump
+        self._seated = point
         return point
+
+    def assemble(self, wrenches: FloatArray) -> list[Point]:
+        """Press the bodies together by wrenches, from where they just touch.
+
+        The fit stays as it is: what presses is the load alone. Afterwards jumps are small if they are so
+        against the last of these states.
+
+        Parameters
+        ----------
+        wrenches : ndarray, shape (k, 6), N and N mm
+
+        Returns
+        -------
+        list of Point
+            The equilibrium at each wrench.
+
+        Raises
+        ------
+        LostFixation
+            Where equilibrium ends; `CameOff` where it ends while the force is released.
+        """
+        problem = self._problem
+        touching = np.where(problem.gap <= _TOUCHING, Status.STICK, Status.OPEN).astype(np.int64)
+        start = replace(self.unloaded, status=touching, seated=1.0, loads=problem.loads(np.zeros(6), 1.0))
+        everything = Elimination(problem.system, Selection.everything(problem.vertices))
+        stretch, before = self._stretch(start, everything, pressing=True), 0.0
+        points: list[Point] = []
+        for loads in problem.loads(wrenches, 1.0):
+            size = float(np.abs(loads).max())
+            if size < before and not points:
+                points = stretch.expand(stretch.steps)
+                stretch = self._stretch(points[-1], everything)
+            # As long as the area in contact is the same, pressing is proportional. Releasing is not: that
+            # nothing presses any more would be an equilibrium too, but not the one that is led to.
+            guess = stretch.last.jump * (size / before) if 0.0 < before < size else None
+            try:
+                self._advance(stretch, loads, 1.0, guess)
+            except LostFixation as error:
+                if size < before:
+                    raise CameOff(str(error), error.direction, error.loads) from error
+                raise
+            before = size
+        points += stretch.expand(stretch.steps)
+        for point in points:
+            self._require_small(float(np.abs(point.jump).max(initial=0.0)), point)
+        self._seated = points[-1]
+        return points
 
     def walk(self, point: Point, wrenches: FloatArray, last_cycle: Sequence[Point] = ()) -> Iterator[Point]:
         """Yield the equilibrium at each wrench in turn.
@@ -158,8 +242,9 @@ class History:
                 known = enlarge(self._problem.system, stretch.elimination, surprise.outlook)
                 guess = surprise.jump
 
-    def _stretch(self, point: Point, known: Elimination) -> Stretch:
-        return Stretch(self._problem, known, point, Control(self._least_pressure, self._cut_backs))
+    def _stretch(self, point: Point, known: Elimination, *, pressing: bool = False) -> Stretch:
+        farthest = math.inf if pressing else self._farthest
+        return Stretch(self._problem, known, point, Control(self._least_pressure, self._cut_backs, farthest))
 
     def _advance(
         self, stretch: Stretch, loads: FloatArray, seated: float, guess: FloatArray | None
@@ -212,10 +297,14 @@ class History:
 
     def _require_fixed(self, point: Point, before: Point) -> None:
         """Refuse a jump that leaves small sliding."""
-        if self._seated is not None and np.abs(point.jump - self._seated).max(initial=0.0) > self._loose:
+        if self._seated is not None:
+            self._require_small(strayed(point, self._seated), point, before)
+
+    def _require_small(self, moved: float, point: Point, before: Point | None = None) -> None:
+        if moved > self._loose:
             raise LostFixation(
                 f"the stem slid more than {self._loose:.3g} mm since it was seated",
-                self._loosest_motion(before, point.loads),
+                self._loosest_motion(before or point, point.loads),
                 point.loads,
             )
 

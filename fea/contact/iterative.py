@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg
 
-from fea.contact.history import LOOSE, LostFixation, Point
+from fea.contact.history import LOOSE, LostFixation, Point, strayed
 from fea.contact.law import law_residual
 from fea.contact.monolithic import Fields, Instant, MonolithicNewton, TwoBodies
 from fea.contact.newton import NoConvergence
@@ -74,7 +74,7 @@ class IterativeHistory:
         self._bodies, self._cut_backs, self._loose = bodies, cut_backs, loose
         self._newton = MonolithicNewton(bodies, preconditioner, memory)
         self._motion_jumps, self._thrust = bodies.matrix.rows @ motions, motions.T @ bodies.loads
-        self._seated: FloatArray | None = None
+        self._seated: Point | None = None
 
     @property
     def unloaded(self) -> FieldPoint:
@@ -108,7 +108,7 @@ class IterativeHistory:
         point = self.unloaded
         for step in range(1, increments + 1):
             point = self.advance(point, self._loads(np.zeros(6), step / increments), step / increments)
-        self._seated = point.jump
+        self._seated = point
         return point
 
     def walk(
@@ -163,7 +163,7 @@ class IterativeHistory:
                 continue
             done, spent = reach, spent + np.array([point.iterations, point.linear_iterations])
             dissipation += point.dissipation
-        if self._seated is not None and np.abs(point.jump - self._seated).max(initial=0.0) > self._loose:
+        if self._seated is not None and strayed(point, self._seated) > self._loose:
             raise LostFixation(
                 f"the stem slid more than {self._loose:.3g} mm since it was seated",
                 self._loosest_motion(start, loads),

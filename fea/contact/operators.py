@@ -29,6 +29,8 @@ IntArray = NDArray[np.int64]
 
 #: Vertices that keep less than this share of their area opposite bone are left out.
 LEAST_SHARE = 0.05
+#: Largest initial distance, mm, between points that are paired: gaps of up to a millimetre may close.
+REACH = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +86,7 @@ GapFunction = Callable[[FloatArray, FloatArray, IntArray], FloatArray]
 
 
 def build_operators(
-    stem: ContactSide, bone: ContactSide, zones: IntArray, gap: GapFunction, reach: float = 0.5
+    stem: ContactSide, bone: ContactSide, zones: IntArray, gap: GapFunction, reach: float = REACH
 ) -> Operators:
     """Pair two surfaces and assemble the weak jump.
 

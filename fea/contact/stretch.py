@@ -7,6 +7,7 @@ vertices at once.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,6 +25,9 @@ from fea.status import Status
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+#: Scales of the augmentation with which a wedge is solved once more; any has the same solutions.
+_STIFFER = (1.0, 10.0)
+
 
 @dataclass(frozen=True)
 class Control:
@@ -35,10 +39,14 @@ class Control:
         As in `fea.contact.newton.Increment`.
     cut_backs
         How often an instant may be halved.
+    farthest : float, mm
+        Change of a jump in one solve beyond which it is halved. A wedge can be in equilibrium in more than
+        one way: locked, and sprung out of its seat. What the load leads to is near what was before.
     """
 
     least_pressure: float
     cut_backs: int
+    farthest: float = math.inf
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +171,7 @@ class Stretch:
                 guesses.append(guess[self.elimination.active])
             seating = start.seated + reach * (seated - start.seated)
             try:
-                step = self._solve(step, goal, seating, guesses)
+                step = self._near(step, goal, seating, guesses)
             except NoConvergence as error:
                 guess, part, self._tangent = None, 0.5 * part, None
                 if part < 0.5**self._control.cut_backs:
@@ -213,14 +221,43 @@ class Stretch:
             )  # fmt: skip
         return points
 
-    def _solve(self, last: Step, loads: FloatArray, seated: float, guesses: list[FloatArray]) -> Step:
+    def _near(self, last: Step, loads: FloatArray, seated: float, guesses: list[FloatArray]) -> Step:
+        """Solve for the equilibrium that the last one leads to; of a wedge, once more from all stuck."""
+        farthest = self._control.farthest
+        try:
+            found = self._solve(last, loads, seated, guesses)
+            if np.abs(found.jump - last.jump).max(initial=0.0) <= farthest:
+                return found
+        except NoConvergence:
+            if farthest == math.inf:
+                raise
+        for stiffer in _STIFFER:
+            try:
+                found = self._solve(last, loads, seated, [last.jump], stiffer)
+            except NoConvergence:
+                continue
+            if np.abs(found.jump - last.jump).max(initial=0.0) <= farthest:
+                return found
+        raise NoConvergence("the bodies sprang to another equilibrium, far off")
+
+    def _solve(
+        self, last: Step, loads: FloatArray, seated: float, guesses: list[FloatArray], stiffer: float = 0.0
+    ) -> Step:
+        """Solve; with `stiffer` from all that touches stuck, the augmentation's scale that much larger."""
         known = self.elimination
+        system = known.system
         force = self._reduced.force @ np.append(loads, 1.0)
         gap = self._problem.seated_gap(seated)[known.active]
         increment = Increment(force, gap, last.jump[:, 1:], self._control.least_pressure)
-        tangent = self._tangent or Tangent.of_status(known.system, last.status)
-        found = solve_increment(known.system, increment, guesses, tangent)
-        self._tangent = found.tangent
+        if stiffer:
+            system = replace(system, scale=stiffer * system.scale)
+            stuck = np.where(last.status == Status.OPEN, Status.OPEN, Status.STICK)
+            found = solve_increment(system, increment, guesses, Tangent.of_status(system, stuck))
+            self._tangent = None
+        else:
+            tangent = self._tangent or Tangent.of_status(system, last.status)
+            found = solve_increment(system, increment, guesses, tangent)
+            self._tangent = found.tangent
         loss = -float(np.sum(found.forces[:, 1:] * (found.jump[:, 1:] - last.jump[:, 1:])))
         return Step(
             found.jump, found.forces, last.jump[:, 1:], found.status, loads, seated, found.iterations, loss

@@ -77,7 +77,7 @@ def solved_digest(case: Case, factor: float) -> str:
         None if case.core_material is None else case.core_material.mechanics,
         {zone: material.mechanics for zone, material in case.layer_materials.items()},
         dict(case.fit), case.supports, case.activity, case.reference_point, sizes, case.steps,
-        round(factor, 9), dict(case.preloads),
+        round(factor, 9), dict(case.preloads), case.fail_safe,
     )  # fmt: skip
 
 

@@ -178,7 +178,11 @@ def model_inputs(gathered: Gathered) -> Assessed:
     sweeps = [item.found for item in gathered.studies.sweeps if item.found]
     if sweeps:
         done.append("Sweeps: " + " ".join(f"{item.question} {item.answer}" for item in sweeps))
-    loose = [entry.name for entry in banded if entry.name.startswith(("bone_material", "stem_material"))]
+    loose = [
+        entry.name
+        for entry in banded
+        if entry.name.startswith(("bone_material", "core_material", "stem_material"))
+    ]
     if loose and study.found is None:
         undone.append(f"Ranges that were not propagated: {listed([input_words(name) for name in loose], 8)}.")
     if gathered.synthetic:

@@ -9,6 +9,7 @@ import numpy as np
 from fea.dossier.blocks import Block, Equation, Figure, Grid, Heading, Open, Section, Words, asked
 from fea.dossier.gathered import Gathered, amount, counted, listed, micro
 from fea.post import tokens
+from fea.post.fail_safe import fail_safe_sentences
 from fea.post.inputs import Input, case_inputs, region_prefix
 from fea.post.report_words import input_words, number, unit, unit_of
 from geometry.zones import ABUTMENT
@@ -52,6 +53,7 @@ def configuration_section(gathered: Gathered) -> Section:
         *_pictures(gathered, "assembly"),
         input_grid(gathered, "bone.", "reaming.", title="Bone and reaming"),
         input_grid(gathered, "stem.", title="Stem"),
+        *([input_grid(gathered, "surface.", title="Surface")] if gathered.case.surfaces else []),
         Words(
             "Not in the configuration: soft tissue and muscles (they act only through the stated load),"
             " adapter and taper connection as parts, flutes and threads, defects of the bone, a patient's own"
@@ -69,13 +71,17 @@ def equations_section(gathered: Gathered) -> Section:
         _ELASTICITIES.get(type(material.elasticity), "elastic")
         for material in (case.bone_material, case.stem_material)
     )
+    core = ""
+    if case.core_material is not None:
+        law = _ELASTICITIES.get(type(case.core_material.elasticity), "elastic")
+        core = f", {law} in the cancellous core"
     blocks: list[Block] = [
         Words("Both bodies are linear elastic at small strains and in static equilibrium at every instant."),
         Equation(
             (
                 (
                     "div σ = 0,   σ = D ε,   ε = ½ (∇u + ∇uᵀ)",
-                    f"D is {bone} in the bone and {stem} in the stem",
+                    f"D is {bone} in the {'cortical shell' if core else 'bone'}{core} and {stem} in the stem",
                 ),
                 ("∫ ε(v) : D ε(u) dV = ∫ v · t dA + contact", "for every v that the supports admit"),
             )
@@ -106,12 +112,14 @@ def equations_section(gathered: Gathered) -> Section:
 
 def properties_section(gathered: Gathered) -> Section:
     """Return section 6."""
+    cored = gathered.case.core_material is not None
     blocks: list[Block] = [
         Words(
             "Every value carries its source and a grade of how well it is known, explained in section 15. A"
             " value without a grade is stated in the case file and cites nothing."
         ),
-        input_grid(gathered, "bone_material.", title="Bone"),
+        input_grid(gathered, "bone_material.", title="Cortical shell" if cored else "Bone"),
+        *([input_grid(gathered, "core_material.", title="Cancellous core")] if cored else []),
         input_grid(gathered, "stem_material.", title="Stem"),
         *(
             input_grid(
@@ -169,6 +177,9 @@ def _load(gathered: Gathered) -> Iterator[Block]:
         f" instants{weight}, {activity.limb_side} limb; the last cycle is judged."
     )
     yield input_grid(gathered, "activity.")
+    if gathered.case.fail_safe is not None:
+        yield input_grid(gathered, "fail_safe.", title="Fail-safe in the adapter")
+        yield Words(" ".join(fail_safe_sentences(gathered.case)))
     if series is not None:
         force = np.linalg.norm(series.wrench[:, :3], axis=1)
         bending = np.linalg.norm(series.moment_at_cut[:, :2], axis=1) / 1000.0

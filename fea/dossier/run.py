@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from fea.case.case import Case
+from fea.case.loading import load_of
 from fea.errors import CaseError
-from fea.loads.wrench import load_cycle
 from fea.post.criteria import CriterionResult
 from fea.post.inputs import case_inputs
 from fea.post.quantity import Quantity
@@ -135,11 +135,7 @@ def _same_load(case: Case, series: Mapping[str, Any]) -> bool:
     percent = series["percent_of_activity"]
     if case.activity is None or not percent:
         return True
-    activity = case.activity
-    cycle = load_cycle(
-        activity.history, activity.body_weight, activity.limb_side, activity.instants_per_cycle,
-        case.reference_point,
-    )  # fmt: skip
+    cycle = load_of(case)
     then = np.array([series["wrench"][name] for name in _WRENCH], dtype=np.float64).T
     now = cycle.wrenches[: len(percent)]
     return then.shape == now.shape and bool(np.allclose(then, now, rtol=1e-9, atol=1e-6))

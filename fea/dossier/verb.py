@@ -8,6 +8,8 @@ from pathlib import Path
 import fea
 from fea import __version__
 from fea.case.reader import read_case
+from fea.case.taper import is_taper
+from fea.case.taper_tables import no_stem_in_bone
 from fea.dossier.figures import figures_of
 from fea.dossier.gathered import Gathered
 from fea.dossier.page import NAME, write_page
@@ -99,10 +101,12 @@ def template(case_path: Path) -> Path:
     Raises
     ------
     CaseError
-        Where the case cannot be read, or the file exists.
+        Where there is no such case, it is a taper joint's, or the file exists.
     """
     if not case_path.is_file():
         raise CaseError(f"{case_path}: there is no such file; give the path of a case file.")
+    if is_taper(case_path):
+        raise CaseError(no_stem_in_bone(case_path))
     path = statements_path(case_path)
     write_template(path, case_path)
     return path

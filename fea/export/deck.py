@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.case.case import Case
+from fea.case.loading import load_of
 from fea.elasticity.wrench import end_face_loads
 from fea.errors import CaseError
 from fea.export.lattices import layer_materials
 from fea.export.seating import faces_of, seat_by_nodes, stem_pins
-from fea.loads.wrench import LoadCycle, load_cycle
+from fea.loads.wrench import LoadCycle
 from fea.mesh.parts import Mesh, Part
 from fea.model.body import hold
 from fea.model.build import element_materials
@@ -204,7 +205,7 @@ def assemble_deck(case: Case, mesh: Mesh, instants: int | None, contact: Contact
         pinned=pinned,
         loaded=loaded + 1,
         unit_loads=loads[loaded],
-        cycle=_cycle(case, instants),
+        cycle=load_of(case, instants),
         cycles=1 if instants or case.activity is None else case.activity.cycles,
         largest_move=float(np.linalg.norm(move, axis=1).max()),
         unmoved=int((~move[touching].any(axis=1)).sum()),
@@ -249,16 +250,3 @@ def _by_node(unknowns: IntArray) -> IntArray:
 def _surface(part: Part, name: str, offset: int) -> Surface:
     elements, faces = faces_of(part, part.facets[name])
     return Surface(elements + 1 + offset, faces + 1)
-
-
-def _cycle(case: Case, instants: int | None) -> LoadCycle:
-    activity = case.activity
-    if activity is None:
-        return LoadCycle(np.zeros(0), np.zeros((0, 6)))
-    return load_cycle(
-        activity.history,
-        activity.body_weight,
-        activity.limb_side,
-        instants or activity.instants_per_cycle,
-        case.reference_point,
-    )

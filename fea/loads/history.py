@@ -9,7 +9,7 @@ in N, with moments in N m or N mm.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -41,6 +41,26 @@ RELATIVE = ("percent_BW", "percent_BWm")
 
 
 @dataclass(frozen=True)
+class MomentPoint:
+    """A point that the moments of a history are taken about, as anatomy names it.
+
+    Attributes
+    ----------
+    level : float, mm
+        Along the implant axis, 0 at the cut, negative distal of it.
+    anterior, lateral : float, mm
+        How far it lies in front of the axis, and on its side away from the midline.
+    name
+        What stands there, such as ``"knee"``; empty where nothing says.
+    """
+
+    level: float
+    anterior: float = 0.0
+    lateral: float = 0.0
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class History:
     """Force and moment on the implant over one cycle.
 
@@ -52,6 +72,10 @@ class History:
     moment_level : float, mm, or None
         Level of the moment point on the implant axis; None for the reference point.
     points : tuple of 6 tuples of (percent, value) pairs
+        Extrema in the order of `COMPONENTS`; forces in percent of body weight, moments
+        in percent of body weight times metre.
+    moment_offset : tuple of 2 floats, mm
+        How far the moment point lies anterior and lateral of the axis; only beside a level.
         Extrema in the order of `COMPONENTS`, in `units`.
     units : tuple of 2 str
         Of forces and of moments: ``("percent_BW", "percent_BWm")``, or ``"N"`` with ``"N_m"`` or
@@ -66,6 +90,15 @@ class History:
     period: float
     moment_level: float | None
     points: tuple[tuple[Point, ...], ...]
+    moment_offset: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def moment_point(self) -> MomentPoint | None:
+        """The point that the file itself states; None for the reference point of the case."""
+        if self.moment_level is None:
+            return None
+        return MomentPoint(self.moment_level, *self.moment_offset)
+
     units: tuple[str, str] = RELATIVE
 
     @property
@@ -118,6 +151,7 @@ def read_history(path: Path) -> History:
         period=table.period_s,
         moment_level=point.level_mm if isinstance(point, MomentLevel) else levels[point],
         points=points,
+        moment_offset=(point.anterior_mm, point.lateral_mm) if isinstance(point, MomentLevel) else (0.0, 0.0),
         units=units,
     )
 
@@ -138,7 +172,35 @@ def sample(history: History, instants: int) -> tuple[FloatArray, FloatArray]:
         In the order of `COMPONENTS`, in the history's units.
     """
     percent = 100.0 * np.arange(instants) / instants
-    return percent, np.stack([_periodic(points)(percent) for points in history.points], axis=1)
+    return percent, sample_at(history, percent)
+
+
+def sample_at(history: History, percent: FloatArray) -> FloatArray:
+    """Evaluate a history where it is asked for.
+
+    Parameters
+    ----------
+    history : History
+    percent : ndarray, shape (k,)
+        Percent of the cycle, 0 to 100.
+
+    Returns
+    -------
+    ndarray, shape (k, 6)
+        In the order of `COMPONENTS`: percent of body weight, and times metre.
+    """
+    return course_of(history)(percent)
+
+
+def course_of(history: History) -> Callable[[FloatArray], FloatArray]:
+    """Return a history as a function of the percent of the cycle, as `sample_at` evaluates it.
+
+    Parameters
+    ----------
+    history : History
+    """
+    curves = [_periodic(points) for points in history.points]
+    return lambda percent: np.stack([curve(percent) for curve in curves], axis=1)
 
 
 def _periodic(points: tuple[Point, ...]) -> PchipInterpolator:

@@ -25,10 +25,16 @@ class Units(Table):
 
 
 class MomentLevel(Table):
-    """A moment point on the implant axis."""
+    """A moment point at a level of the implant axis, or beside it."""
 
     level_mm: Number = Field(
         ge=-2000, le=2000, description="the level of the moment point along the implant axis, 0 at the cut"
+    )
+    anterior_mm: Number = Field(
+        default=0.0, ge=-2000, le=2000, description="how far the moment point lies in front of the axis"
+    )
+    lateral_mm: Number = Field(
+        default=0.0, ge=-2000, le=2000, description="how far the moment point lies lateral of the axis"
     )
 
 

@@ -8,12 +8,13 @@ vector. Moving the point that a moment is taken about: M_to = M_from + (from - t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fea.loads.history import History, sample
+from fea.loads.history import History, MomentPoint, course_of
 
 FloatArray = NDArray[np.float64]
 Place = tuple[float, float, float]
@@ -107,8 +108,30 @@ def move_wrench(wrench: FloatArray, from_point: Place, to_point: Place) -> Float
     return np.concatenate([force, moment + np.cross(lever, force)], axis=-1)
 
 
+def place_of(point: MomentPoint, limb_side: str) -> Place:
+    """Return where a point lies in implant axes; lateral is -y on a right limb.
+
+    Parameters
+    ----------
+    point : MomentPoint
+    limb_side : str
+        ``"right"`` or ``"left"``.
+
+    Returns
+    -------
+    tuple of 3 floats, mm
+    """
+    anterior, lateral, _ = MIRROR[limb_side][:3] * (point.anterior, point.lateral, 0.0)
+    return (float(anterior), float(lateral), point.level)
+
+
 def load_cycle(
-    history: History, body_weight_N: float | None, limb_side: str, instants: int, reference_point: Place
+    history: History,
+    body_weight_N: float | None,
+    limb_side: str,
+    instants: int,
+    reference_point: Place,
+    acts_at: MomentPoint | None = None,
 ) -> LoadCycle:
     """Sample a history as wrenches about the reference point.
 
@@ -122,13 +145,44 @@ def load_cycle(
     instants : int
         Number of instants of one cycle, at equal steps from 0 percent.
     reference_point : tuple of 3 floats, mm
+    acts_at : MomentPoint, optional
+        Where a history acts that does not state its own point; by default at the reference point.
 
     Returns
     -------
     LoadCycle
     """
-    percent, components = sample(history, instants)
-    wrenches: FloatArray = components * in_newtons(history, body_weight_N) * MIRROR[limb_side]
-    if history.moment_level is not None:
-        wrenches = move_wrench(wrenches, (0.0, 0.0, history.moment_level), reference_point)
-    return LoadCycle(percent, wrenches)
+    asked = wrench_course(history, body_weight_N, limb_side, reference_point, acts_at)
+    percent = 100.0 * np.arange(instants) / instants
+    return LoadCycle(percent, asked(percent))
+
+
+def wrench_course(
+    history: History,
+    body_weight_N: float | None,
+    limb_side: str,
+    reference_point: Place,
+    acts_at: MomentPoint | None = None,
+) -> Callable[[FloatArray], FloatArray]:
+    """Return a history as wrenches about the reference point, as a function of the percent of the cycle.
+
+    Parameters
+    ----------
+    history, body_weight_N, limb_side, reference_point, acts_at
+        As in `load_cycle`.
+
+    Returns
+    -------
+    callable
+        From percents, shape (k,), to wrenches, shape (k, 6), N and N mm.
+    """
+    components, scale = course_of(history), in_newtons(history, body_weight_N) * MIRROR[limb_side]
+    point = history.moment_point or acts_at
+
+    def asked(percent: FloatArray) -> FloatArray:
+        wrenches: FloatArray = components(percent) * scale
+        if point is None:
+            return wrenches
+        return move_wrench(wrenches, place_of(point, limb_side), reference_point)
+
+    return asked

@@ -24,6 +24,7 @@ from fea.mesh.quality import gamma, measure
 from fea.mesh.revolve import SEAM, DimTag
 from fea.mesh.screws import screw_solid
 from fea.mesh.shapes import bone_solid, shell_and_core, stem_solid
+from fea.mesh.sheet_stem import SheetRecipe
 from fea.mesh.sizes import MeshSizes, interface_ends, size_field
 from fea.mesh.store import digest_of
 from fea.mesh.threaded import hold_circles
@@ -34,6 +35,7 @@ from geometry.canal import Canal
 from geometry.engagement import Engagement, engage
 from geometry.reaming import Reaming
 from geometry.screw_seat import hole
+from geometry.sheet_stem import SheetStem
 from geometry.stem import Stem
 from geometry.wall import check_wall
 
@@ -106,7 +108,8 @@ def build_mesh(
 
 def _build_from_file(canal: Canal, stem: CadStem, sizes: MeshSizes, *, conforming: bool) -> Mesh:
     """Mesh a stem from a file and its bone."""
-    seat, recipe = cad_seat(canal, stem), CadRecipe()
+    seat = cad_seat(canal, stem)
+    recipe = SheetRecipe(canal, stem, sizes) if isinstance(stem, SheetStem) else CadRecipe()
     digest = digest_of(canal.bone, canal.reaming, stem, sizes, conforming=conforming)
 
     def take(volumes: Volumes, size: SizeField, algorithm: int, grid: float | None = None) -> Mesh:
@@ -117,7 +120,11 @@ def _build_from_file(canal: Canal, stem: CadStem, sizes: MeshSizes, *, conformin
 
     with session():
         try:
-            volumes = cad_solids(canal, stem, clipped=seat.clipped, conforming=conforming)
+            if isinstance(stem, SheetStem):
+                volumes: Volumes = ((), (bone_solid(canal),))
+                gmsh.model.occ.synchronize()
+            else:
+                volumes = cad_solids(canal, stem, clipped=seat.clipped, conforming=conforming)
         except Exception as error:  # gmsh raises nothing narrower
             raise MeshError(f"gmsh could not build the solids of stem and bone: {error}") from error
         size = capped_at_edges(cad_field(canal, stem, sizes), sizes)
@@ -125,7 +132,7 @@ def _build_from_file(canal: Canal, stem: CadStem, sizes: MeshSizes, *, conformin
 
 
 def _best(
-    volumes: Volumes, recipe: Recipe | CadRecipe, size: SizeField, take: Callable[..., Mesh]
+    volumes: Volumes, recipe: Recipe | CadRecipe | SheetRecipe, size: SizeField, take: Callable[..., Mesh]
 ) -> tuple[Mesh | None, list[str]]:
     """Try gmsh's algorithms until a mesh is good; the best one and what gmsh complained of."""
     best: Mesh | None = None

@@ -24,6 +24,7 @@ from geometry.bone import Bone
 from geometry.cad_seat import TOUCHES
 from geometry.cad_stem import CadStem
 from geometry.canal import Canal
+from geometry.sheet_stem import SheetStem
 from geometry.zones import UNCOATED
 
 #: Pitch of the grid on which element sizes are kept, mm.
@@ -167,7 +168,8 @@ def cad_field(canal: Canal, stem: CadStem, sizes: MeshSizes) -> SizeField:
     values = best.reshape(counts).tolist()
     x0, y0, z0 = low.tolist()
     last = [int(count) - 2 for count in counts]
-    ledge = _ledge(canal, stem, sizes)
+    # A surface that is meshed anew fades into the wall below the cut, and leaves no ledge.
+    ledge = None if isinstance(stem, SheetStem) else _ledge(canal, stem, sizes)
 
     def size(x: float, y: float, z: float) -> float:
         u, v, w = (x - x0) / _PITCH, (y - y0) / _PITCH, (z - z0) / _PITCH

@@ -45,7 +45,7 @@ def fill_volume(
     tets : ndarray, shape (m, 4)
     """
     used = np.unique(triangles)
-    with _model("core"):
+    with own_model("core"):
         surface = gmsh.model.addDiscreteEntity(2)
         gmsh.model.mesh.addNodes(2, surface, used + 1, points[used].ravel())
         gmsh.model.mesh.addElementsByType(surface, 2, [], (triangles + 1).ravel())
@@ -92,7 +92,7 @@ def fill_plane(points: FloatArray, edges: IntArray, size: SizeField) -> tuple[Fl
     """
     loops = closed_lines(edges)
     widths = [float(np.hypot(*points[loop, :2].T).max()) for loop in loops]
-    with _model("end"):
+    with own_model("end"):
         geo, number = gmsh.model.geo, {}
         for vertex in np.unique(edges).tolist():
             number[vertex] = geo.addPoint(*points[vertex].tolist())
@@ -154,8 +154,13 @@ def closed_lines(edges: IntArray) -> list[IntArray]:
 
 
 @contextmanager
-def _model(name: str) -> Iterator[None]:
-    """Work in a model of its own, and go back to the one before."""
+def own_model(name: str) -> Iterator[None]:
+    """Work in a model of its own, and go back to the one before.
+
+    Parameters
+    ----------
+    name : str
+    """
     before = gmsh.model.getCurrent()
     gmsh.model.add(name)
     gmsh.option.setNumber("Mesh.Renumber", 0)

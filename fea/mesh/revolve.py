@@ -69,6 +69,27 @@ def half_section(
     return face
 
 
+def turned_section(radii: Sequence[float], levels: Sequence[float]) -> int:
+    """Draw the half section of a body without a bore whose radius is linear between levels.
+
+    Parameters
+    ----------
+    radii, levels : sequence of float, mm
+        In rising order of level.
+
+    Returns
+    -------
+    int
+        Tag of the face.
+    """
+    occ = gmsh.model.occ
+    corners = [(0.0, levels[0]), *zip(radii, levels, strict=True), (0.0, levels[-1])]
+    points = [occ.addPoint(x, 0, z) for x, z in corners]
+    curves = [occ.addLine(a, b) for a, b in pairwise([*points, points[0]])]
+    face: int = occ.addPlaneSurface([occ.addCurveLoop(curves)])
+    return face
+
+
 def revolved(face: int) -> DimTag:
     """Turn a half section round the implant axis, in two halves: no surface meets itself.
 

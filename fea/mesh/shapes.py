@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.mesh.grooves import flute_solids, seam_of, slot_solid
-from fea.mesh.revolve import SEAM, DimTag, half_section, revolved
+from fea.mesh.revolve import SEAM, DimTag, half_section, revolved, turned_section
 from geometry.bone import Bone
 from geometry.canal import Canal
 from geometry.jaw import Jaw, RoundedTrapezoid
@@ -153,6 +153,12 @@ def natural_canal(bone: Bone) -> DimTag:
 
 def _along_bone(bone: Bone, semi_axes: Callable[[FloatArray], FloatArray]) -> DimTag:
     """Build the solid with elliptic sections of the given semi-axes on the bone's centreline."""
+    if bone.turned:
+        # A cone's own generators, not a spline through its sections.
+        levels = np.unique(
+            [0.0, *(min(station.level, bone.length) for station in bone.stations), bone.length]
+        )
+        return revolved(turned_section(semi_axes(levels)[:, 0].tolist(), levels.tolist()))
     if bone.is_plain:
         levels = np.array([0.0, bone.length])
         (anterior, left), _ = semi_axes(levels)

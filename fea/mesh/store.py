@@ -19,7 +19,7 @@ from geometry.reaming import Reaming
 from geometry.stem import Stem
 
 #: Raised with every change of this room that changes meshes.
-FORMAT = 2
+FORMAT = 3
 
 
 def digest_of(
@@ -48,6 +48,8 @@ def digest_of(
         shapes[2]["abutment"]["screw"].pop("core_diameter")  # type: ignore[index]  # no shape of a solid
     if stem.anchor is not None:
         shapes[2]["anchor"].pop("washer_stiffness")  # type: ignore[index]  # likewise
+    if bone.turned:
+        shapes.append({"turned": True})
     said = repr((FORMAT, version("gmsh"), shapes, conforming))
     return hashlib.sha256(said.encode()).hexdigest()
 

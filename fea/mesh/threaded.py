@@ -42,7 +42,7 @@ _REACH = 0.8
 _ROUND, _STRAIGHT = 1.05, 1.25
 #: Faces between cortical shell and core end so far from the outer cylinder, over the distance of vertices
 #: round it; between, elements have the mean of both materials.
-_CLEAR = 0.5
+_CLEAR = 0.2
 #: Under the drill, edges with an end within this share of its radius are straight.
 _UNDER = 0.6
 #: Least way from an end of the thread to another edge of the bodies, over that between vertices round the

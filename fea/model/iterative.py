@@ -6,6 +6,7 @@ are assembled side by side on two levels; what carries the stem is the interface
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -299,8 +300,13 @@ def walk_iterative(
     Raises
     ------
     SolverError
-        When nothing holds a body against the loads.
+        When nothing holds a body against the loads, or a wedge is to be followed.
     """
+    if len(plan.assembly) or plan.farthest < math.inf:
+        raise SolverError(
+            "a taper joint is solved on the direct route alone, which follows a wedge closely: choose a"
+            " coarser interface size, or leave OSSEOFIT_ROUTE out"
+        )
     model.require_held(friction, plan.wrenches)
     bodies = model.bodies(gap, friction)
     history = IterativeHistory(bodies, model.preconditioner, model.motions, plan.cut_backs, plan.loose)

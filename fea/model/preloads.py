@@ -9,6 +9,8 @@ from fea.mesh.parts import Mesh
 from fea.model.abutment_screw import screw_preload
 from fea.model.anchor_bar import bar_preload
 from fea.model.preload import Preload
+from fea.model.taper_screw import taper_screw_preload
+from geometry.socket import Socket
 
 
 def preloads_of(case: Case, mesh: Mesh) -> tuple[Preload, ...]:
@@ -26,4 +28,8 @@ def preloads_of(case: Case, mesh: Mesh) -> tuple[Preload, ...]:
         In the order of ``case.preloads``; empty without any.
     """
     made = {SCREW: screw_preload, BAR: bar_preload}
+    if isinstance(case.bone, Socket):
+        return tuple(
+            taper_screw_preload(name, force, case.bone, mesh) for name, force in case.preloads.items()
+        )
     return tuple(made[name](name, force, case.stem, mesh) for name, force in case.preloads.items())

@@ -52,6 +52,10 @@ class Superposition:
             return np.asarray(self.basis @ self.coefficients[:, key[1]])
         return np.asarray(np.asarray(self)[key])
 
+    def against(self, forces: FloatArray) -> FloatArray:
+        """Return the products of all fields with forces, shape (n, c), as ndarray, shape (k, c)."""
+        return np.asarray(self.coefficients.T @ (self.basis.T @ forces))
+
 
 def spanning(columns: FloatArray, tolerance: float = TOLERANCE) -> tuple[IntArray, FloatArray]:
     """Choose columns of which all are combinations.

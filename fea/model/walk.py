@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fea.contact.history import LOOSE, History, LostFixation, Point, audit
+from fea.contact.history import LOOSE, CameOff, History, LostFixation, Point, audit
 from fea.contact.problem import InterfaceProblem
 from fea.elasticity.rigid import LEVER, describe_motion
 from fea.model.build import Model
@@ -18,6 +19,14 @@ FloatArray = NDArray[np.float64]
 
 #: From amplitudes of the rigid fields to mm and rad.
 _RADIANS = np.array([1.0, 1.0, 1.0, 1.0 / LEVER, 1.0 / LEVER, 1.0 / LEVER])
+
+#: Share of the contact force of an assembly below which nothing holds when its force is gone.
+HELD = 1e-3
+#: What then is said.
+FELL_APART = Loss(
+    0, 0.0, "sliding out along the axis (distally) as the force of assembly is released",
+    (0.0, 0.0, -1.0, 0.0, 0.0, 0.0),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +44,8 @@ class Track:
     residual, imbalance
         Largest nonsmooth residual, and largest imbalance of the contact forces, over all
         instants.
+    assembly : tuple of Point
+        The instants of an assembly by force, of which the last is `seated`; empty without.
     """
 
     walk: Walk
@@ -42,6 +53,7 @@ class Track:
     cycles: tuple[tuple[Point, ...], ...]
     residual: float
     imbalance: float
+    assembly: tuple[Point, ...] = ()
 
     @property
     def judged(self) -> tuple[Point, ...]:
@@ -61,6 +73,10 @@ class Plan:
         One cycle; no rows for a press-fit alone.
     cycles
     press_fit_increments, cut_backs
+    assembly : ndarray, shape (a, 6), N and N mm
+        Wrenches that press the bodies together in place of a press-fit, in turn; no rows for a press-fit.
+    farthest : float, mm
+        As in `fea.contact.stretch.Control`.
     loose : float, mm
         Change of a jump since the press-fit beyond which the stem counts as loose.
     """
@@ -70,6 +86,8 @@ class Plan:
     cycles: int
     press_fit_increments: int
     cut_backs: int
+    assembly: FloatArray = field(default_factory=lambda: np.zeros((0, 6)))
+    farthest: float = math.inf
     loose: float = LOOSE
 
 
@@ -94,16 +112,27 @@ def walk_history(model: Model, problem: InterfaceProblem, plan: Plan, like: Trac
         Ends early where fixation is lost; ``walk.loss`` says where and in which motion, cycle 0
         for a press-fit without equilibrium.
     """
-    history = History(problem, plan.cut_backs, plan.loose)
+    history = History(problem, plan.cut_backs, plan.farthest, plan.loose)
     near = like.cycles if like is not None else ()
+    assembly: list[Point] = []
     try:
-        seated = history.press_fit(plan.press_fit_increments, like.seated if like is not None else None)
+        if len(plan.assembly):
+            assembly = history.assemble(plan.assembly)
+            seated = assembly[-1]
+        else:
+            seated = history.press_fit(plan.press_fit_increments, like.seated if like is not None else None)
     except LostFixation as error:
-        nothing, lost = np.zeros(1), _loss(model, error, 0, 0.0)
+        nothing = np.zeros(1)
+        lost = FELL_APART if isinstance(error, CameOff) else _loss(model, error, 0, 0.0)
         return track_of(history.unloaded, (), plan.percent, lost, problem.area, nothing, nothing)
+    if fell_apart(assembly):
+        residual, imbalance = audit(problem, assembly)
+        return track_of(
+            seated, (), plan.percent, FELL_APART, problem.area, residual, imbalance, assembly=assembly
+        )
     cycles: list[list[Point]] = []
     loss = None
-    last, points = seated, [seated]
+    last, points = seated, list(assembly) or [seated]
     for cycle in range(plan.cycles if len(plan.wrenches) else 0):
         guide = near[cycle] if cycle < len(near) else cycles[-1] if cycle else ()
         cycles.append([])
@@ -117,7 +146,9 @@ def walk_history(model: Model, problem: InterfaceProblem, plan: Plan, like: Trac
             break
     residual, imbalance = audit(problem, points)
     moved = {id(point): _motions(model, point) for point in points}
-    return track_of(seated, cycles, plan.percent, loss, problem.area, residual, imbalance, moved)
+    return track_of(
+        seated, cycles, plan.percent, loss, problem.area, residual, imbalance, moved, assembly
+    )  # fmt: skip
 
 
 def track_of(
@@ -129,6 +160,7 @@ def track_of(
     residual: FloatArray,
     imbalance: FloatArray,
     motions: Mapping[int, tuple[FloatArray, FloatArray]] | None = None,
+    assembly: Sequence[Point] = (),
 ) -> Track:
     """Put the points of a history together for those who read it.
 
@@ -141,11 +173,13 @@ def track_of(
         Where equilibrium ended.
     area : ndarray, shape (v,), mm^2
     residual, imbalance : ndarray
-        Of every point, the press-fit first.
+        Of every point, the press-fit or the assembly first.
     motions
         Rigid motions of stem and bone by the identity of the point; by default none.
+    assembly
+        Instants of an assembly by force, the last of which is `seated`.
     """
-    points = [seated, *(point for cycle in cycles for point in cycle)]
+    points = [*(assembly or [seated]), *(point for cycle in cycles for point in cycle)]
     none = np.zeros(6), np.zeros(6)
     states = {
         id(point): _state(point, area, float(r), (motions or {}).get(id(point), none))
@@ -156,8 +190,29 @@ def track_of(
         percent,
         tuple(tuple(states[id(point)] for point in cycle) for cycle in cycles),
         loss,
+        tuple(states[id(point)] for point in assembly),
     )
-    return Track(walk, seated, tuple(map(tuple, cycles)), float(residual.max()), float(imbalance.max()))
+    return Track(
+        walk, seated, tuple(map(tuple, cycles)), float(residual.max()), float(imbalance.max()),
+        tuple(assembly),
+    )  # fmt: skip
+
+
+def fell_apart(assembly: Sequence[Point]) -> bool:
+    """Tell whether bodies that were pressed together come apart when the force is gone.
+
+    Parameters
+    ----------
+    assembly : sequence of Point
+
+    Returns
+    -------
+    bool
+        True where less than `HELD` of the greatest contact force is left at the end; cones that friction
+        does not lock keep none.
+    """
+    pressed = [float(point.forces[:, 0].sum()) for point in assembly]
+    return bool(pressed) and pressed[-1] < HELD * max(pressed)
 
 
 def _loss(model: Model, error: LostFixation, cycle: int, percent: float) -> Loss:

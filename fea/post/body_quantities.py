@@ -11,6 +11,7 @@ from fea.case.case import Case
 from fea.mesh.parts import Part
 from fea.post.anchor import anchor_quantities
 from fea.post.body_parts import bone_pieces, stem_core, stem_layers, without_regions
+from fea.post.endurance import endurance_quantity
 from fea.post.joint import joint_quantities
 from fea.post.lattices import collapse_in_words, lattice_sums
 from fea.post.micromotion import area_percentile
@@ -46,6 +47,7 @@ def body_quantities(study: Solved) -> tuple[Quantity, ...]:
     if study.walk.loss is None:
         found += _bone_strains(study)
         found.append(_stem_stress(study))
+        found.append(endurance_quantity(study.case, found[-1]))
         found += _layer_stresses(study)
         found += joint_quantities(study)
         found += anchor_quantities(study)

@@ -149,13 +149,13 @@ def _limits(criterion: Criterion) -> tuple[float, float, float]:
 
 
 def _verdict(quantity: Quantity, limit: float, beyond: float, sign: float) -> tuple[Verdict, str]:
-    value, unit = sign * quantity.value, quantity.unit
+    value, unit = sign * quantity.value, "" if quantity.unit == "1" else f" {quantity.unit}"
     error = quantity.error or 0.0
-    shown = f"{quantity.value:.4g} {unit}"
+    shown = f"{quantity.value:.4g}{unit}"
     readable = 0.0 if error < 1e-9 * abs(value) else error  # round-off is no error to print
-    band = f"{shown} ± {readable:.2g} {unit}" if quantity.error is not None else f"{shown}, error unknown,"
+    band = f"{shown} ± {readable:.2g}{unit}" if quantity.error is not None else f"{shown}, error unknown,"
     side, other = ("at most", "more than") if sign > 0 else ("at least", "less than")
-    kept, passed = f"{side} {limit:g} {unit}", f"{other} {beyond:g} {unit}"
+    kept, passed = f"{side} {limit:g}{unit}", f"{other} {beyond:g}{unit}"
     if value - error > sign * beyond:
         return "not met", f"Not met: {band} is {passed}."
     if quantity.error is None and value <= sign * limit:
@@ -165,5 +165,5 @@ def _verdict(quantity: Quantity, limit: float, beyond: float, sign: float) -> tu
     if value + error <= sign * limit:
         return "met", f"Met: {band} is {kept}."
     if sign * limit < value <= sign * beyond:
-        return "not shown", f"Not shown: {band} lies between the limits {limit:g} and {beyond:g} {unit}."
-    return "not shown", f"Not shown: the error of {band} crosses the limit ({side} {limit:g} {unit})."
+        return "not shown", f"Not shown: {band} lies between the limits {limit:g} and {beyond:g}{unit}."
+    return "not shown", f"Not shown: the error of {band} crosses the limit ({side} {limit:g}{unit})."

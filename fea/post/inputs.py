@@ -8,12 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from fea.case.case import Activity, Bands, Case
+from fea.case.case import SKIN_PASSAGE, Activity, Bands, Case
+from fea.loads.fail_safe import SENSES, FailSafe
 from geometry.zones import ABUTMENT, COLLAR, SPLINES, THREAD
 from materials.elasticity import Isotropic
 from materials.entry import ASSUMPTION, Entry
 from materials.lattice import GENERAL, Lattice
 from materials.material import Material
+from materials.surfaces import Surface
+
+#: What a surface in the passage through the skin is to the model.
+OUTSIDE = "outside the mechanical model: no skin, no infection, no wear is computed"
 
 #: Source of a value that stands in the case file and cites nothing.
 CASE_FILE = "stated in the case file"
@@ -71,6 +76,9 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
             found += _material(prefix, material)
     found += _fit(case)
     found += [Input(f"preload.{name.replace(' ', '_')}", force, "N") for name, force in case.preloads.items()]
+    for zone, surface in case.surfaces.items():
+        found += _surface(zone, surface)
+    found += _fail_safe(case.fail_safe)
     if case.activity is not None:
         found += _activity(case.activity)
     found += _lengths("bone", asdict(case.bone))
@@ -153,6 +161,28 @@ def _fit(case: Case) -> Iterator[Input]:
         yield Input(f"fit.{zone}.friction", fit.friction, "1", low, high)
 
 
+def _surface(zone: str, surface: Surface) -> Iterator[Input]:
+    prefix = f"surface.{zone.replace(' ', '_')}"
+    note = OUTSIDE if zone == SKIN_PASSAGE else ""
+    yield Input(f"{prefix}.condition", surface.title, "1", note=note)
+    for name, entry in surface.entries.items():
+        yield Input(
+            f"{prefix}.{name}", entry.value, entry.unit, entry.low, entry.high, entry.source, entry.grade,
+            entry.note,
+        )  # fmt: skip
+
+
+def _fail_safe(device: FailSafe | None) -> Iterator[Input]:
+    if device is None:
+        return
+    yield Input("fail_safe.distal", device.distal, "mm")
+    for sense in SENSES:
+        limit, band = device.limit(sense), device.band(sense)
+        if limit is not None:
+            low, high = (None, None) if band is None else (band[0] / 1000.0, band[1] / 1000.0)
+            yield Input(f"fail_safe.{sense}_limit", limit / 1000.0, "N m", low, high)
+
+
 def _activity(activity: Activity) -> Iterator[Input]:
     history = activity.history
     if activity.body_weight is not None:
@@ -160,6 +190,11 @@ def _activity(activity: Activity) -> Iterator[Input]:
     yield Input("activity.limb_side", activity.limb_side, "1")
     yield Input("activity.instants_per_cycle", float(activity.instants_per_cycle), "1")
     yield Input("activity.cycles", float(activity.cycles), "1")
+    if (point := activity.acts_at) is not None:
+        yield Input("activity.acts_at.place", point.name, "1")
+        yield Input("activity.acts_at.distal", 0.0 - point.level, "mm")
+        yield Input("activity.acts_at.anterior", point.anterior, "mm")
+        yield Input("activity.acts_at.lateral", point.lateral, "mm")
     kind = "synthetic history: nobody measured this course. " if history.synthetic else ""
     yield Input(
         "activity.history", history.title, "1",

@@ -68,7 +68,8 @@ def cycle_plots(series: Series, activity: str) -> tuple[Plot, ...]:
     if len(series.percent) < 2:
         return ()
     with mpl.rc_context(tokens.style()):
-        plots = [*_micromotion(series, activity), _contact(series, activity), _load(series, activity)]
+        plots = [*_micromotion(series, activity), _contact(series, activity)]
+        plots += [_load(series, activity), _at_cut(series, activity)]
         plots += _collar(series, activity)
     return tuple(plots)
 
@@ -169,6 +170,23 @@ def _load(series: Series, activity: str) -> Plot:
         " opposite."
     )
     return Plot("load", f"What load acts? {activity}", svg_of(drawn), alt)
+
+
+def _at_cut(series: Series, activity: str) -> Plot:
+    """Draw resultant bending and torque at the cut, which the bone must carry."""
+    drawn, (axes,) = figure(260.0)
+    bending = np.linalg.norm(series.moment_at_cut[:, :2], axis=1) / 1000.0
+    torque = series.moment_at_cut[:, 2] / 1000.0
+    _curves(axes, series, (("bending", bending, tokens.LINES[0]), ("torque", torque, tokens.LINES[1])))
+    axes.axhline(0.0, color=tokens.QUIET, lw=tokens.HAIR)
+    axes.set(xlabel=f"{activity}, % of the cycle", ylabel="moment at the cut, N m")
+    strongest, twisted = int(bending.argmax()), int(np.abs(torque).argmax())
+    alt = (
+        f"Resultant bending and torque at the bone's cut: bending reaches {bending[strongest]:.1f} N m at"
+        f" {series.percent[strongest]:.3g} %, torque {abs(torque[twisted]):.1f} N m at"
+        f" {series.percent[twisted]:.3g} % of the cycle."
+    )
+    return Plot("moment_at_cut", "What must the bone carry at the cut?", svg_of(drawn), alt)
 
 
 def _collar(series: Series, activity: str) -> Iterator[Plot]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fea.mesh.parts import Part
 from fea.post.body_quantities import body_quantities, worst_instant
 from fea.post.interface_quantities import interface_quantities
+from fea.post.outside import load_quantities
 from fea.post.quantity import Quantity, with_errors
 from fea.solution import Loss, Variant
 from fea.study import Study
@@ -85,7 +86,8 @@ def study_quantities(study: Study) -> tuple[Quantity, ...]:
     -------
     tuple of Quantity
     """
-    return (*interface_quantities(study.interface, study.walk, study.mesh.stem), *body_quantities(study))
+    interface = interface_quantities(study.interface, study.walk, study.mesh.stem)
+    return (*interface, *body_quantities(study), *load_quantities(study.case))
 
 
 def _result(variant: Variant, stem: Part) -> VariantResult:

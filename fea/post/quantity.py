@@ -26,6 +26,7 @@ TOO_ALIKE = (
     " smaller [mesh] interface_size_mm"
 )
 EXACT = "none: measured on the exact shapes, not on the mesh"
+STATICS = "none: statics of the load, on any mesh"
 
 PRESS_FIT = "after press-fit"
 CYCLE = "over the judged cycle"

@@ -11,9 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from fea.post import tokens
 from fea.post.assessment import Assessment
+from fea.post.fail_safe import fail_safe_sentences
 from fea.post.fonts import embedded_fonts
 from fea.post.inputs import case_inputs
 from fea.post.micromotion import judged_states, micromotion
+from fea.post.outside import load_rows
+from fea.post.plot_fail_safe import fail_safe_plots
 from fea.post.plot_margins import margin_plot
 from fea.post.plots import cycle_plots
 from fea.post.quantity import Quantity
@@ -36,6 +39,7 @@ from fea.post.rim_peaks import rim_peaks
 from fea.post.rims import rims
 from fea.post.scan import scan_page
 from fea.post.series import Series
+from fea.post.surfaces import surface_sentences
 from fea.post.zones import zone_table
 from fea.study import Study
 from geometry.axis import Axis
@@ -101,6 +105,7 @@ def report_page(
     page = _environment(study.case.stem.axis).get_template("report.html")
     motion = micromotion(study.walk) if judged_states(study.walk) else None
     activity = study.case.activity
+    title = "" if activity is None else activity.history.title
     return page.render(
         tokens=tokens,
         fonts=embedded_fonts(),
@@ -113,9 +118,12 @@ def report_page(
         assessment=assessment,
         margins=margin_plot(assessment.criteria),
         corner_columns=corner_columns(study, quantities),
+        load=load_rows(study.case),
+        fail_safe=fail_safe_sentences(study.case),
+        surfaces=surface_sentences(study.case),
         groups=_groups(pictures, plate=study.case.stem.anchor is not None),
         scan=scan_page(study.case),
-        plots=cycle_plots(series, "" if activity is None else activity.history.title),
+        plots=cycle_plots(series, title) + fail_safe_plots(study.case, title),
         series=series,
         zones=zone_table(study.interface, study.case.stem, study.walk.press_fit, motion),
         quantities=quantities,

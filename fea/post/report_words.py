@@ -28,8 +28,8 @@ LIMITS = (
     " corners above.",
     "Coulomb friction with one coefficient a zone; no wear, no lubrication, no ingrowth: the first days after"
     " surgery.",
-    "Parametric bone of one cortical material without cancellous structure; soft tissue and muscles act only"
-    " through the stated load.",
+    "Parametric bone of one cortical material, or of a cortical shell about a cancellous continuum without"
+    " trabeculae; soft tissue and muscles act only through the stated load.",
     "At singular rims (edges of contact, coating limits, clamped faces) linear elasticity has no finite peak:"
     " maxima there are marked and not judged.",
     "Limits of micromotion come from animals and retrievals of other implants; they are evidence, not"

@@ -18,8 +18,10 @@ from typing import Any
 import numpy as np
 
 from fea.post.assessment import Assessment
+from fea.post.fail_safe import fail_safe_table
 from fea.post.inputs import case_inputs
 from fea.post.micromotion import judged_states, micromotion
+from fea.post.outside import load_table
 from fea.post.quantity import Quantity
 from fea.post.rim_peaks import rim_peaks
 from fea.post.rims import rims
@@ -37,6 +39,7 @@ from fea.post.summary_tables import (
     suffixed,
     verdict_table,
 )
+from fea.post.surfaces import surface_table
 from fea.post.zones import zone_table
 from fea.study import Study
 
@@ -70,6 +73,9 @@ def summarise(study: Study, quantities: Sequence[Quantity], assessment: Assessme
         "verdict": verdict_table(study, assessment),
         "criteria": [criterion_table(result) for result in assessment.criteria],
         "quantities": [quantity_table(quantity) for quantity in quantities],
+        "load": load_table(study.case),
+        "fail_safe": fail_safe_table(study.case),
+        "surfaces": surface_table(study.case),
         "reference_area": reference_table(study),
         "zones": [suffixed(asdict(zone), {"area": "_mm2", "mean_pressure": "_MPa"}) for zone in zones],
         "series": series_table(study),
@@ -82,7 +88,7 @@ def summarise(study: Study, quantities: Sequence[Quantity], assessment: Assessme
         "mesh": mesh_table(study),
         "record": record_table(study),
     }
-    return {key: _plain(value) for key, value in found.items()}
+    return {key: plain(value) for key, value in found.items()}
 
 
 def write_summary(summary: Mapping[str, Any], path: Path) -> None:
@@ -108,14 +114,14 @@ def write_summary(summary: Mapping[str, Any], path: Path) -> None:
     unfinished.replace(path)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Turn arrays, tuples and numbers that are not finite into what JSON knows."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
+        return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, np.ndarray):
-        return _plain(value.tolist())
+        return plain(value.tolist())
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     if isinstance(value, float | np.floating):
         return float(value) if math.isfinite(value) else None
     return value.item() if isinstance(value, np.generic) else value

@@ -102,6 +102,13 @@ PRESSURE = Scale("Contact pressure", "MPa", 10.0, 2.0)
 HOOP = Scale("Hoop stress", "MPa", 20.0, 5.0, signed=True)
 STRAIN = Scale("Largest principal strain", "%", 0.2, 0.05)
 VON_MISES = Scale("Von Mises stress", "MPa", 120.0, 20.0)
+#: Of a taper joint: metal on metal is pressed and stressed more, and slips less.
+TAPER_PRESSURE = Scale("Contact pressure", "MPa", 50.0, 10.0)
+TAPER_VON_MISES = Scale("Von Mises stress", "MPa", 200.0, 40.0)
+SLIP = Scale("Slip, peak to peak", "µm", 25.0, 5.0)
+FRICTION_WORK = Scale("Friction work a cycle", "J/m²", 500.0, 100.0)
+#: Colour of a socket; its cone has that of an adapter.
+SOCKET = "#9aa3ad"
 
 #: Edges of the bands of micromotion and gap in um: the criteria, and one split below 28.
 BAND_EDGES = (0.0, 14.0, 28.0, 40.0, 50.0, 100.0, 150.0)

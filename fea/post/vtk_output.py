@@ -19,7 +19,7 @@ import numpy as np
 import pyvista as pv
 from numpy.typing import NDArray
 
-from fea.mesh.parts import Mesh
+from fea.mesh.parts import Mesh, Part
 from fea.post.body_parts import CORE_MATERIAL, MATERIAL, cell_materials, field_part
 from fea.post.body_quantities import worst_instant
 from fea.post.lattices import density_by_element
@@ -35,6 +35,7 @@ from fea.post.vtk_arrays import (
     interface_cycle_arrays,
     quadratic_surface,
 )
+from fea.solution import Interface
 from fea.study import Study
 
 IntArray = NDArray[np.int64]
@@ -71,7 +72,7 @@ def write_vtk(study: Study, folder: Path) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def write_mesh(mesh: Mesh, folder: Path) -> tuple[Path, ...]:
+def write_mesh(mesh: Mesh, folder: Path, names: tuple[str, str] = ("stem", "bone")) -> tuple[Path, ...]:
     """Write the bodies' meshes alone.
 
     Parameters
@@ -79,6 +80,8 @@ def write_mesh(mesh: Mesh, folder: Path) -> tuple[Path, ...]:
     mesh : Mesh
     folder : Path
         An existing folder.
+    names
+        What the bodies are called.
 
     Returns
     -------
@@ -86,9 +89,29 @@ def write_mesh(mesh: Mesh, folder: Path) -> tuple[Path, ...]:
         ``mesh_stem.vtu`` and ``mesh_bone.vtu``.
     """
     return tuple(
-        _save(_grid(part.points, part.tets, pv.CellType.QUADRATIC_TETRA), folder / f"mesh_{part.name}.vtu")
-        for part in (mesh.stem, mesh.bone)
+        write_body(part, {}, folder / f"mesh_{name}.vtu")
+        for name, part in zip(names, (mesh.stem, mesh.bone), strict=True)
     )
+
+
+def write_body(part: Part, arrays: Arrays, path: Path) -> Path:
+    """Write one body with arrays at its nodes, each of shape (n,) or (n, c)."""
+    grid = _grid(part.points, part.tets, pv.CellType.QUADRATIC_TETRA)
+    _fill(grid, arrays, {})
+    return _save(grid, path)
+
+
+def write_contact(interface: Interface, arrays: Arrays, path: Path) -> Path:
+    """Write the contact surface with arrays at its vertices, each of shape (n,) or (n, c)."""
+    points, triangles, spread = quadratic_surface(interface)
+    grid = _grid(points, triangles, pv.CellType.QUADRATIC_TRIANGLE)
+    _fill(grid, {name: spread(array) for name, array in arrays.items()}, {})
+    return _save(grid, path)
+
+
+def write_series(path: Path, entries: Iterable[tuple[float, str, Path]]) -> Path:
+    """Write the index of a time series; entries are percent of the activity, name of the part, file."""
+    return _write_pvd(path, [(percent, 0, name, file) for percent, name, file in entries])
 
 
 def body_instants(count: int, wanted: int, worst: int) -> tuple[int, ...]:

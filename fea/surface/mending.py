@@ -159,7 +159,8 @@ def _without_doubles(points: FloatArray, triangles: IntArray, mended: list[str])
         kept[rows[first]] = True
     gone = np.flatnonzero(~kept)
     mended.append(
-        f"{len(gone)} triangles that stand twice, the first at {_told(points[triangles[gone[0]]].mean(axis=0))},"
+        f"{len(gone)} triangles that stand twice, the first at"
+        f" {_told(points[triangles[gone[0]]].mean(axis=0))},"
         " were taken out, which changes no volume"
     )
     return np.asarray(triangles[kept])
@@ -168,13 +169,13 @@ def _without_doubles(points: FloatArray, triangles: IntArray, mended: list[str])
 def _even(triangles: IntArray) -> np.ndarray:
     """Tell whether the corners run as an even permutation of their rising order."""
     a, b, c = triangles.T
-    return np.asarray((a > b).astype(int) + (a > c) + (b > c)) % 2 == 0
+    return np.asarray(((a > b).astype(int) + (a > c) + (b > c)) % 2 == 0)
 
 
 def _without_needles(
     points: FloatArray, triangles: IntArray, tolerance: float, mended: list[str]
 ) -> IntArray:
-    """Replace a triangle whose corner lies on its opposite edge: that edge's other triangle is split there."""
+    """Take out triangles with a corner on their opposite edge: that edge's other triangle is split there."""
     corners = points[triangles]
     sides = np.linalg.norm(corners - np.roll(corners, -1, axis=1), axis=2)
     area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
@@ -240,8 +241,8 @@ def _require_manifold(points: FloatArray, triangles: IntArray, file: str) -> Non
     several = np.flatnonzero(np.bincount(vertex, minlength=len(points)) > 1)
     if len(several):
         raise GeometryError(
-            f"The surface in {file} is no skin of a solid: at {len(several)} points parts of it touch at a tip,"
-            f" the first at {_told(points[several[0]])}: mend it in a mesh program or in CAD."
+            f"The surface in {file} is no skin of a solid: at {len(several)} points parts of it touch at a"
+            f" tip, the first at {_told(points[several[0]])}: mend it in a mesh program or in CAD."
         )
 
 
@@ -260,9 +261,9 @@ def _agreeing(points: FloatArray, triangles: IntArray, file: str, mended: list[s
     graph = coo_array((np.ones(len(row)), (row, column)), shape=(2 * count, 2 * count))
     _, label = connected_components(graph, directed=False)
     if (label[:count] == label[count:]).any():
-        row = int(np.flatnonzero(label[:count] == label[count:])[0])
+        first = int(np.flatnonzero(label[:count] == label[count:])[0])
         raise GeometryError(
-            f"The surface in {file} has one side only, as at {_told(points[triangles[row]].mean(axis=0))}:"
+            f"The surface in {file} has one side only, as at {_told(points[triangles[first]].mean(axis=0))}:"
             " it is no skin of a solid; mend it in CAD."
         )
     turn = label[:count] > label[count:]
@@ -281,7 +282,7 @@ def _agreeing(points: FloatArray, triangles: IntArray, file: str, mended: list[s
 
 
 def _shells(points: FloatArray, triangles: IntArray) -> IntArray:
-    """Number the shells of a surface from 0 on, triangle by triangle."""
+    """Return the number of each triangle's shell, from 0 on."""
     pairs = _edges(triangles)
     graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(points),) * 2)
     _, label = connected_components(graph, directed=False)

@@ -5,8 +5,8 @@ sides that meet at the vertex, which is exact on a sphere whatever the triangles
 
     w = p u + q v + r u^2 + s u v + t v^2
 
-is fitted to the neighbours, and those beyond with less weight, by least squares; its tilt (p, q) is taken out.
-What the neighbours leave open, as at the rim of a patch, stays as the first normal has it.
+is fitted to the neighbours, and those beyond with less weight, by least squares; its tilt (p, q) is taken
+out. What the neighbours leave open, as at the rim of a patch, stays as the first normal has it.
 
 References
 ----------
@@ -85,7 +85,7 @@ def _means(places: FloatArray, triangles: IntArray) -> FloatArray:
 
 
 def _neighbours(places: FloatArray, triangles: IntArray) -> tuple[IntArray, IntArray, FloatArray]:
-    """Pairs of nodes at most two edges apart, with weights that fall with the fourth power of the way, 1 for the nearest."""
+    """Pair nodes at most two edges apart, with weights by the fourth power of the way, 1 for the nearest."""
     pairs = triangles[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2)
     count = len(places)
     one = csr_array((np.ones(2 * len(pairs)), (pairs.T.ravel(), pairs[:, ::-1].T.ravel())), (count, count))

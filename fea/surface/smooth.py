@@ -18,6 +18,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from fea.surface.mending import Closed
+from fea.surface.needles import without_needles
 from fea.surface.normals import vertex_normals
 from geometry.curved import CurvedSurface, FloatArray, IntArray
 from geometry.errors import GeometryError
@@ -25,6 +26,8 @@ from geometry.sheet import Sheet
 
 #: Neighbouring triangles that turn by more are apart by a sharp edge.
 SHARP = float(np.cos(np.radians(30.0)))
+#: Sine of the angle within which neighbours lie in one plane.
+_LEVEL = 2e-4
 #: More smooth patches are no stem or bone, but a lattice or a rough skin.
 MOST_PATCHES = 200
 #: Largest value of s (s - 1/2) (s - 1), the cubic part that a quadratic edge leaves.
@@ -61,7 +64,10 @@ def smooth_sheet(closed: Closed, file: str) -> Sheet:
     _require_few(points, triangles, patch, file)
     code = triangles + len(points) * patch[:, None]
     nodes, corner = np.unique(code, return_inverse=True)
-    near, wide = vertex_normals(points[nodes % len(points)], corner.reshape(-1, 3))
+    corner = corner.reshape(-1, 3)
+    near, wide = vertex_normals(points[nodes % len(points)], corner)
+    for normals in (near, wide):
+        normals[corner[edges.flat]] = edges.normals[edges.flat][:, None]
     heights, ways, doubts, bends = [], [], [], []
     for side in (0, 1):
         rows = [
@@ -75,7 +81,7 @@ def smooth_sheet(closed: Closed, file: str) -> Sheet:
         heights.append(ends.sum(axis=0))
         ways.append(way)
         doubts.append(
-            8 * _CUBIC * np.abs(ends[0] - ends[1]) / 2
+            8 * _CUBIC * np.abs(ends[0] - ends[1])
             + np.abs(ends - others).sum(axis=0)
             + _QUARTIC * np.abs(heights[-1]) ** 3 / square
         )
@@ -89,13 +95,17 @@ def smooth_sheet(closed: Closed, file: str) -> Sheet:
     curvature = np.zeros(len(whole))
     np.maximum.at(curvature, edges.ends.ravel(), np.repeat(bend, 2))
     curvature[len(points) :] = bend
-    sharp = np.hstack([edges.ends, len(points) + np.arange(len(edges.ends))[:, None]])[edges.sharp]
-    remainder = np.maximum(*doubts)[edges.of_triangle].max(axis=1)
-    for array in (whole, curved, curvature, patch, sharp, remainder):
+    sharp = whole[np.hstack([edges.ends, len(points) + np.arange(len(edges.ends))[:, None]])[edges.sharp]]
+    doubt = np.maximum(*doubts)[edges.of_triangle].max(axis=1)
+    whole, curved, curvature, origin = without_needles(whole, curved, curvature)
+    remainder, patches = doubt[origin], patch[origin]
+    for array in (points, triangles, patch, whole, curved, curvature, patches, sharp, remainder):
         array.flags.writeable = False
     x, y, z = middles[worst].tolist()
-    surface = CurvedSurface(whole, curved, curvature)
-    return Sheet(surface, patch, sharp, float(np.linalg.norm(off[worst])), (x, y, z), remainder)
+    return Sheet(
+        points, triangles, patch, CurvedSurface(whole, curved, curvature), patches, sharp,
+        float(np.linalg.norm(off[worst])), (x, y, z), remainder,
+    )  # fmt: skip
 
 
 class _Edges:
@@ -108,11 +118,18 @@ class _Edges:
         self.sides = np.argsort(inverse.ravel(), kind="stable").reshape(-1, 2) // 3
         corners = points[triangles]
         normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-        normal /= np.maximum(np.linalg.norm(normal, axis=1), 1e-300)[:, None]
-        self.sharp = np.einsum("ed,ed->e", normal[self.sides[:, 0]], normal[self.sides[:, 1]]) < SHARP
+        self.normals = normal / np.maximum(np.linalg.norm(normal, axis=1), 1e-300)[:, None]
+        one, other = self.normals[self.sides[:, 0]], self.normals[self.sides[:, 1]]
+        self.sharp = np.einsum("ed,ed->e", one, other) < SHARP
+        #: Triangles of flat faces, in one plane with all neighbours or with all about one of their corners:
+        #: what is round runs out into that plane.
+        bent = np.linalg.norm(np.cross(one, other), axis=1) >= _LEVEL
+        turned = np.zeros(len(points), dtype=bool)
+        turned[self.ends[bent].ravel()] = True
+        self.flat = ~bent[self.of_triangle].any(axis=1) | ~turned[triangles].all(axis=1)
 
     def patches(self, count: int) -> IntArray:
-        """Number the smooth patches of `count` triangles."""
+        """Return the number of the smooth patch of each of `count` triangles."""
         one, other = self.sides[~self.sharp].T
         graph = coo_array((np.ones(len(one)), (one, other)), shape=(count, count))
         return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
@@ -125,8 +142,9 @@ def _require_few(points: FloatArray, triangles: IntArray, patch: IntArray, file:
         x, y, z = points[triangles[patch == small][0]].mean(axis=0)
         raise GeometryError(
             f"The surface in {file} is in {count} smooth parts between edges sharper than 30 degrees, one at"
-            f" ({x:.4g}, {y:.4g}, {z:.4g}) mm, more than the {MOST_PATCHES} that are modelled: it is a lattice,"
-            " a rough skin or too coarsely triangulated; export the smooth envelope with a finer tolerance."
+            f" ({x:.4g}, {y:.4g}, {z:.4g}) mm, more than the {MOST_PATCHES} that are modelled: it is a"
+            " lattice, a rough skin or too coarsely triangulated; export the smooth envelope with a finer"
+            " tolerance."
         )
 
 

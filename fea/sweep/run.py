@@ -103,7 +103,7 @@ def mechanics_digest(case: Case) -> str:
         None if case.core_material is None else case.core_material.mechanics,
         {zone: material.mechanics for zone, material in case.layer_materials.items()},
         dict(case.fit), case.supports, case.activity, case.reference_point, case.mesh, case.steps,
-        dict(case.preloads),
+        dict(case.preloads), case.fail_safe,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from fea.model.routes import DirectRoute
 from fea.model.walk import Track, walk_history
 from fea.post.body_quantities import body_quantities
 from fea.post.interface_quantities import interface_quantities
-from fea.post.quantity import Quantity
+from fea.post.outside import load_quantities
 from fea.solution import Fields, Interface, Walk
 from fea.solving import Tools, factor_case, fields_of, friction_of, mesh_case, plan_of
 from fea.sweep.bench import LARGEST_RESIDUAL, largest_residual
@@ -183,7 +183,7 @@ def recover(bench: Bench, case: Case, walked: Walked) -> Row:
     route = DirectRoute(bench.model)
     stem, bone = fields_of(case, route, route.displacements(walked.points))
     solved = _Recovered(case, bench.model.mesh, walked.walk, stem, bone, bench.wall)
-    quantities: tuple[Quantity, ...] = (*walked.row.quantities, *body_quantities(solved))
+    quantities = (*walked.row.quantities, *body_quantities(solved), *load_quantities(case))
     spent = walked.row.seconds + time.perf_counter() - start
     return replace(walked.row, quantities=quantities, seconds=spent)
 

@@ -17,7 +17,9 @@ from fea.uncertain.results import Band, Judged
 _REPLACED = {
     "body_weight_N": ("activity.body_weight",),
     "history": ("activity.history",),
-    "bone_modulus_factor": ("bone_material.E", "bone_material.G", "bone_material.youngs"),
+    "bone_modulus_factor": tuple(
+        f"{body}_material.{constant}" for body in ("bone", "core") for constant in ("E", "G", "youngs")
+    ),
     "bone_material": ("bone_material.",),
 }
 

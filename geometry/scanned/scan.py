@@ -122,8 +122,8 @@ def _require(rays: list[FloatArray], angles: FloatArray, level: float, walls: in
         )
     raise GeometryError(
         f"{where} a ray from the implant's axis meets {counts[wrong]} walls of the bone's surface where"
-        f" {walls} are expected: the bone overhangs there, as below a trochanter, and closed splines about the"
-        f" axis cannot follow: end the bone below {level:.0f} mm."
+        f" {walls} are expected: the bone overhangs there, as below a trochanter, and splines about the axis"
+        f" cannot follow: end the bone below {level:.0f} mm."
     )
 
 

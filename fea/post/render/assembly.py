@@ -17,7 +17,7 @@ from fea.mesh.regions import element_regions
 from fea.post import tokens
 from fea.post.body_parts import bone_pieces, stem_core, stem_layers
 from fea.post.lattices import lattices
-from fea.post.render.bodies import elements, facets_of, half, skin
+from fea.post.render.bodies import border, elements, facets_of, half, skin
 from fea.post.render.layout import DEFORMATION, TOP
 from fea.post.render.paint import Paint
 from fea.post.render.sheet import MARGIN, Panel, Sheet
@@ -186,10 +186,10 @@ def _shades(case: Case) -> dict[str, str]:
     return found | {ABUTMENT: tokens.ABUTMENT}
 
 
-def _assembly(case: Case, mesh: Mesh) -> list[Body]:
+def _assembly(case: Case, mesh: Mesh) -> list[Body | Lines]:
     stem, shades = mesh.stem, _shades(case)
     axis = look_at(case).axis
-    things: list[Body] = []
+    things: list[Body | Lines] = [*border(mesh.bone, -1.0, axis)]
     for name, (piece, _) in bone_pieces(mesh.bone).items():
         things += half(piece, -1.0, Paint(colour=BONE_SHADES[name]), axis=axis)
     if stem.regions:
@@ -237,7 +237,24 @@ def _load_path(sheet: Sheet, panel: Panel, case: Case, end: float, load: FloatAr
         sheet.line([top[0], x], [top[1], y], color=tokens.ADAPTER, lw=5.0, zorder=0)
         sheet.line([top[0], x], [top[1], y], color=tokens.QUIET, lw=0.8, ls=(0, (4, 3)), zorder=2)
     sheet.axes.plot([x], [y], "o", ms=7, mfc=tokens.PAPER, mec=tokens.LOAD, mew=1.6, zorder=4)
-    sheet.callout((x, y), panel.right + 8.0, y, "reference point: the load acts here\nthrough a rigid lever")
+    told = "reference point: the load acts here\nthrough a rigid lever"
+    activity = case.activity
+    if activity is not None and (point := activity.history.moment_point or activity.acts_at) is not None:
+        where = point.name if point.name not in ("", "point") else "a point"
+        told = f"reference point; the load acts at {where},\n{0.0 - point.level:g} mm distal of the cut"
+    sheet.callout((x, y), panel.right + 8.0, y, told)
+    if (device := case.fail_safe) is not None:
+        spot = panel.place(device.place)
+        sheet.axes.plot(
+            *[[part] for part in spot], "D", ms=8, mfc=tokens.PAPER, mec=tokens.INK, mew=1.6, zorder=4
+        )
+        limits = [
+            f"{sense} {limit / 1000:g} N m"
+            for sense in ("bending", "torque")
+            if (limit := device.limit(sense)) is not None
+        ]
+        words = " and ".join(limits)
+        sheet.callout(spot, panel.right + 8.0, spot[1], f"fail-safe: slips above\n{words}")
     if load is None or not np.any(load):
         return
     along = panel.view.flat(load) / np.linalg.norm(load)
@@ -380,7 +397,9 @@ def _of_two_materials(case: Case) -> list[tuple[tuple[float, float, float], str]
     return named
 
 
-def _close_up(sheet: Sheet, panel: Panel, things: Sequence[Body], spot: _Spot, y: float, look: _Look) -> None:
+def _close_up(
+    sheet: Sheet, panel: Panel, things: Sequence[Body | Lines], spot: _Spot, y: float, look: _Look
+) -> None:
     """Draw a part of the assembly larger, and frame it in the whole."""
     tall = CLOSE * look.share
     scale = 7.4 / look.share

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.mesh.parts import Part
+from fea.mesh.regions import element_regions
 from fea.post import tokens
 from fea.post.render.clip import Patch, clip, section
 from fea.post.render.paint import NO_CONTACT, Paint
@@ -127,6 +128,51 @@ def half(
     face = section(np.column_stack([part.points, np.zeros_like(part.points), nodal]), part.tets, level)
     face.data[:, 3:6] = np.where(np.arange(3) == axis, -side, 0.0)
     return [_body(skin_half, paint), _body(_facing(face), paint)]
+
+
+def border(part: Part, side: float, axis: int) -> list[Lines]:
+    """Return the line along which two materials of a body meet on the face of its cut.
+
+    Parameters
+    ----------
+    part : Part
+        Not taken apart.
+    side : float
+        As for `half`.
+    axis : int
+        As for `half`.
+
+    Returns
+    -------
+    list of Lines
+        None of a body of one material, or where the materials do not meet on the cut.
+    """
+    code = element_regions(part)
+    faces = part.tets[:, _FACES[:, :3]].reshape(-1, 3)
+    owner = np.repeat(code, len(_FACES))
+    _, number = np.unique(np.sort(faces, axis=1), axis=0, return_inverse=True)
+    number = number.ravel()
+    least, most = np.full(number.max() + 1, owner.max()), np.zeros(number.max() + 1, dtype=np.int64)
+    np.minimum.at(least, number, owner)
+    np.maximum.at(most, number, owner)
+    _, first = np.unique(number, return_index=True)
+    corners = part.points[faces[first[least < most]]]
+    off = corners[:, :, axis] + OFF_PLANE
+    crossed = np.abs(np.sign(off).sum(axis=1)) == 1
+    corners, off = corners[crossed], off[crossed]
+    if not len(corners):
+        return []
+    # The corner that lies alone on its side, and its edges to the two others.
+    alone = np.argmax(np.sign(off) == -np.sign(np.sign(off).sum(axis=1))[:, None], axis=1)
+    row = np.arange(len(corners))
+    ends = []
+    for step in (1, 2):
+        other = (alone + step) % 3
+        share = off[row, alone] / (off[row, alone] - off[row, other])
+        ends.append(corners[row, alone] + share[:, None] * (corners[row, other] - corners[row, alone]))
+    segments = np.stack(ends, axis=1)
+    segments[:, :, axis] -= side * 0.02
+    return [Lines(segments, tokens.QUIET, 1.6)]
 
 
 def _facing(patch: Patch) -> Patch:

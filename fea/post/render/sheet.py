@@ -140,8 +140,10 @@ class Sheet:
                 words = f"{name} →" if along > 0 else f"← {name}"
                 self.text(middle, y + 15.0, words, ha="center", size=tokens.SIZE_SMALL, color=colour)
 
-    def levels(self, panel: Panel, x: float, step: float = 20.0, *, words: bool = True) -> None:
-        """Draw the axis of depth from the cut, upwards to the hip."""
+    def levels(
+        self, panel: Panel, x: float, step: float = 20.0, *, words: bool = True, origin: str = "cut"
+    ) -> None:
+        """Draw the axis of depth from the cut, or another origin, upwards to the hip."""
         low, high = panel.window.bottom, panel.window.top
         first, last = np.ceil(low / step) * step, np.floor(high / step) * step
         for level in np.arange(first, last + step / 2, step):
@@ -156,7 +158,7 @@ class Sheet:
         # On a short axis the words move down from those at its top.
         middle = max((panel.y + panel.bottom) / 2, top + 150.0)
         self.text(
-            x - 44, middle, "depth from the cut, mm", rotation=90, va="center", ha="center",
+            x - 44, middle, f"depth from the {origin}, mm", rotation=90, va="center", ha="center",
             size=tokens.SIZE_SMALL, color=tokens.QUIET,
         )  # fmt: skip
         self.text(x - 44, top, "↑ proximal", rotation=90, va="top", ha="center", size=tokens.SIZE_SMALL,

@@ -33,6 +33,8 @@ ISOLINE_STEPS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
 ISOLINES = 7
 #: Height of two lines of small text, CSS px: a lower zone says nothing.
 TWO_LINES = 28.0
+#: Height of a map, CSS px, up to which the axis of depth has no room for two names.
+LOW_MAP = 330.0
 #: Angle, name and colour of the ticks round the stem, from the left of the map.
 _SIDES = (
     (180.0, "post.", tokens.QUIET),
@@ -55,6 +57,8 @@ class Map:
     scale : float, CSS px per mm
     low, high : float, mm
         Levels of the map's upper and lower edge.
+    origin
+        What depths count from.
     """
 
     sheet: Sheet
@@ -64,6 +68,7 @@ class Map:
     scale: float
     low: float
     high: float
+    origin: str = "cut"
 
     @property
     def patch(self) -> float:
@@ -115,8 +120,10 @@ class Map:
             sheet.text(self.left - 9.0, y, f"{depth + 0.0:.0f}", va="center", ha="right", **quiet)
         upright = {"rotation": 90, "ha": "center", "size": tokens.SIZE_SMALL}
         x, middle = self.left - 52.0, (self.top + bottom) / 2
-        sheet.text(x, middle, "depth from the cut, mm", va="center", color=tokens.QUIET, **upright)
-        sheet.text(x, bottom, "← proximal", va="bottom", color=tokens.PROXIMAL, **upright)
+        sheet.text(x, middle, f"depth from the {self.origin}, mm", va="center", color=tokens.QUIET, **upright)
+        # On a short axis both words would stand on one another.
+        aside = 0.0 if self.height > LOW_MAP else 15.0
+        sheet.text(x - aside, bottom, "← proximal", va="bottom", color=tokens.PROXIMAL, **upright)
 
     def magnitude(self, values: FloatArray, scale: tokens.Scale) -> None:
         """Draw a magnitude at the interface's vertices."""

@@ -126,7 +126,11 @@ WRONG: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "empty": (lambda: b" \n", "a.step", "is empty"),
     "no STEP": (lambda: b"solid ascii", "a.step", "is not a STEP file, which begins with ISO-10303-21"),
     "damaged": (lambda: cylinder(8.0, 0.0, 40.0)[:900], "a.step", "could not be read as STEP|holds no solid"),
-    "surface": (lambda: b"solid", "a.STL", "is a triangulated surface, which is not modelled yet"),
+    "surface": (
+        lambda: b"v 0 0 0",
+        "a.OBJ",
+        "a triangulated surface of a format that is not read: export it as STL",
+    ),
     "other": (lambda: b"x", "a.iges", "give a STEP file, which ends in .step or .stp"),
 }
 

@@ -11,6 +11,7 @@ import pytest
 from fea.case.case import Bands, Case, Supports
 from fea.case.reader import read_case
 from fea.case.schema import INTERFACE_PER_DIAMETER
+from fea.case.taper import is_taper, read_taper
 from geometry.coating import Coating
 from geometry.fit import ZoneFit
 from materials.elasticity import Isotropic, Orthotropic, TransverselyIsotropic
@@ -58,7 +59,7 @@ OTHERS = ("loads", "criteria", "studies")
     ids=lambda path: path.stem,
 )
 def test_every_case_in_the_repository_reads(path: Path) -> None:
-    assert read_case(path).title
+    assert (read_taper(path).case if is_taper(path) else read_case(path)).title
 
 
 def test_the_default_case_is_the_one_that_is_documented(femur: Case) -> None:

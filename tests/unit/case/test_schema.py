@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from fea.case.criteria import GROUPS, QUANTITIES, CriteriaFile
+from fea.case.criteria import GROUPS, QUANTITIES, TAPER_GROUPS, TAPER_QUANTITIES, CriteriaFile
 from fea.case.schema import CaseFile, case_schema, unit_of
+from fea.case.taper_tables import TaperFile
 from fea.loads.load_file import HistoryFile
 from fea.loads.sentences import tables_in
 
@@ -25,7 +26,9 @@ def keys_of(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
             yield from keys_of(table)
 
 
-EVERY_KEY = sorted({pair for model in (CaseFile, HistoryFile, CriteriaFile) for pair in keys_of(model)})
+EVERY_KEY = sorted(
+    {pair for model in (CaseFile, TaperFile, HistoryFile, CriteriaFile) for pair in keys_of(model)}
+)
 
 
 def test_the_schema_is_json_and_names_the_tables() -> None:
@@ -73,5 +76,5 @@ def test_the_page_names_no_key_that_does_not_exist() -> None:
 
 def test_every_judged_quantity_and_group_stands_in_the_page() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    for name in (*QUANTITIES, *GROUPS):
+    for name in (*QUANTITIES, *GROUPS, *TAPER_QUANTITIES, *TAPER_GROUPS):
         assert name in text

@@ -12,12 +12,20 @@ import pytest
 
 from fea.case.criteria import read_criteria
 from fea.case.reader import read_case
+from fea.case.taper import is_taper, read_taper
 from fea.errors import CaseError
 from fea.loads.history import read_history
 
 CORPUS = Path(__file__).parents[2] / "data" / "wrong_cases"
+
+
+def read_any(path: Path) -> object:
+    """Read a case of either kind, as the verb ``check`` does."""
+    return read_taper(path) if is_taper(path) else read_case(path)
+
+
 READERS: dict[str, Callable[[Path], object]] = {
-    ".": read_case,
+    ".": read_any,
     "loads": read_history,
     "criteria": read_criteria,
 }

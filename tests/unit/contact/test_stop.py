@@ -57,3 +57,33 @@ def test_without_a_collar_in_reach_the_flank_s_limit_is_the_stem_s() -> None:
     assert [next(walk).wrench[2] for _ in range(2)] == [-200.0, -299.0]
     with pytest.raises(LostFixation, match="no equilibrium"):
         next(walk)
+
+
+SPRING = 0.1  # mm/N
+
+
+def springs(gap: float) -> InterfaceProblem:
+    """Two vertices on springs of their own, the first one pushed by Fz, and no rigid motion."""
+    loads = np.zeros((6, 6))
+    loads[0, 2], loads[3, 2] = -SPRING, SPRING
+    bodies = Equilibrium(SPRING * np.eye(6), np.zeros((6, 0)), loads, np.zeros((0, 6)))
+    return InterfaceProblem(bodies, np.ones(2), np.full(2, FRICTION), 1 / SPRING, np.full(2, gap))
+
+
+def test_a_gap_of_a_millimetre_closes_under_load_and_the_other_side_may_open() -> None:
+    """Up to 9 N nothing touches; of 15 N 6 N bear, and the vertex that never touched is 1.5 mm farther."""
+    history = History(springs(0.9))
+    clear, bearing = history.walk(history.press_fit(1), pushed(8.9, 15.0))
+    assert (clear.status == Status.OPEN).all()
+    assert not clear.forces.any()
+    assert clear.jump[0, 0] == pytest.approx(-0.89, rel=1e-9)
+    assert bearing.forces[0, 0] == pytest.approx(6.0, rel=1e-9)
+    assert bearing.jump[:, 0] == pytest.approx([-0.9, 1.5], rel=1e-9)
+
+
+def test_what_was_pressed_and_comes_off_by_more_than_half_a_millimetre_is_lost() -> None:
+    history = History(springs(-0.01))
+    walk = history.walk(history.press_fit(1), pushed(0.1, 4.8, 5.3))
+    assert [next(walk).wrench[2] for _ in range(2)] == [0.1, 4.8]
+    with pytest.raises(LostFixation, match=r"slid more than 0\.5 mm"):
+        next(walk)

@@ -10,9 +10,9 @@ from typing import Any
 
 from fea.cache import digest_of
 from fea.case.case import Case
+from fea.case.loading import load_of
 from fea.case.reader import read_case
 from fea.dossier.stated import ITEMS
-from fea.loads.wrench import load_cycle
 from fea.post.assessment import assess_study
 from fea.post.summary import summarise, write_summary
 from fea.study import Study
@@ -53,9 +53,7 @@ def case_text() -> str:
 def study_of(case: Case, study: Study | None = None) -> Study:
     """A synthetic study that says it is of the case, under the case's load."""
     made = synthetic_study() if study is None else study
-    activity = case.activity
-    assert activity is not None
-    loads = load_cycle(activity.history, activity.body_weight, activity.limb_side, 12, case.reference_point)
+    loads = load_of(case)
     cycles = tuple(
         tuple(replace(state, wrench=wrench) for state, wrench in zip(cycle, loads.wrenches, strict=False))
         for cycle in made.walk.cycles

@@ -377,6 +377,16 @@ def test_the_document_is_written_whole(place: Place, monkeypatch: pytest.MonkeyP
     assert place.page.read_text(encoding="utf-8") == before
 
 
+def test_a_fail_safe_and_conditions_of_the_surface_are_told(place: Place) -> None:
+    device = "length_mm = 90.0\nsurface = 'silver_coated'\n[stem.adapter.fail_safe]\ndistal_mm = 60.0\n"
+    text = place.case.read_text().replace("length_mm = 90.0", f"{device}bending_limit_Nm = 70.0\n#", 1)
+    place.case.write_text(text)
+    leave_run(place, study_of(read_case(place.case)))
+    words = page_of(place).text
+    assert "It does not slip in bending: at most 30.2 N m are asked for, at 46 % of the activity" in words
+    assert "silver against bacteria" in words
+
+
 def test_a_case_without_activity_and_criteria_has_a_dossier(place: Place) -> None:
     text = place.case.read_text()
     text = re.sub(r"\[activity\].*?(?=\[mesh\])", "", text, flags=re.DOTALL)

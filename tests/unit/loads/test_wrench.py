@@ -71,7 +71,7 @@ def test_a_cycle_about_the_cut_is_moved_once_to_the_reference_point() -> None:
 
 def in_newtons(units: tuple[str, str]) -> History:
     constant = tuple(((0.0, value), (100.0, value)) for value in COMPONENTS[0].tolist())
-    return History("a constant", "test", "D", "", True, 1.0, None, constant, units)
+    return History("a constant", "test", "D", "", True, 1.0, None, constant, units=units)
 
 
 @pytest.mark.parametrize(("moment", "scale"), [("N_mm", 1.0), ("N_m", 1000.0)])
@@ -94,7 +94,7 @@ def test_percent_of_a_body_weight_and_its_newtons_are_the_same_load() -> None:
     scaled = tuple(
         tuple((at, 8.0 * value) for at, value in course) for course in in_newtons(("N", "N_m")).points
     )
-    absolute = History("the same", "test", "D", "", True, 1.0, None, scaled, ("N", "N_m"))
+    absolute = History("the same", "test", "D", "", True, 1.0, None, scaled, units=("N", "N_m"))
     np.testing.assert_allclose(
         load_cycle(absolute, None, "right", 4, (0.0, 0.0, -90.0)).wrenches, relative, rtol=1e-15
     )

@@ -15,9 +15,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from fea.case.case import Activity, Bands, Case, MeshSizes, Output, Steps, Supports
+from fea.case.case import SKIN_PASSAGE, Activity, Bands, Case, MeshSizes, Output, Steps, Supports
 from fea.case.criteria import Criterion
 from fea.contact.surface import facet_points
+from fea.loads.fail_safe import FailSafe
 from fea.loads.history import History
 from fea.mesh.parts import Mesh, Part
 from fea.solution import Balance, Fields, Interface, Loss, State, Variant, Walk
@@ -32,6 +33,7 @@ from geometry.wall import Wall
 from materials.elasticity import Isotropic
 from materials.entry import ASSUMPTION, Entry
 from materials.material import Material
+from materials.surfaces import surface_of
 from tests.unit.post.synthetic_mesh import (
     BONE_LENGTH,
     BONE_RADIUS,
@@ -305,6 +307,28 @@ def synthetic_study(
         wall=Wall(6.0, (8.0, 0.0, 0.0)),
         record=synthetic_record(mesh, interface),
     )
+
+
+def equipped(study: Study) -> Study:
+    """Return a study whose case states what not every case has: a fail-safe that slips, surfaces.
+
+    A bending moment of 160 N m, half a cycle each way, is asked for, and 50 N m pass.
+    """
+    activity = study.case.activity
+    assert activity is not None
+    kicked = ((0.0, 0.0), (50.0, 20.0), (100.0, 0.0))
+    points = (*activity.history.points[:4], kicked, activity.history.points[5])
+    case = replace(
+        study.case,
+        activity=replace(activity, history=replace(activity.history, points=points)),
+        fail_safe=FailSafe(60.0, 50e3, 5e3, (40e3, 60e3)),
+        surfaces={
+            "coated": surface_of("plasma_sprayed"),
+            SKIN_PASSAGE: surface_of("titanium_niobium_nitride"),
+        },
+    )
+    coarse = None if study.coarse is None else replace(study.coarse, case=case)
+    return replace(study, case=case, coarse=coarse)
 
 
 def loosened_study(instants: int = 12) -> Study:

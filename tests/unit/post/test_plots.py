@@ -30,7 +30,9 @@ def margins(study: Study) -> Plot:
 
 
 def test_the_cycle_is_told_by_micromotion_contact_load_and_collar(plots: tuple[Plot, ...]) -> None:
-    assert [plot.name for plot in plots] == ["micromotion_shares", "contact_area", "load", "collar"]
+    assert [plot.name for plot in plots] == [
+        "micromotion_shares", "contact_area", "load", "moment_at_cut", "collar",
+    ]  # fmt: skip
 
 
 def test_a_plot_is_one_well_formed_drawing_without_links(plots: tuple[Plot, ...], margins: Plot) -> None:

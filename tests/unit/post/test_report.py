@@ -22,6 +22,7 @@ from fea.post.rims import rims
 from fea.post.series import series
 from fea.solution import Fields
 from fea.study import Study
+from tests.unit.post.synthetic import equipped
 
 
 class Page(HTMLParser):
@@ -197,6 +198,22 @@ def test_a_case_without_activity_and_pictures_is_reported(study: Study) -> None:
     words = Page(report_page(still, *assess_study(still), series(still), ())).text
     assert "not judged" in words
     assert "No pictures were made" in words
+
+
+def test_a_fail_safe_and_surfaces_are_told_with_their_plot(study: Study, judged) -> None:
+    case = equipped(study).case
+    told = Page(report_page(replace(study, case=case), *judged, series(study), ()))
+    assert "It slips in bending from" in told.text
+    assert "160 N m are asked for at 50 %, 50 N m pass, 110 N m are withheld." in told.text
+    assert "Largest resultant bending moment at the cut 50 N m" in told.text
+    assert "When does the fail-safe slip?" in told.text
+    assert "Passage through the skin: polished, coated with titanium niobium nitride" in told.text
+
+
+def test_without_a_fail_safe_the_report_is_silent_about_it(page: Page) -> None:
+    assert "fail-safe" not in page.text
+    assert "Conditions of the surface" not in page.text
+    assert "Where the load acts" in page.text
 
 
 def _seated(fields: Fields) -> Fields:

@@ -15,7 +15,7 @@ import pytest
 from fea.post.assessment import assess_study
 from fea.post.summary import SCHEMA_VERSION, summarise, write_summary
 from fea.study import Study
-from tests.unit.post.synthetic import seated_study, synthetic_study
+from tests.unit.post.synthetic import equipped, seated_study, synthetic_study
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "summary.md"
 
@@ -60,7 +60,8 @@ def _pattern(documented: str) -> re.Pattern[str]:
 @pytest.fixture(scope="module")
 def every_path(loosened: Study) -> set[str]:
     found: set[str] = set()
-    for study in (_undecided(), loosened):
+    undecided = _undecided()
+    for study in (undecided, loosened, equipped(undecided)):
         found |= set(_paths(_summary(study)))
     return found
 

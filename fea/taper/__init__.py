@@ -1,0 +1,1 @@
+"""A taper joint from its case to a verdict on fretting: quantities, judgement, page, files."""
