@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from fea.case.mistake import Mistake
+from fea.case.scan_reading import Placing, read_bone
 from fea.loads.tables import Length, LengthOrZero, Number, Table, Text
-from fea.surface.scanned import Placing, read_bone
 from geometry.axis import STRAIGHT, Axis
 from geometry.errors import GeometryError
 from geometry.scanned.bone import Scanned

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fea.surface.scanned import Placing, read_bone
+from fea.case.scan_reading import Placing, read_bone
 from geometry.errors import GeometryError
 from geometry.scanned.slices import Triangles
 from tests.bodies.scans import FloatArray, joined, shell, write_stl
