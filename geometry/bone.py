@@ -46,8 +46,9 @@ class Bone:
     core : Core, or None
         Where bone within the cortical shell is cancellous; the stations then state the shell.
     outline : Outline, or None
-        The outer surface of a bone whose sections are no ellipses: it is straight, has no natural
-        canal and no stations.
+        The outer surface of a bone whose sections are no ellipses: it is straight and has no stations.
+    canal_outline : Outline, or None
+        The wall of its natural canal, where it has one.
 
     Raises
     ------
@@ -63,6 +64,7 @@ class Bone:
     chord_length: float | None = None
     core: Core | None = None
     outline: Outline | None = None
+    canal_outline: Outline | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stations", tuple(self.stations))
@@ -73,6 +75,8 @@ class Bone:
             check_levels(self.stations, self.length)
         elif self.stations or self.bow_radius is not None or self.axis_offset != 0.0:
             raise GeometryError("A bone with an outline of its own is straight and has no stations.")
+        if self.canal_outline is not None and self.outline is None:
+            raise GeometryError("A natural canal with an outline of its own needs a bone with one.")
         if self.core is not None and not isinstance(self.outline, Jaw):
             self._require_shell(self.core)
         if self.bow_radius is not None:
@@ -153,7 +157,7 @@ class Bone:
     @property
     def hollow(self) -> bool:
         """True where the bone has a natural canal."""
-        return bool(self.stations) and self.stations[0].hollow
+        return self.canal_outline is not None or (bool(self.stations) and self.stations[0].hollow)
 
     @property
     def least_shell(self) -> float | None:
@@ -217,19 +221,11 @@ class Bone:
         ndarray, shape (n, 2), mm
         """
         if self.outline is not None:
-            return self._half_extents(np.atleast_1d(np.asarray(level, dtype=np.float64)))
+            return self.outline.half_extents(np.atleast_1d(np.asarray(level, dtype=np.float64)))
         return self._semi_axes(level)[..., :2]
 
-    def _half_extents(self, level: FloatArray) -> FloatArray:
-        assert self.outline is not None
-        if isinstance(self.outline, Jaw):
-            return self.outline.half_extents(level)
-        turns = np.array([0.0, math.pi, math.pi / 2, -math.pi / 2])
-        ways = [self.outline.radius(np.full_like(level, turn), level) for turn in turns]
-        return np.stack([(ways[0] + ways[1]) / 2, (ways[2] + ways[3]) / 2], axis=-1)
-
     def canal_semi_axes(self, level: FloatArray) -> FloatArray:
-        """Give the semi-axes of the natural canal's ellipse along x and y.
+        """Give the semi-axes of the natural canal's ellipse along x and y, or half its outline's extents.
 
         Parameters
         ----------
@@ -238,7 +234,10 @@ class Bone:
         Returns
         -------
         ndarray, shape (n, 2), mm
+            0 without a natural canal.
         """
+        if self.canal_outline is not None:
+            return self.canal_outline.half_extents(np.atleast_1d(np.asarray(level, dtype=np.float64)))
         if not self.hollow:
             return np.zeros((*np.shape(level), 2))
         return self._semi_axes(level)[..., 2:4]
@@ -287,6 +286,8 @@ class Bone:
         """
         if not self.hollow:
             return np.full(len(points), np.inf)
+        if self.canal_outline is not None:
+            return self.canal_outline.outside(points)
         return self._outside(points, self.canal_semi_axes(points[:, 2]))
 
     def outside_core(self, points: FloatArray) -> FloatArray:

@@ -61,7 +61,7 @@ class Canal:
     @property
     def round_natural_radius(self) -> float | None:
         """Radius of a natural canal that is one cylinder about the implant axis, mm; else None."""
-        if not self.bone.hollow:
+        if not self.bone.stations or not self.bone.hollow:
             return None
         first = self.bone.stations[0]
         coaxial = self.bone.is_plain and self.bone.axis_offset == 0.0
@@ -70,7 +70,12 @@ class Canal:
     @property
     def round_and_coaxial(self) -> bool:
         """True where every section of the natural canal is a circle about the implant axis."""
-        straight = self.bone.hollow and self.bone.bow_radius is None and self.bone.axis_offset == 0.0
+        straight = (
+            bool(self.bone.stations)
+            and self.bone.hollow
+            and self.bone.bow_radius is None
+            and self.bone.axis_offset == 0.0
+        )
         return straight and all(
             station.canal_anterior == station.canal_left for station in self.bone.stations
         )

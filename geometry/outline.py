@@ -21,6 +21,11 @@ _ANGLES, _ROUNDS, _SHRINK = 48, 24, 0.5
 class Outline(ABC):
     """The outer surface of a bone between its end faces, about the straight axis x = y = 0."""
 
+    @property
+    def detail(self) -> tuple[int, float]:
+        """How many points round the axis show the shape, and how far apart along it, mm."""
+        return 48, 5.0
+
     @abstractmethod
     def radius(self, angle: FloatArray, level: FloatArray) -> FloatArray:
         """Give the radius.
@@ -50,6 +55,36 @@ class Outline(ABC):
         by_angle : ndarray, shape (n,), mm
         by_level : ndarray, shape (n,)
         """
+
+    def places(self, angle: FloatArray, level: FloatArray) -> FloatArray:
+        """Give the points of the surface.
+
+        Parameters
+        ----------
+        angle : ndarray, shape (n,), rad
+        level : ndarray, shape (n,), mm
+
+        Returns
+        -------
+        ndarray, shape (n, 3), mm
+        """
+        radius = self.radius(angle, level)
+        return np.stack([radius * np.cos(angle), radius * np.sin(angle), level], axis=1)
+
+    def half_extents(self, level: FloatArray) -> FloatArray:
+        """Give half the widths along x and y, through the axis.
+
+        Parameters
+        ----------
+        level : ndarray, shape (n,), mm
+
+        Returns
+        -------
+        ndarray, shape (n, 2), mm
+        """
+        turns = np.array([0.0, np.pi, np.pi / 2, -np.pi / 2])
+        ways = [self.radius(np.full_like(level, turn), level) for turn in turns]
+        return np.stack([(ways[0] + ways[1]) / 2, (ways[2] + ways[3]) / 2], axis=-1)
 
     def outside(self, points: FloatArray) -> FloatArray:
         """Measure how far points lie outside, to first order.

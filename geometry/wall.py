@@ -147,6 +147,9 @@ def _newton_step(
 
 
 def _natural_surface(bone: Bone) -> Surface:
+    if (outline := bone.canal_outline) is not None:
+        return outline.places
+
     def surface(angle: FloatArray, level: FloatArray) -> FloatArray:
         axes = bone.canal_semi_axes(level)
         x = bone.centre(level) + axes[:, 0] * np.cos(angle)

@@ -15,6 +15,7 @@ from geometry.bone import Bone, FloatArray
 from geometry.cad_stem import CadStem
 from geometry.fit import ZoneFit
 from geometry.reaming import Reaming
+from geometry.scanned.bone import Scanned
 from geometry.stem import Stem
 from materials.material import Material
 from materials.surfaces import Surface
@@ -205,6 +206,8 @@ class Case:
         material; empty where none is.
     preloads : mapping of str to float, N
         What the implant holds, by name: put in with the fit.
+    scanned : Scanned, or None
+        What was read from the bone's surface file.
     fail_safe
         What caps the load in the adapter; None without one.
     surfaces : mapping of str to Surface
@@ -235,6 +238,7 @@ class Case:
     uncertainty: Uncertainty | None = None
     layer_materials: Mapping[str, Material] = field(default_factory=dict)
     preloads: Mapping[str, float] = field(default_factory=dict)
+    scanned: Scanned | None = None
     fail_safe: FailSafe | None = None
     surfaces: Mapping[str, Surface] = field(default_factory=dict)
     assembly_force: float = 0.0
@@ -242,9 +246,10 @@ class Case:
 
     @property
     def digest(self) -> str:
-        """Hexadecimal digest of what states the case: the case file, and the file of its stem."""
-        beside = (self.stem.digest,) if isinstance(self.stem, CadStem) else ()
-        return digest_of(self.text, *beside)
+        """Hexadecimal digest of what states the case: the case file, and the files of its stem and bone."""
+        stem = [self.stem.digest] if isinstance(self.stem, CadStem) else []
+        bone = [self.scanned.digest] if self.scanned is not None else []
+        return digest_of(self.text, *stem, *bone)
 
     def bone_frames(self, points: FloatArray) -> FloatArray:
         """Give the directions of the bone's material in space.

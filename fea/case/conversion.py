@@ -31,6 +31,7 @@ from geometry.bone import Bone, Station
 from geometry.fit import ZoneFit
 from geometry.layer import LayerPlaces
 from geometry.reaming import Reaming
+from geometry.scanned.bone import Scanned
 from geometry.stem import Collar, Stem
 from geometry.zones import COLLAR, LAG_SCREW, SPLINES, THREAD, UNCOATED
 from materials.bone import isotropic_from_apparent_density
@@ -43,14 +44,23 @@ from materials.material import Kind, Material
 MICROMETRE = 1e-3
 
 
-def bone_of(bone: BoneTable, stem: StemTable) -> Bone:
+def bone_of(bone: BoneTable, stem: StemTable, scanned: Scanned | None = None) -> Bone:
     """Return the bone in the stem's straight frame; the bow's chord ends where the implant does.
+
+    Parameters
+    ----------
+    bone : BoneTable
+    stem : StemTable
+    scanned : Scanned, optional
+        What was read from the bone's surface file.
 
     Raises
     ------
     GeometryError
         Where the shape cannot be.
     """
+    if scanned is not None:
+        return scanned.bone(bone.length_mm)
     core = None if bone.core is None else bone.core.shape()
     if bone.jaw is not None:
         return Bone(bone.length_mm, (), core=core, outline=bone.jaw.shape(bone.length_mm))

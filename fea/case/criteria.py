@@ -190,7 +190,11 @@ def _criterion_mistakes(
         yield "group", table.group, f"this kind of case is judged by {named}"
     if table.quantity not in quantities:
         close = nearest(table.quantity, quantities)
-        meant = f"the nearest is {close}" if close else f"the {len(quantities)} that there are stand in docs/case-file.md"
+        meant = (
+            f"the nearest is {close}"
+            if close
+            else f"the {len(quantities)} that there are stand in docs/case-file.md"
+        )
         yield "quantity", table.quantity, f"there is no such quantity; {meant}"
     small, large = table.met_at_most, table.met_at_least
     above, below = table.not_met_above, table.not_met_below

@@ -42,6 +42,6 @@ NOT_BUILT: Mapping[str, str] = {
     "adapter": "the adapter of a stem in a bone stands in [stem.adapter]",
     "bone.cancellous": _CORE,
     "bone.core_material": _CORE,
-    "bone.file": "bones from surface files are not modelled; state sections in [[bone.station]]",
+    "bone.file": 'a bone from a surface is stated in [bone.surface]; write file = "my_bone.stl" there',
     "bone.ct": "bones from CT volumes are not modelled; state sections in [[bone.station]]",
 }

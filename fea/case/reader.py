@@ -31,6 +31,7 @@ from fea.case.lattice_table import axial_mistakes
 from fea.case.material_tables import MaterialChoice
 from fea.case.mistake import Mistake
 from fea.case.outside import acts_at_mistakes, fail_safe_mistakes, margin_mistakes
+from fea.case.scan_table import read_scan, scan_mistakes
 from fea.case.schema import INTERFACE_PER_DIAMETER, ActivityTable, CaseFile
 from fea.case.surface_conditions import (
     endurance_mistakes,
@@ -50,6 +51,7 @@ from geometry.cad_stem import CadStem
 from geometry.canal import Canal
 from geometry.engagement import engage
 from geometry.errors import GeometryError
+from geometry.scanned.bone import Scanned
 from geometry.stem import Stem
 from geometry.zones import ABUTMENT
 from materials.elasticity import Isotropic
@@ -84,12 +86,13 @@ def read_case(path: Path | str) -> Case:
     report = _Report(str(path))
     tables = _valid_tables(raw, report)
     shape = _read_stem(tables, path.parent, report)
+    scanned = _read_bone(tables, path.parent, report)
     surfaces = _surfaces(tables, report)
     unsound = set()
     for mistake in table_mistakes(tables):
         report.add(mistake)
         unsound.add(mistake.path.partition(".")[0])
-    made = _materials(raw, tables, report) | _shapes(tables, unsound, shape, report)
+    made = _materials(raw, tables, report) | _shapes(tables, unsound, (shape, scanned), report)
     _lattices(tables, unsound, made, report)
     history_file, criteria_file = _stated(raw, "activity", "history"), _stated(raw, "criteria", "file")
     history = _beside(history_file, "activity.history", "load file", path.parent, read_history, report)
@@ -117,6 +120,7 @@ def read_case(path: Path | str) -> Case:
         criteria=criteria or (),
         text=text,
         uncertainty=uncertainty,
+        scanned=scanned,
         surfaces=surfaces,
     )
 
@@ -332,14 +336,34 @@ def _read_stem(tables: dict[str, Any], folder: Path, report: _Report) -> CadStem
     return shape
 
 
+def _read_bone(tables: dict[str, Any], folder: Path, report: _Report) -> Scanned | None:
+    """Return what a bone's surface file gives; leave the bone's table out where it gives none."""
+    table = tables.get("bone")
+    if table is None or table.surface is None:
+        return None
+    found = list(scan_mistakes(table))
+    for mistake in found:
+        report.add(mistake)
+    bow = tables["stem"].bow_radius_mm if "stem" in tables else None
+    make = partial(read_scan, table, folder, bow)
+    scanned = None if found else report.attempt("bone.surface", ..., make)
+    if scanned is None:
+        del tables["bone"]
+    return scanned
+
+
 def _shapes(
-    tables: Mapping[str, Any], unsound: Collection[str], shape: CadStem | None, report: _Report
+    tables: Mapping[str, Any],
+    unsound: Collection[str],
+    read: tuple[CadStem | None, Scanned | None],
+    report: _Report,
 ) -> dict[str, Any]:
     """Return bone, reaming and stem, or report why they cannot be or do not go together."""
+    shape, scanned = read
     if not {"bone", "reaming", "stem"} <= tables.keys() - unsound:
         return {}
     bone_table, stem_table = tables["bone"], tables["stem"]
-    bone = report.attempt("bone", ..., partial(bone_of, bone_table, stem_table))
+    bone = report.attempt("bone", ..., partial(bone_of, bone_table, stem_table, scanned))
     make = partial(stem_of, stem_table) if shape is None else partial(coated, shape, stem_table)
     stem: Stem | None = report.attempt("stem", ..., make)
     reaming = report.attempt("reaming", ..., partial(reaming_of, tables["reaming"]))

@@ -13,6 +13,7 @@ from fea.case.core_tables import CoreTable, JawTable
 from fea.case.groove_tables import FlutesTable, SlotTable, SplinesTable
 from fea.case.lattice_table import LatticeTable
 from fea.case.material_tables import MaterialChoice
+from fea.case.scan_table import ScanTable
 from fea.case.screw_tables import LagScrewTable
 from fea.case.thread_table import ThreadTable
 from fea.loads.tables import Length, LengthOrZero, Micrometres, Number, Positive, Switch, Table, Text
@@ -77,6 +78,9 @@ class BoneTable(Table):
     )
     core: CoreTable | None = Field(default=None, description="cancellous bone within the cortical shell")
     jaw: JawTable | None = Field(default=None, description="a segment of the jaw, instead of stations")
+    surface: ScanTable | None = Field(
+        default=None, description="the outer surface of the bone out of a file, instead of stations"
+    )
 
 
 class ReamingTable(Table):

@@ -28,9 +28,6 @@ FloatArray = NDArray[np.float64]
 #: Largest distance between the sections of a loft, mm.
 SECTION_PITCH = 5.0
 
-#: Points through which a closed spline of an outline runs.
-OUTLINE_POINTS = 48
-
 
 def outer_solid(bone: Bone) -> DimTag:
     """Build the bone's outer shape, filled.
@@ -117,15 +114,27 @@ def prism(jaw: Jaw, section: RoundedTrapezoid) -> DimTag:
     return found
 
 
+def _control_points(places: FloatArray) -> FloatArray:
+    """Give the control points of the closed uniform cubic spline through places, shape (n, 3)."""
+    ring = np.zeros(len(places))
+    ring[[-1, 0, 1]] = 1.0, 4.0, 1.0
+    spectrum = np.fft.rfft(places, axis=0) * 6.0 / np.fft.rfft(ring).real[:, None]
+    return np.asarray(np.fft.irfft(spectrum, len(places), axis=0))
+
+
 def _along_outline(bone: Bone, outline: Outline) -> DimTag:
-    """Build the solid within an outline: a loft through closed splines."""
-    occ, turns = gmsh.model.occ, np.linspace(-np.pi, np.pi, OUTLINE_POINTS, endpoint=False)
+    """Build the solid within an outline: a loft through closed splines.
+
+    Splines of gmsh's own through points are not smooth where they close, and the kernel takes minutes
+    to cut them; of these it is given the control points.
+    """
+    count, pitch = outline.detail
+    occ, turns = gmsh.model.occ, np.linspace(-np.pi, np.pi, count, endpoint=False)
     wires = []
-    for level in np.linspace(0.0, bone.length, 1 + math.ceil(bone.length / SECTION_PITCH)).tolist():
-        radius = outline.radius(turns, np.full_like(turns, level))
-        places = zip((radius * np.cos(turns)).tolist(), (radius * np.sin(turns)).tolist(), strict=True)
-        points = [occ.addPoint(x, y, level) for x, y in places]
-        wires.append(occ.addWire([occ.addSpline([*points, points[0]])]))
+    for level in np.linspace(0.0, bone.length, 1 + math.ceil(bone.length / pitch)).tolist():
+        places = _control_points(outline.places(turns, np.full_like(turns, level)))
+        points = [occ.addPoint(*place) for place in places.tolist()]
+        wires.append(occ.addWire([occ.addBSpline([*points, points[0]])]))
     loft: DimTag = occ.addThruSections(wires, makeSolid=True, makeRuled=len(wires) == 2)[0]
     return loft
 
@@ -137,6 +146,8 @@ def natural_canal(bone: Bone) -> DimTag:
     ----------
     bone : Bone
     """
+    if bone.canal_outline is not None:
+        return _along_outline(bone, bone.canal_outline)
     return _along_bone(bone, bone.canal_semi_axes)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+import numpy as np
+
 from fea.case.case import SKIN_PASSAGE, Activity, Bands, Case
 from fea.loads.fail_safe import SENSES, FailSafe
 from geometry.zones import ABUTMENT, COLLAR, SPLINES, THREAD
@@ -210,8 +212,8 @@ def _lengths(prefix: str, shape: Mapping[str, Any]) -> Iterator[Input]:
     """Flatten a shape, whose every number is a length in mm but for counts and angles."""
     for name, value in shape.items():
         key = f"{prefix}.{name}"
-        if name == "elements":
-            continue  # of a layer's mesh: what its grading asks for, nothing that a case states
+        if name == "elements" or isinstance(value, np.ndarray):
+            continue  # of a layer's mesh, or splines through a surface: nothing that a case states
         if isinstance(value, Mapping):
             yield from _lengths(key, value)
         elif isinstance(value, tuple):

@@ -42,7 +42,7 @@ class Closed:
         return enclosed(self.points, self.triangles)
 
 
-def closed_surface(raw: Raw, file: str) -> Closed:
+def closed_surface(raw: Raw, file: str, *, hollow: bool = False) -> Closed:
     """Check triangles, and mend what can be mended without a guess.
 
     Parameters
@@ -50,6 +50,9 @@ def closed_surface(raw: Raw, file: str) -> Closed:
     raw : Raw
         In mm.
     file : str
+    hollow : bool
+        Whether a second shell may lie within the first, as the canal does in a bone; it then points
+        into its own inside.
 
     Returns
     -------
@@ -71,7 +74,8 @@ def closed_surface(raw: Raw, file: str) -> Closed:
         raise GeometryError(f"The surface in {file} encloses nothing: every triangle of it is degenerate.")
     _require_manifold(points, triangles, file)
     triangles = _agreeing(points, triangles, file, mended)
-    _require_one(points, triangles, file)
+    if not hollow:
+        _require_one(points, triangles, file)
     used, compact = np.unique(triangles, return_inverse=True)
     points, triangles = points[used], compact.reshape(-1, 3)
     if place := first_crossing(points, triangles):
@@ -80,6 +84,8 @@ def closed_surface(raw: Raw, file: str) -> Closed:
             f"The surface in {file} crosses itself in {count} pairs of triangles, the first at"
             f" ({x:.4g}, {y:.4g}, {z:.4g}) mm: mend it in a mesh program or in CAD."
         )
+    if hollow and (shells := _shells(points, triangles)).max() > 0:
+        return Closed(points, _nested(points, triangles, shells, file, mended), tuple(mended))
     volume = enclosed(points, triangles)
     if volume < 0:
         triangles = np.ascontiguousarray(triangles[:, [0, 2, 1]])
@@ -275,16 +281,52 @@ def _agreeing(points: FloatArray, triangles: IntArray, file: str, mended: list[s
     return made
 
 
-def _require_one(points: FloatArray, triangles: IntArray, file: str) -> None:
+def _shells(points: FloatArray, triangles: IntArray) -> IntArray:
+    """Return the number of each triangle's shell, from 0 on."""
     pairs = _edges(triangles)
     graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(points),) * 2)
-    used = np.unique(triangles)
     _, label = connected_components(graph, directed=False)
-    shells = np.unique(label[used])
-    if len(shells) > 1:
-        rows = [np.flatnonzero(label[triangles[:, 0]] == shell) for shell in shells]
-        places = ", ".join(_told(points[triangles[row]].mean(axis=(0, 1))) for row in rows[:4])
-        raise GeometryError(
-            f"The surface in {file} is in {len(shells)} shells, with middles at {places}, and one is read:"
-            " leave the others out, or join the bodies in CAD."
+    return np.asarray(np.unique(label[triangles[:, 0]], return_inverse=True)[1]).ravel()
+
+
+def _require_one(points: FloatArray, triangles: IntArray, file: str) -> None:
+    shells = _shells(points, triangles)
+    if shells.max() > 0:
+        raise _several(points, triangles, shells, file, "one is read")
+
+
+def _several(
+    points: FloatArray, triangles: IntArray, shells: IntArray, file: str, read: str
+) -> GeometryError:
+    count = int(shells.max()) + 1
+    places = ", ".join(_told(points[triangles[shells == k]].mean(axis=(0, 1))) for k in range(min(count, 4)))
+    return GeometryError(
+        f"The surface in {file} is in {count} shells, with middles at {places}, and {read}:"
+        " leave the others out, or join the bodies in CAD."
+    )
+
+
+def _nested(
+    points: FloatArray, triangles: IntArray, shells: IntArray, file: str, mended: list[str]
+) -> IntArray:
+    """Make the outer of two shells point outwards and the inner one into itself."""
+    if shells.max() > 1:
+        raise _several(points, triangles, shells, file, "a bone has one, or two where the canal is given")
+    volumes = [enclosed(points, triangles[shells == k]) for k in (0, 1)]
+    outer = int(abs(volumes[1]) > abs(volumes[0]))
+    corners_of = [points[triangles[shells == k]] for k in (outer, 1 - outer)]
+    boxes = [(corners.min(axis=(0, 1)), corners.max(axis=(0, 1))) for corners in corners_of]
+    if (boxes[1][0] < boxes[0][0]).any() or (boxes[1][1] > boxes[0][1]).any():
+        raise _several(
+            points, triangles, shells, file, "the second must lie within the first, as a canal does"
         )
+    made = triangles.copy()
+    for shell, wanted, words in (
+        (outer, 1.0, "outer shell pointed inwards"),
+        (1 - outer, -1.0, "inner shell pointed out of itself"),
+    ):
+        if volumes[shell] * wanted < 0:
+            rows = shells == shell
+            made[rows] = made[rows][:, [0, 2, 1]]
+            mended.append(f"the {int(rows.sum())} triangles of the {words} and were turned round")
+    return made
