@@ -125,14 +125,15 @@ def assembly_picture(case: Case, mesh: Mesh, load: FloatArray | None) -> Sheet:
     canal = "canal" if case.reaming is None else "reamed canal"
     spots = [
         (upper_spot("A", f"tip of the stem in the {canal}", case, 0.0), things),
-        (spot_at("B", "mouth of the canal at the cut", case, 0.0), things),
+        (spot_at("B", look.mouth, case, 0.0), things),
     ]
     if case.stem.lag_screw is not None:
         spots[0] = (screw_spot(case), _assembly(case, turned_to_screw(case, mesh)))
     for index, (spot, bodies) in enumerate(spots):
         _close_up(sheet, panel, bodies, spot, TOP + 366.0 * index, look)
     sheet.scale_bar(MARGIN + 88.0, sheet.height - 34.0, scale, look.step)
-    said = f"{DEFORMATION}; {case.activity.limb_side} limb" if case.activity else DEFORMATION
+    limb = case.activity is not None and not isinstance(case.bone.outline, Jaw)
+    said = f"{DEFORMATION}; {case.activity.limb_side} limb" if limb and case.activity else DEFORMATION
     beside = MARGIN + 88.0 + max(look.step * scale + 16.0, 72.0)
     sheet.text(beside, sheet.height - 34.0, said, va="center", size=tokens.SIZE_SMALL)
     whole = "" if mesh.stem.regions else "whole "

@@ -31,12 +31,15 @@ class Look:
         The plane of the cut, in words.
     share
         Of the distances in mm that suit a long bone.
+    mouth
+        What the stem enters by, in words.
     """
 
     view: View
     axis: int
     plane: str
     share: float
+    mouth: str = "mouth of the canal at the cut"
 
     @property
     def step(self) -> float:
@@ -63,5 +66,5 @@ def look_at(case: Case) -> Look:
     """
     share = 1.0 if case.bone.length >= 100.0 else max(case.bone.length / 100.0, _LEAST_SHARE)
     if isinstance(case.bone.outline, Jaw):
-        return Look(MESIAL, 0, "bucco-lingual", share)
+        return Look(MESIAL, 0, "bucco-lingual", share, "mouth of the hole at the crest")
     return Look(LEFT, 1, "antero-posterior", share)

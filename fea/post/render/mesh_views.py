@@ -41,7 +41,7 @@ def mesh_picture(case: Case, mesh: Mesh) -> Sheet:
     sheet = Sheet(tokens.PICTURE_WIDTH, 700.0)
     sheet.title("How fine is the mesh at the interface?", words)
     spots = (
-        spot_at("", "mouth of the canal at the cut", case, 12.0 * look.share),
+        spot_at("", look.mouth, case, 12.0 * look.share),
         upper_spot("", "tip of the stem", case, -4.0 * look.share),
     )
     points = mesh.bone.points[np.unique(facets_of(mesh.bone))]

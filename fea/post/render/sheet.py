@@ -228,8 +228,9 @@ def encode(image: NDArray[np.uint8]) -> bytes:
         data = _png(Image.fromarray(picture))
         if len(data) <= LARGEST_FILE:
             return data
-    few = Image.fromarray(image).quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    return _png(few)
+    # Without rounds of k-means large faint areas, such as two tones of bone, take one another's colour.
+    method, rounds = Image.Quantize.MAXCOVERAGE, 4
+    return _png(Image.fromarray(image).quantize(256, method=method, kmeans=rounds, dither=Image.Dither.NONE))
 
 
 def _png(picture: Image.Image) -> bytes:
