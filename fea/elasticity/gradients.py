@@ -26,6 +26,25 @@ STRAIGHT_DEGREE = 2
 #: Degree whose points are the superconvergent ones of quadratic displacement.
 STRESS_DEGREE = 2
 
+
+def _positive_cubic() -> tuple[FloatArray, FloatArray]:
+    """Return the rule of eight points that is exact to degree 3 and has no negative weight.
+
+    With the usual one of five points, one weight of which is negative, strongly curved elements can
+    have a stiffness with negative eigenvalues, and a body of few of them cannot be factored.
+    """
+    points, weights = [], []
+    for near, weight in (
+        (0.3280546967114266, 0.13852796651186214),
+        (0.10695227393293068, 0.11147203348813786),
+    ):
+        points += [[near] * 3, *(near + (1.0 - 4.0 * near) * np.eye(3)).tolist()]
+        weights += [weight / 6.0] * 4
+    return np.array(points).T, np.array(weights)
+
+
+_CUBIC = _positive_cubic()
+
 #: Edges of a tetrahedron in the order of their middle nodes 4 to 9.
 EDGES = ((0, 1), (1, 2), (0, 2), (0, 3), (1, 3), (2, 3))
 #: A middle node this far from its edge's middle, relative to the body's extent, is round-off.
@@ -66,7 +85,7 @@ def element_gradients(part: Part, degree: int, chosen: IntArray | slice = slice(
     -------
     Gradients
     """
-    reference, weights = get_quadrature(RefTet, degree)
+    reference, weights = _CUBIC if degree == STIFFNESS_DEGREE else get_quadrature(RefTet, degree)
     slopes = _reference_slopes(reference)
     count = len(weights)
     # d x_d / d xi_e = sum over nodes a of x_ad dN_a / d xi_e, for all points at once.

@@ -9,7 +9,13 @@ import pytest
 from scipy.sparse.linalg import spsolve
 from skfem import Basis, ElementTetP2, MeshTet1, MeshTet2
 
-from fea.elasticity.gradients import STRESS_DEGREE, element_gradients, straight_elements, strain_matrices
+from fea.elasticity.gradients import (
+    EDGES,
+    STRESS_DEGREE,
+    element_gradients,
+    straight_elements,
+    strain_matrices,
+)
 from fea.elasticity.recovery import StrainRecovery
 from fea.elasticity.rigid import (
     rigid_fields,
@@ -57,6 +63,26 @@ def bone_stiffness() -> FloatArray:
 
 def linear_field(points: FloatArray, gradient: FloatArray) -> FloatArray:
     return (points @ gradient.T).ravel()
+
+
+def bent_alone(count: int, bulge: float) -> Part:
+    """Tetrahedra apart from one another, the middle of every edge moved at random, none turned inside out."""
+    corners = np.vstack([np.zeros(3), np.eye(3)])
+    middles = np.array([(corners[a] + corners[b]) / 2 for a, b in EDGES])
+    moved = np.random.default_rng(1).uniform(-bulge, bulge, (count, 6, 3))
+    points = np.concatenate([np.broadcast_to(corners, (count, 4, 3)), middles + moved], axis=1)
+    part = Part("bone", points.reshape(-1, 3), np.arange(10 * count).reshape(-1, 10), {})
+    sound = (element_gradients(part, 8).volume > 0).all(axis=1)
+    return Part("bone", part.points, part.tets[sound], {})
+
+
+def test_no_element_has_a_negative_stiffness_however_it_is_curved() -> None:
+    """An element's energy is a sum of squares if no weight of the rule is negative: to round-off."""
+    part = bent_alone(2000, 0.1)
+    assert len(part.tets) > 100
+    stiffness = element_stiffness(part, everywhere(part, isotropic(17e3, 0.3)))
+    values = np.linalg.eigvalsh(stiffness)
+    assert (values[:, 0] > -1e-12 * values[:, -1]).all()
 
 
 def voigt(gradient: FloatArray) -> FloatArray:
