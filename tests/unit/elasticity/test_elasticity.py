@@ -72,7 +72,7 @@ def bent_alone(count: int, bulge: float) -> Part:
     moved = np.random.default_rng(1).uniform(-bulge, bulge, (count, 6, 3))
     points = np.concatenate([np.broadcast_to(corners, (count, 4, 3)), middles + moved], axis=1)
     part = Part("bone", points.reshape(-1, 3), np.arange(10 * count).reshape(-1, 10), {})
-    sound = (element_gradients(part, 8).volume > 0).all(axis=1)
+    sound = (element_gradients(part, 6).volume > 0).all(axis=1)
     return Part("bone", part.points, part.tets[sound], {})
 
 
@@ -245,13 +245,13 @@ def test_each_element_has_its_own_elasticity() -> None:
 def test_gradients_are_those_of_scikit_fem() -> None:
     """The isoparametric mapping of scikit-fem on the curved elements, one by one: round-off, 1e-12."""
     part = curved()
-    found = element_gradients(part, 3)
+    found = element_gradients(part, 4)
     for number in (0, len(part.tets) - 1):
         tet = part.tets[number]
         plain = MeshTet2.from_mesh(MeshTet1(part.points[tet[:4]].T.copy(), np.arange(4)[:, None]))
         places = plain.doflocs.copy()
         places[:, plain.dofs.element_dofs[:, 0]] = part.points[tet].T
-        basis = Basis(MeshTet2(places, plain.t), ElementTetP2(), intorder=3)
+        basis = Basis(MeshTet2(places, plain.t), ElementTetP2(), intorder=4)
         expected = np.stack([function[0].grad[:, 0].T for function in basis.basis], axis=1)
         assert found.values[number] == pytest.approx(expected, abs=1e-12 * np.abs(expected).max())
         assert found.volume[number] == pytest.approx(basis.dx[0], rel=1e-12)
