@@ -9,6 +9,7 @@ tube of radii 8 and 14 mm (z from 0 to 160). Bone after press-fit: Lame's stress
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -28,12 +29,16 @@ from geometry.bone import Bone, Station
 from geometry.coating import Coating
 from geometry.fit import ZoneFit
 from geometry.reaming import Reaming
+from geometry.scanned.bone import Scanned
+from geometry.scanned.scan import fit_scan
+from geometry.scanned.shaft import find_shaft
 from geometry.stem import Collar, Stem
 from geometry.wall import Wall
 from materials.elasticity import Isotropic
 from materials.entry import ASSUMPTION, Entry
 from materials.material import Material
 from materials.surfaces import surface_of
+from tests.bodies.scans import joined, shell
 from tests.unit.post.synthetic_mesh import (
     BONE_LENGTH,
     BONE_RADIUS,
@@ -309,8 +314,21 @@ def synthetic_study(
     )
 
 
+@cache
+def scanned_tube(length: float) -> Scanned:
+    """What is read of a tube of radii 6 and 13 mm that stands 10 mm below the cut."""
+    walls = joined(
+        shell(lambda a, z: np.full_like(a, 13.0), -10.0, length + 10.0, 32, 40),
+        shell(lambda a, z: np.full_like(a, 6.0), -9.0, length + 9.0, 24, 40, inward=True),
+    )
+    shaft = find_shaft(walls, np.array([0.0, 0, 1]), np.array([1.0, 0, 0]), 10.0)
+    seen = walls.moved(shaft.turn, shaft.origin)
+    scan = fit_scan(seen, length)
+    return Scanned("tube.stl", 64 * "0", ("2 triangles were taken out",), seen, shaft, scan, scan.canal)
+
+
 def equipped(study: Study) -> Study:
-    """Return a study whose case states what not every case has: a fail-safe that slips, surfaces.
+    """Return a study whose case states what not every case has: a fail-safe that slips, surfaces, a scan.
 
     A bending moment of 160 N m, half a cycle each way, is asked for, and 50 N m pass.
     """
@@ -326,6 +344,7 @@ def equipped(study: Study) -> Study:
             "coated": surface_of("plasma_sprayed"),
             SKIN_PASSAGE: surface_of("titanium_niobium_nitride"),
         },
+        scanned=scanned_tube(study.case.bone.length),
     )
     coarse = None if study.coarse is None else replace(study.coarse, case=case)
     return replace(study, case=case, coarse=coarse)
