@@ -35,6 +35,7 @@ CASES = (
     "femur_fail_safe",
     "femur_custom_surface",
     "adapter_taper",
+    "femur_scanned",
     "jaw_dental_screw",
     "finger_fixture",
 )
