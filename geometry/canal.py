@@ -41,7 +41,8 @@ class Canal:
     Raises
     ------
     GeometryError
-        When there is neither a natural canal nor a reamed one.
+        When there is neither a natural canal nor a reamed one, or the reamer follows the bow of a bone
+        in which the implant stands askew.
     """
 
     bone: Bone
@@ -50,6 +51,11 @@ class Canal:
     def __post_init__(self) -> None:
         if self.reaming is None and not self.bone.hollow:
             raise GeometryError("A bone without a natural canal must be reamed or drilled: state the reamer.")
+        if self.bone.posed and self.reaming is not None and self.reaming.path == "bow":
+            raise GeometryError(
+                "A reamer that follows the bone's bow does not run along an implant's axis that stands askew:"
+                " ream straight."
+            )
 
     @property
     def bowed_reamer(self) -> bool:
@@ -75,6 +81,7 @@ class Canal:
             and self.bone.hollow
             and self.bone.bow_radius is None
             and self.bone.axis_offset == 0.0
+            and not self.bone.posed
         )
         return straight and all(
             station.canal_anterior == station.canal_left for station in self.bone.stations

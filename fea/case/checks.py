@@ -19,6 +19,7 @@ from fea.case.schema import (
     OutputTable,
     SupportsTable,
 )
+from fea.case.seating_table import seating_mistakes
 from fea.case.shape_tables import BoneTable, ReamingTable, StationTable, StemTable, widths
 from fea.case.stem_checks import stem_mistakes, well_named
 from fea.case.uncertainty_tables import UncertaintyTable, no_such_zone, uncertainty_mistakes
@@ -45,6 +46,7 @@ def table_mistakes(tables: Mapping[str, Any]) -> Iterator[Mistake]:
         (canal_mistakes, ("bone", "reaming")),
         (reaming_mistakes, ("reaming",)),
         (bow_mistakes, ("bone", "reaming", "stem", "supports")),
+        (seating_mistakes, ("seating", "bone", "reaming", "stem", "activity")),
         (stem_mistakes, ("stem",)),
         (held_anchor_mistakes, ("stem", "supports")),
         (fit_mistakes, ("fit", "stem")),

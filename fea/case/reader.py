@@ -51,6 +51,7 @@ from geometry.cad_stem import CadStem
 from geometry.canal import Canal
 from geometry.engagement import engage
 from geometry.errors import GeometryError
+from geometry.pose import PLANNED
 from geometry.scanned.bone import Scanned
 from geometry.stem import Stem
 from geometry.zones import ABUTMENT
@@ -360,10 +361,15 @@ def _shapes(
 ) -> dict[str, Any]:
     """Return bone, reaming and stem, or report why they cannot be or do not go together."""
     shape, scanned = read
-    if not {"bone", "reaming", "stem"} <= tables.keys() - unsound:
+    if not {"bone", "reaming", "stem", "seating"} <= tables.keys() - unsound:
         return {}
     bone_table, stem_table = tables["bone"], tables["stem"]
-    bone = report.attempt("bone", ..., partial(bone_of, bone_table, stem_table, scanned))
+    pose = PLANNED
+    if (seating := tables["seating"]) is not None:
+        if "activity" not in tables and seating.sided and seating.limb_side is None:
+            return {}  # The side stands in a table that cannot be read.
+        pose = seating.pose(tables.get("activity"))
+    bone = report.attempt("bone", ..., partial(bone_of, bone_table, stem_table, scanned, pose))
     make = partial(stem_of, stem_table) if shape is None else partial(coated, shape, stem_table)
     stem: Stem | None = report.attempt("stem", ..., make)
     reaming = report.attempt("reaming", ..., partial(reaming_of, tables["reaming"]))
