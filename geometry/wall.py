@@ -58,7 +58,9 @@ def least_wall(canal: Canal, stem: Stem | None = None) -> Wall:
     if canal.bone.hollow:
         found.append(_least_on(canal, canal.bone.canal_places, canal.bone.length, "natural"))
     if canal.reaming is not None:
-        found.append(_least_on(canal, _reamed_surface(canal), canal.reaming.depth, "reamer"))
+        for one in (canal.main, *canal.steps):
+            assert one.reaming is not None
+            found.append(_least_on(canal, _reamed_surface(one), one.reaming.depth, "reamer"))
     if stem is not None and stem.thread is not None:
         found.append(_least_on(canal, _tapped_surface(stem), stem.thread.end, "thread"))
     return min(found, key=lambda wall: wall.thickness)
@@ -174,7 +176,7 @@ def _least_on(canal: Canal, surface: Surface, top: float, kind: str) -> Wall:
         bottom, top = canal.bone.span
     covers: dict[str, Callable[[FloatArray], FloatArray]] = {
         "natural": canal.outside_reamer,
-        "reamer": canal.bone.outside_canal,
+        "reamer": canal.outside if canal.steps else canal.bone.outside_canal,
         "thread": lambda points: np.zeros(len(points)),
     }
     other = covers[kind]

@@ -190,7 +190,8 @@ def _broken_wall(bone: Bone, reaming: Reaming, canal: Canal) -> Iterator[Mistake
     if bone.posed:
         yield Mistake("seating", f"{message}, or correct this pose")
         return
-    yield Mistake("reaming.diameter_mm", message, reaming.diameter)
+    key = "reaming.train" if reaming.train else "reaming.diameter_mm"
+    yield Mistake(key, message, ... if reaming.train else reaming.diameter)
 
 
 def _overlap(canal: Canal, stem: Stem, interference: float) -> Iterator[Mistake]:

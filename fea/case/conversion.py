@@ -98,7 +98,7 @@ def reaming_of(reaming: ReamingTable | None) -> Reaming | None:
     if reaming is None:
         return None
     path: Literal["straight", "bow"] = "bow" if reaming.path == "bow" else "straight"
-    return Reaming(reaming.diameter_mm, reaming.depth_mm, reaming.end_radius_mm, path)
+    return Reaming(reaming.diameter, reaming.depth_mm, reaming.end_radius_mm, path, reaming.passes)
 
 
 def stem_of(stem: StemTable) -> Stem:

@@ -251,6 +251,8 @@ def reamer_solids(canal: Canal, below: float = 5.0, marks: Sequence[float] = ())
     """
     if canal.reaming is None:
         return []
+    if canal.steps:
+        return [solid for one in (canal.main, *canal.steps) for solid in reamer_solids(one, below, marks)]
     profile = canal.reaming.profile
     if not canal.bowed_reamer or canal.bone.bow_radius is None:
         solid = revolved(half_section(profile, -below, list(marks), 0.0))

@@ -73,7 +73,9 @@ def test_the_directions_of_bone_turn_with_the_bone_and_not_with_the_implant():
     assert case.bone.pose.rotation @ case.bone_frames(places) == pytest.approx(stated, abs=1e-12)
 
 
-@pytest.mark.parametrize("case", ["femur_scanned", "femur_custom", "femur_short_lag_screw"])
-def test_scanned_bones_and_stems_from_files_may_stand_askew(tmp_path, case):
-    found = askew(tmp_path, "right", "varus_deg = 0.2", case=case)
+@pytest.mark.parametrize(
+    ("case", "varus"), [("femur_scanned", 1.0), ("femur_custom", 0.1), ("femur_short_lag_screw", 1.0)]
+)
+def test_scanned_bones_and_stems_from_files_may_stand_askew(tmp_path, case, varus):
+    found = askew(tmp_path, "right", f"varus_deg = {varus}", case=case)
     assert isinstance(found.bone, PosedBone)
