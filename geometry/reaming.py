@@ -102,7 +102,7 @@ class Reaming:
 
     @property
     def only(self) -> Reaming:
-        """This pass without its train."""
+        """The pass without its train."""
         return replace(self, train=())
 
     def alone(self, each: Pass) -> Reaming:
@@ -137,7 +137,10 @@ def train_faults(train: Sequence[Pass]) -> list[tuple[int, str]]:
     for row, (before, after) in enumerate(pairwise(train), start=1):
         if not after.diameter > before.diameter:
             found.append(
-                (row, f"it must be wider than the {before.diameter:g} mm before, but is {after.diameter:g} mm")
+                (
+                    row,
+                    f"it must be wider than the {before.diameter:g} mm before, but is {after.diameter:g} mm",
+                )
             )
         elif after.depth > before.depth:
             found.append(

@@ -109,7 +109,8 @@ def outer_distance(bone: Bone, points: FloatArray) -> FloatArray:
     """
     low, high = bone.span
     if isinstance(bone, PosedBone):
-        bone, points = bone.stated, bone.pose.to_bone(points)
+        points = bone.pose.to_bone(points)
+        bone = bone.stated
     if bone.outline is not None:
         return bone.outline.depth(points, bone.length)
     level = np.clip(points[:, 2], low, high)

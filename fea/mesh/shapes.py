@@ -175,7 +175,7 @@ def natural_canal(bone: Bone) -> DimTag:
 
 
 def _along_bone(bone: Bone, semi_axes: Callable[[FloatArray], FloatArray]) -> DimTag:
-    """Build the solid with elliptic sections of the given semi-axes on the bone's centreline, in its frame."""
+    """Build the solid with elliptic sections of these semi-axes on the bone's centreline, in its frame."""
     low, high = bone.span
     if isinstance(bone, PosedBone):
         bone = bone.stated

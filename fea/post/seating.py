@@ -137,7 +137,9 @@ def _passes(case: Case) -> tuple[Any, ...]:
 def _side(case: Case, found: Seated) -> str:
     x, y, z = found.least.place
     level = np.array([z])
-    return direction_in_words(x - float(case.bone.centre(level)[0]), y - float(case.bone.centre_left(level)[0]))
+    return direction_in_words(
+        x - float(case.bone.centre(level)[0]), y - float(case.bone.centre_left(level)[0])
+    )
 
 
 def _facts(case: Case, canal: Canal, found: Seated) -> list[tuple[str, str]]:
@@ -211,16 +213,12 @@ def _plot(found: Seated) -> Plot:
     wall.axhline(0.0, color=tokens.QUIET, lw=0.8)
     wall.fill_between(found.levels, found.walls, 0.0, where=found.walls < 0, color=tokens.LINES[1], lw=0)
     wall.plot(found.least.place[2], found.least.thickness, "o", color=tokens.LINES[1], ms=5)
-    wall.annotate(
-        f"least wall {found.least.thickness:.2f} mm",
-        (found.least.place[2], found.least.thickness),
-        xytext=(0.5, 0.06),
-        textcoords="axes fraction",
-        ha="center",
-        size=tokens.SIZE_SMALL,
+    wall.set(
+        ylim=(min(-0.5, 1.2 * found.least.thickness), 1.1 * float(found.walls.max())), xlabel="level z, mm"
     )
-    wall.set(ylim=(min(-0.5, 1.2 * found.least.thickness), 1.1 * float(found.walls.max())), xlabel="level z, mm")
-    wall.set_title("least wall round the canal, mm", loc="left", size=tokens.SIZE_SMALL)
+    words = f"{found.least.thickness:.2f}".replace("-", "−")
+    title = f"least wall round the canal, mm; least of all {words}"
+    wall.set_title(title, loc="left", size=tokens.SIZE_SMALL)
     return Plot(
         "seating",
         "How does the stem fill the canal, and what wall is left?",

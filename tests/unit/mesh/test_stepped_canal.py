@@ -31,7 +31,7 @@ def oval(**kwargs):
 
 
 def test_the_meshed_bone_has_the_volume_that_the_passes_leave():
-    """A tube: pi (R^2 - r^2) L with both radii of the canal and the ball's end, and quarter rounds at the step."""
+    """A tube: pi (R^2 - r^2) L less what the passes took, quarter rounds at the step and all."""
     bone = Bone(44.0, (Station(0.0, 13.5, 13.5, 0.0, 0.0),))
     mesh = build_mesh(bone, TRAIN, STEM, MeshSizes(2.5, 4.0))
     left = math.pi * 13.5**2 * 44.0 - sum(removed_volumes(Canal(bone, TRAIN)))
