@@ -11,6 +11,8 @@ import pytest
 from fea.case.reader import read_case
 from fea.post.inputs import case_inputs
 from geometry.posed import PosedBone
+from materials.elasticity import Isotropic
+from materials.rotation import rotate_stiffness
 
 CASES = Path(__file__).parents[3] / "cases"
 
@@ -79,3 +81,16 @@ def test_the_directions_of_bone_turn_with_the_bone_and_not_with_the_implant():
 def test_scanned_bones_and_stems_from_files_may_stand_askew(tmp_path, case, varus):
     found = askew(tmp_path, "right", f"varus_deg = {varus}", case=case)
     assert isinstance(found.bone, PosedBone)
+
+
+def test_isotropic_bone_does_not_notice_how_its_axes_stand_and_cortical_bone_does():
+    """Turned by the pose, the isotropic stiffness is itself; along the implant's axis cortical bone softens."""
+    case = read_case(CASES / "femur_varus.toml")
+    frames = case.bone_frames(np.array([[12.0, 1.0, 60.0], [-3.0, 11.0, 120.0]]))
+    isotropic = Isotropic(17_000.0, 0.3).stiffness()
+    assert rotate_stiffness(isotropic, frames) == pytest.approx(
+        np.broadcast_to(isotropic, (2, 6, 6)), abs=1e-9 * isotropic.max()
+    )
+    cortical = case.bone_material.elasticity.stiffness()
+    along = rotate_stiffness(cortical, frames)[:, 2, 2]
+    assert (along < cortical[2, 2] * (1 - 1e-4)).all()
