@@ -9,10 +9,12 @@ import pytest
 from fea.case.reader import read_case, read_shapes
 from fea.cli import main
 from fea.errors import CaseError
+from fea.post.rims import rims
 from fea.post.seating import advice, seating_page, seating_table
 
 ROOT = Path(__file__).parents[3]
 CASES = ROOT / "cases"
+BOTH = ("femur_varus", "femur_press_fit")
 BROKEN = ROOT / "tests" / "data" / "wrong_cases" / "seating_breaks_the_wall.toml"
 
 
@@ -71,3 +73,24 @@ def test_a_wide_step_of_a_train_gets_advice_and_no_refusal(tmp_path: Path) -> No
     page = seating_page(case)
     assert [what for what, _ in page.facts if what.startswith("Pass")] == ["Pass 1", "Pass 2", "Pass 3"]
     assert sentence in page.warnings
+
+
+def test_edges_that_pose_and_train_make_are_rims_and_not_judged(tmp_path: Path) -> None:
+    """The bone's edge under a collar that stands over it; the step, where contact begins, and its corner."""
+    names = {name: {rim.name for rim in rims(read_case(CASES / f"{name}.toml"))} for name in BOTH}
+    assert names["femur_varus"] - names["femur_press_fit"] == {"edge of the bone under the collar"}
+    text = (CASES / "femur_press_fit.toml").read_text(encoding="utf-8")
+    for folder in ("loads", "criteria"):
+        text = text.replace(f'"{folder}/', f'"{CASES}/{folder}/')
+    train = "train = [{ diameter_mm = 16.0 }, { diameter_mm = 17.0, depth_mm = 40.0 }]"
+    text = text.replace("diameter_mm = 16.0\ndepth_mm", f"{train}\ndepth_mm").replace(
+        "end_radius_mm = 8.0", "end_radius_mm = 0.0"
+    )
+    file = tmp_path / "case.toml"
+    file.write_text(text, encoding="utf-8")
+    stepped = {rim.name: rim for rim in rims(read_case(file))}
+    assert (stepped["step of the reamed canal"].level, stepped["step of the reamed canal"].radius) == (
+        40.0,
+        8.0,
+    )
+    assert stepped["sharp corner of the canal's step"].radius == 8.5
