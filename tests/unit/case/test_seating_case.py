@@ -84,7 +84,7 @@ def test_scanned_bones_and_stems_from_files_may_stand_askew(tmp_path, case, varu
 
 
 def test_isotropic_bone_does_not_notice_how_its_axes_stand_and_cortical_bone_does():
-    """Turned by the pose, the isotropic stiffness is itself; along the implant's axis cortical bone softens."""
+    """Turned by the pose the isotropic stiffness is itself; cortical bone is softer along the implant."""
     case = read_case(CASES / "femur_varus.toml")
     frames = case.bone_frames(np.array([[12.0, 1.0, 60.0], [-3.0, 11.0, 120.0]]))
     isotropic = Isotropic(17_000.0, 0.3).stiffness()
