@@ -104,6 +104,7 @@ figures: $(STAMP) ## Compute the default case and renew the pictures of the docu
 	@cp results/femur_press_fit/assembly.png results/femur_press_fit/unrolled_micromotion.png \
 	  results/femur_press_fit/unrolled_status.png docs/figures/
 	@$(BIN)/python docs/figures/implants/draw.py
+	@$(BIN)/osseofit fit cases/femur_varus.toml --plot docs/figures/implants/seating.svg
 	@$(BIN)/python docs/figures/implants/draw_stem.py
 	@$(BIN)/python docs/figures/implants/draw_abutment.py
 	@$(BIN)/python docs/figures/implants/draw_anchor.py

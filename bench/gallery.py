@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 #: Case files of the gallery, in the order of the documentation.
 CASES = (
     "femur_press_fit",
+    "femur_varus",
     "femur_bowed",
     "femur_two_zones",
     "femur_coated_layer",

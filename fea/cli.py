@@ -94,6 +94,11 @@ def _parser() -> argparse.ArgumentParser:
         if verb is _uncertain:
             _add_counts(add)
         add.set_defaults(verb=verb)
+    said = "say how the stem is seated: canal fill, wall, contact, a breach with its place; nothing is solved"
+    fit = verbs.add_parser("fit", help=said, description=said)
+    fit.add_argument("case", type=Path, help="the case file (TOML)")
+    fit.add_argument("--plot", type=Path, help="file for the plot over the level (SVG)")
+    fit.set_defaults(verb=_fit)
     said = "write a case as a deck for CalculiX or Abaqus"
     export = verbs.add_parser("export", help=said, description=said)
     export.add_argument("case", type=Path, help="the case file (TOML)")
@@ -305,6 +310,30 @@ def _check(options: argparse.Namespace) -> int:
         for change in case.stem.mended:
             print(f"mended             {change}")
     return 0
+
+
+def _fit(options: argparse.Namespace) -> int:
+    from fea.case.reader import read_shapes
+    from fea.post.seating import seating_page
+
+    case, faults = read_shapes(options.case)
+    page = seating_page(case)
+    print(f"{options.case}: '{case.title}'")
+    for what, value in page.facts:
+        print(f"{what:<52} {value}")
+    print()
+    widths = [max(map(len, cells)) for cells in zip(page.columns, *page.rows, strict=True)]
+    for row in (page.columns, *page.rows):
+        print("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
+    print()
+    for sentence in page.warnings:
+        print(sentence)
+    for sentence in faults:
+        print(f"does not go together: {sentence}")
+    if options.plot is not None:
+        options.plot.write_text(page.plot.svg, encoding="utf-8")
+        print(f"written to {options.plot}")
+    return FAILED if faults else 0
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -150,6 +150,16 @@ class Bone:
         return False
 
     @property
+    def posed(self) -> bool:
+        """True where the implant stands askew in the bone (`geometry.posed`)."""
+        return False
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Levels between which the surfaces of the bone are needed, mm: its ends."""
+        return 0.0, self.length
+
+    @property
     def is_plain(self) -> bool:
         """True for a straight bone of one section: a tube."""
         return self.bow_radius is None and len(self.stations) == 1
@@ -191,6 +201,37 @@ class Bone:
             return np.full_like(level, -self.axis_offset)
         rise = np.sqrt(self.bow_radius**2 - (level - self.half_chord) ** 2)
         return self.bow_centre + self._bow_sign * rise
+
+    def centre_left(self, level: FloatArray) -> FloatArray:
+        """Give the position y of the centreline, as `centre` gives x: 0 unless the implant stands askew."""
+        return np.zeros_like(np.asarray(level, dtype=np.float64))
+
+    def outer_places(self, angle: FloatArray, level: FloatArray) -> FloatArray:
+        """Give points of the outer surface.
+
+        Parameters
+        ----------
+        angle : ndarray, shape (n,), rad
+            About the centreline; of an ellipse its parameter.
+        level : ndarray, shape (n,), mm
+
+        Returns
+        -------
+        ndarray, shape (n, 3), mm
+        """
+        if self.outline is not None:
+            return self.outline.places(angle, level)
+        return self._places(self.outer_semi_axes(level), angle, level)
+
+    def canal_places(self, angle: FloatArray, level: FloatArray) -> FloatArray:
+        """Give points of the natural canal's wall, as `outer_places` gives those of the outer surface."""
+        if self.canal_outline is not None:
+            return self.canal_outline.places(angle, level)
+        return self._places(self.canal_semi_axes(level), angle, level)
+
+    def _places(self, axes: FloatArray, angle: FloatArray, level: FloatArray) -> FloatArray:
+        x = self.centre(level) + axes[:, 0] * np.cos(angle)
+        return np.stack([x, axes[:, 1] * np.sin(angle), level], axis=1)
 
     def centre_slope(self, level: FloatArray) -> FloatArray:
         """Give the slope dx/dz of the centreline.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -41,7 +42,8 @@ class Canal:
     Raises
     ------
     GeometryError
-        When there is neither a natural canal nor a reamed one.
+        When there is neither a natural canal nor a reamed one, or the reamer follows the bow of a bone
+        in which the implant stands askew.
     """
 
     bone: Bone
@@ -50,6 +52,11 @@ class Canal:
     def __post_init__(self) -> None:
         if self.reaming is None and not self.bone.hollow:
             raise GeometryError("A bone without a natural canal must be reamed or drilled: state the reamer.")
+        if self.bone.posed and self.reaming is not None and self.reaming.path == "bow":
+            raise GeometryError(
+                "A reamer that follows the bone's bow does not run along an implant's axis that stands askew:"
+                " ream straight."
+            )
 
     @property
     def bowed_reamer(self) -> bool:
@@ -75,6 +82,7 @@ class Canal:
             and self.bone.hollow
             and self.bone.bow_radius is None
             and self.bone.axis_offset == 0.0
+            and not self.bone.posed
         )
         return straight and all(
             station.canal_anterior == station.canal_left for station in self.bone.stations
@@ -116,10 +124,28 @@ class Canal:
         Returns
         -------
         ndarray, shape (n,), mm
-            Infinite without a reamer.
+            Infinite without a reamer; of a train that to the surface of all its passes.
         """
         if self.reaming is None:
             return np.full(len(points), np.inf)
+        found = self._outside_pass(points)
+        for step in self.steps:
+            found = np.minimum(found, step._outside_pass(points))
+        return found
+
+    @cached_property
+    def main(self) -> Canal:
+        """The canal without the steps of the reamer's train."""
+        return self if self.reaming is None else replace(self, reaming=self.reaming.only)
+
+    @cached_property
+    def steps(self) -> tuple[Canal, ...]:
+        """Canals of the steps of the reamer's train, each alone."""
+        return tuple(replace(self, reaming=step) for step in self.reaming.steps) if self.reaming else ()
+
+    def _outside_pass(self, points: FloatArray) -> FloatArray:
+        """Distance to the surface of the one pass that goes to the full depth."""
+        assert self.reaming is not None
         profile = self.reaming.profile
         bottom = profile.fillet_centre_level
         centre, _, tangent = (row[0] for row in self.path_frame(np.array([bottom])))
@@ -164,6 +190,8 @@ class Canal:
             `REACH` or the ray ends beyond the bone's ends; exact zero on a coaxial wall.
         """
         way = np.maximum(self.way(rays, "reamer"), self.way(rays, "natural"))
+        for step in self.steps:
+            way = np.maximum(way, step.way(rays, "reamer"))
         level = rays.level + np.where(np.isfinite(way), way, 0.0) * rays.axial
         within = (level > -1e-9) & (level < self.bone.length + 1e-9) & (way <= REACH)
         return np.where(within, way, np.inf)
@@ -194,12 +222,16 @@ class Canal:
         return np.where(within, way, np.inf)
 
     def way(self, rays: Rays, surface: Literal["reamer", "natural"]) -> FloatArray:
-        """Measure the way to one of the two surfaces; where it is a coaxial cylinder, in closed form."""
+        """Measure the way to one of the two surfaces; where it is a coaxial cylinder, in closed form.
+
+        Steps of a train are not part of the reamer's surface here: what guides the stem is the pass that
+        goes to the full depth.
+        """
         outside, radius, top = self.bone.outside_canal, self.round_natural_radius, math.inf
         if surface == "reamer":
             if self.reaming is None:
                 return np.full(len(rays.angle), -np.inf)
-            outside, radius = self.outside_reamer, None
+            outside, radius = self._outside_pass, None
             if not self.bowed_reamer:
                 radius, top = self.reaming.diameter / 2, self.reaming.profile.fillet_centre_level
         if radius is None:

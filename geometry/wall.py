@@ -14,6 +14,7 @@ import numpy as np
 from geometry.bone import Bone, FloatArray
 from geometry.canal import Canal
 from geometry.errors import GeometryError, direction_in_words
+from geometry.posed import PosedBone
 from geometry.stem import Stem
 
 #: A surface of the canal: points, shape (n, 3), by angle in rad and level in mm, shape (n,).
@@ -55,9 +56,11 @@ def least_wall(canal: Canal, stem: Stem | None = None) -> Wall:
     """
     found = []
     if canal.bone.hollow:
-        found.append(_least_on(canal, _natural_surface(canal.bone), canal.bone.length, "natural"))
+        found.append(_least_on(canal, canal.bone.canal_places, canal.bone.length, "natural"))
     if canal.reaming is not None:
-        found.append(_least_on(canal, _reamed_surface(canal), canal.reaming.depth, "reamer"))
+        for one in (canal.main, *canal.steps):
+            assert one.reaming is not None
+            found.append(_least_on(canal, _reamed_surface(one), one.reaming.depth, "reamer"))
     if stem is not None and stem.thread is not None:
         found.append(_least_on(canal, _tapped_surface(stem), stem.thread.end, "thread"))
     return min(found, key=lambda wall: wall.thickness)
@@ -83,10 +86,10 @@ def check_wall(canal: Canal) -> Wall:
     if wall.thickness > 0:
         return wall
     x, y, z = wall.place
-    centre = float(canal.bone.centre(np.array([z]))[0])
+    front, left = (float(way(np.array([z]))[0]) for way in (canal.bone.centre, canal.bone.centre_left))
     raise GeometryError(
         f"The reamer breaks through the bone's wall by {-wall.thickness:.2f} mm at z = {z:.0f} mm"
-        f" ({direction_in_words(x - centre, y)}): ream narrower or less deep, or move the implant axis."
+        f" ({direction_in_words(x - front, y - left)}): ream narrower or less deep, or move the implant axis."
     )
 
 
@@ -101,24 +104,23 @@ def outer_distance(bone: Bone, points: FloatArray) -> FloatArray:
     Returns
     -------
     ndarray, shape (n,), mm
-        Positive inside the bone's outline, negative outside.
+        Positive inside the bone's outline, negative outside. The surface of a bone that stands askew goes
+        on beyond its ends as far as `Bone.span`, an outline ends with its own levels.
     """
+    low, high = bone.span
+    if isinstance(bone, PosedBone):
+        points = bone.pose.to_bone(points)
+        bone = bone.stated
     if bone.outline is not None:
         return bone.outline.depth(points, bone.length)
-    level = np.clip(points[:, 2], 0.0, bone.length)
+    level = np.clip(points[:, 2], low, high)
     axes = bone.outer_semi_axes(level)
     angle = np.arctan2(points[:, 1] / axes[:, 1], (points[:, 0] - bone.centre(level)) / axes[:, 0])
     for _ in range(12):
-        angle, level = _newton_step(bone, points, angle, level)
-    nearest = _outer_point(bone, angle, level)
+        angle, level = _newton_step(bone, points, angle, np.clip(level, low, high))
+    nearest = bone.outer_places(angle, np.clip(level, low, high))
     distance = np.linalg.norm(points - nearest, axis=1)
     return np.asarray(np.where(bone.outside_outer(points) > 0, -distance, distance))
-
-
-def _outer_point(bone: Bone, angle: FloatArray, level: FloatArray) -> FloatArray:
-    axes = bone.outer_semi_axes(level)
-    x = bone.centre(level) + axes[:, 0] * np.cos(angle)
-    return np.stack([x, axes[:, 1] * np.sin(angle), level], axis=1)
 
 
 def _newton_step(
@@ -126,8 +128,8 @@ def _newton_step(
 ) -> tuple[FloatArray, FloatArray]:
     """Make one step towards the nearest point; curvature along the axis by differences."""
     axes = bone.outer_semi_axes(level)
-    here = _outer_point(bone, angle, level)
-    above, below = (_outer_point(bone, angle, level + step) for step in (_STEP, -_STEP))
+    here = bone.outer_places(angle, level)
+    above, below = (bone.outer_places(angle, level + step) for step in (_STEP, -_STEP))
     along = (above - below) / (2 * _STEP)
     bend = (above - 2 * here + below) / _STEP**2
     zero = np.zeros_like(angle)
@@ -142,20 +144,7 @@ def _newton_step(
     det = np.maximum(h11 * h22 - h12**2, 1e-3 * h11 * h22)
     d_angle = (h22 * gradient[0] - h12 * gradient[1]) / det
     d_level = (h11 * gradient[1] - h12 * gradient[0]) / det
-    moved = np.clip(level - np.clip(d_level, -5.0, 5.0), 0.0, bone.length)
-    return angle - np.clip(d_angle, -0.5, 0.5), moved
-
-
-def _natural_surface(bone: Bone) -> Surface:
-    if (outline := bone.canal_outline) is not None:
-        return outline.places
-
-    def surface(angle: FloatArray, level: FloatArray) -> FloatArray:
-        axes = bone.canal_semi_axes(level)
-        x = bone.centre(level) + axes[:, 0] * np.cos(angle)
-        return np.stack([x, axes[:, 1] * np.sin(angle), level], axis=1)
-
-    return surface
+    return angle - np.clip(d_angle, -0.5, 0.5), level - np.clip(d_level, -5.0, 5.0)
 
 
 def _reamed_surface(canal: Canal) -> Surface:
@@ -183,14 +172,16 @@ def _tapped_surface(stem: Stem) -> Surface:
 
 def _least_on(canal: Canal, surface: Surface, top: float, kind: str) -> Wall:
     """Find the least thickness behind one surface, where it is the canal's wall: a grid, then finer ones."""
-    top = min(top, canal.bone.length)
+    bottom, top = 0.0, min(top, canal.bone.length)
+    if kind == "natural":
+        bottom, top = canal.bone.span
     covers: dict[str, Callable[[FloatArray], FloatArray]] = {
         "natural": canal.outside_reamer,
-        "reamer": canal.bone.outside_canal,
+        "reamer": canal.outside if canal.steps else canal.bone.outside_canal,
         "thread": lambda points: np.zeros(len(points)),
     }
     other = covers[kind]
-    low, high = np.array([0.0, 0.0]), np.array([2 * np.pi, top])
+    low, high = np.array([0.0, bottom]), np.array([2 * np.pi, top])
     counts = (_ANGLES + 1, max(9, round(top)))
     best = Wall(np.inf, (0.0, 0.0, 0.0))
     for _ in range(_REFINEMENTS):
@@ -207,6 +198,6 @@ def _least_on(canal: Canal, surface: Surface, top: float, kind: str) -> Wall:
         pitch = (high - low) / (np.array(counts) - 1)
         middle = np.array([angle[row], level[row]])
         low, high = middle - pitch, middle + pitch
-        low[1], high[1] = max(low[1], 0.0), min(high[1], top)
+        low[1], high[1] = max(low[1], bottom), min(high[1], top)
         counts = (17, 17)
     return best

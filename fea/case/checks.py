@@ -19,12 +19,17 @@ from fea.case.schema import (
     OutputTable,
     SupportsTable,
 )
+from fea.case.seating_table import seating_mistakes
 from fea.case.shape_tables import BoneTable, ReamingTable, StationTable, StemTable, widths
 from fea.case.stem_checks import stem_mistakes, well_named
 from fea.case.uncertainty_tables import UncertaintyTable, no_such_zone, uncertainty_mistakes
 from fea.loads.sentences import nearest
 from geometry.axis import LEAST_RADIUS
+from geometry.reaming import train_faults
 from geometry.zones import UNCOATED
+
+#: Parts of a stem as a sentence names them.
+_WORDS = {"thread": "a thread", "splines": "splines", "anchor": "an anchor"}
 
 #: Most bands of a case: every corner of them is a history of its own.
 MOST_BANDS = 4
@@ -44,7 +49,9 @@ def table_mistakes(tables: Mapping[str, Any]) -> Iterator[Mistake]:
         (core_stem_mistakes, ("bone", "stem")),
         (canal_mistakes, ("bone", "reaming")),
         (reaming_mistakes, ("reaming",)),
+        (step_mistakes, ("reaming", "stem")),
         (bow_mistakes, ("bone", "reaming", "stem", "supports")),
+        (seating_mistakes, ("seating", "bone", "reaming", "stem", "activity")),
         (stem_mistakes, ("stem",)),
         (held_anchor_mistakes, ("stem", "supports")),
         (fit_mistakes, ("fit", "stem")),
@@ -140,13 +147,48 @@ def canal_mistakes(bone: BoneTable, reaming: ReamingTable | None) -> Iterator[Mi
 
 
 def reaming_mistakes(reaming: ReamingTable | None) -> Iterator[Mistake]:
-    """Yield what is wrong with the reamer."""
+    """Yield what is wrong with the reamer or the train of reamers."""
     if reaming is None:
         return
-    most = min(reaming.diameter_mm / 2, reaming.depth_mm)
+    if not reaming.train and reaming.diameter_mm is None:
+        yield Mistake("reaming.diameter_mm", "this key is missing; state it, or the reamers in reaming.train")
+        return
+    if reaming.train:
+        found = list(_train_mistakes(reaming))
+        yield from found
+        if found:
+            return
+    narrowest = min((each.depth for each in reaming.passes), default=reaming.depth_mm)
+    most = min(reaming.diameter / 2, reaming.depth_mm, narrowest)
     if reaming.end_radius_mm > most:
         message = f"must be at most half the reamer's diameter and its depth, {most:g}"
         yield Mistake("reaming.end_radius_mm", message, reaming.end_radius_mm)
+
+
+def step_mistakes(reaming: ReamingTable | None, stem: StemTable) -> Iterator[Mistake]:
+    """Yield steps of a canal about a stem whose own shape is cut into its wall."""
+    if reaming is None or len({each.depth for each in reaming.passes}) < 2:
+        return
+    for part in ("thread", "splines", "anchor"):
+        if getattr(stem, part) is not None:
+            message = f"a stepped canal is not modelled about a stem with {_WORDS[part]}; ream to one depth"
+            yield Mistake("reaming.train", message)
+
+
+def _train_mistakes(reaming: ReamingTable) -> Iterator[Mistake]:
+    """Yield passes out of order, and a train beside one diameter."""
+    if reaming.diameter_mm is not None:
+        message = "give one diameter here or all of them in reaming.train, not both"
+        yield Mistake("reaming.diameter_mm", message, reaming.diameter_mm)
+    first = reaming.train[0].depth_mm
+    if first not in (None, reaming.depth_mm):
+        message = f"the first reamer goes to the full depth, reaming.depth_mm = {reaming.depth_mm:g}"
+        yield Mistake("reaming.train[0].depth_mm", message, first)
+    for row, fault in train_faults(reaming.passes):
+        each = reaming.passes[row]
+        deeper = each.diameter > reaming.passes[row - 1].diameter
+        key, value = ("depth_mm", each.depth) if deeper else ("diameter_mm", each.diameter)
+        yield Mistake(f"reaming.train[{row}].{key}", fault, value)
 
 
 def bow_mistakes(

@@ -156,6 +156,9 @@ def _stem_outside_bone(bone: Bone, stem: Stem) -> Iterator[Mistake]:
     else:
         side = direction_in_words(x, y)
         message = f"the stem leaves the bone on its {side} side at level {level:.4g} mm"
+        if bone.posed:
+            yield Mistake("seating", f"{message}; correct this pose, or give a shorter or thinner stem")
+            return
         if bone.outline is not None:
             advice = "give another bone.jaw.axis_offset_left_mm, less rounding or a wider segment"
             yield Mistake("stem.diameter_mm", f"{message}; {advice}", stem.diameter)
@@ -169,31 +172,26 @@ def _stem_outside_bone(bone: Bone, stem: Stem) -> Iterator[Mistake]:
 
 def _broken_wall(bone: Bone, reaming: Reaming, canal: Canal) -> Iterator[Mistake]:
     """Yield where the reamer comes through the outer surface."""
-    levels = np.linspace(0.0, bone.length, _LEVELS)
-    axes, centre = bone.outer_semi_axes(levels), bone.centre(levels)
+    levels = np.linspace(*bone.span, _LEVELS)
     angles = 2 * np.pi * np.arange(_ANGLES) / _ANGLES
-    points = np.stack(
-        [
-            (centre[:, None] + axes[:, :1] * np.cos(angles)).ravel(),
-            (axes[:, 1:] * np.sin(angles)).ravel(),
-            np.repeat(levels, _ANGLES),
-        ],
-        axis=1,
-    )
-    if bone.outline is not None:
-        turn, along = np.tile(angles, _LEVELS), np.repeat(levels, _ANGLES)
-        radius = bone.outline.radius(turn, along)
-        points = np.stack([radius * np.cos(turn), radius * np.sin(turn), along], axis=1)
+    points = bone.outer_places(np.tile(angles, _LEVELS), np.repeat(levels, _ANGLES))
+    points = points[(points[:, 2] >= -_TOLERANCE_mm) & (points[:, 2] <= bone.length + _TOLERANCE_mm)]
     wall = canal.outside_reamer(points)
     least = int(wall.argmin())
     if wall[least] > _TOLERANCE_mm:
         return
     x, y, level = points[least]
-    side = direction_in_words(x - float(bone.centre(np.array([level]))[0]), y)
+    front, left = (float(way(np.array([level]))[0]) for way in (bone.centre, bone.centre_left))
+    side = direction_in_words(x - front, y - left)
     message = (
-        f"the reamer breaks the {side} wall of the bone at level {level:.4g} mm; ream narrower or less deep"
+        f"the reamer breaks the {side} wall of the bone at level {level:.4g} mm by {-wall[least]:.2g} mm;"
+        " ream narrower or less deep"
     )
-    yield Mistake("reaming.diameter_mm", message, reaming.diameter)
+    if bone.posed:
+        yield Mistake("seating", f"{message}, or correct this pose")
+        return
+    key = "reaming.train" if reaming.train else "reaming.diameter_mm"
+    yield Mistake(key, message, ... if reaming.train else reaming.diameter)
 
 
 def _overlap(canal: Canal, stem: Stem, interference: float) -> Iterator[Mistake]:

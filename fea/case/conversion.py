@@ -30,6 +30,8 @@ from geometry.axis import relative_bow
 from geometry.bone import Bone, Station
 from geometry.fit import ZoneFit
 from geometry.layer import LayerPlaces
+from geometry.pose import PLANNED, Pose
+from geometry.posed import posed
 from geometry.reaming import Reaming
 from geometry.scanned.bone import Scanned
 from geometry.stem import Collar, Stem
@@ -44,7 +46,7 @@ from materials.material import Kind, Material
 MICROMETRE = 1e-3
 
 
-def bone_of(bone: BoneTable, stem: StemTable, scanned: Scanned | None = None) -> Bone:
+def bone_of(bone: BoneTable, stem: StemTable, scanned: Scanned | None = None, pose: Pose = PLANNED) -> Bone:
     """Return the bone in the stem's straight frame; the bow's chord ends where the implant does.
 
     Parameters
@@ -53,12 +55,19 @@ def bone_of(bone: BoneTable, stem: StemTable, scanned: Scanned | None = None) ->
     stem : StemTable
     scanned : Scanned, optional
         What was read from the bone's surface file.
+    pose : Pose
+        In which the implant stands in the bone.
 
     Raises
     ------
     GeometryError
         Where the shape cannot be.
     """
+    return posed(_stated_bone(bone, stem, scanned), pose)
+
+
+def _stated_bone(bone: BoneTable, stem: StemTable, scanned: Scanned | None) -> Bone:
+    """Return the bone about an implant that stands as planned."""
     if scanned is not None:
         return scanned.bone(bone.length_mm)
     core = None if bone.core is None else bone.core.shape()
@@ -89,7 +98,7 @@ def reaming_of(reaming: ReamingTable | None) -> Reaming | None:
     if reaming is None:
         return None
     path: Literal["straight", "bow"] = "bow" if reaming.path == "bow" else "straight"
-    return Reaming(reaming.diameter_mm, reaming.depth_mm, reaming.end_radius_mm, path)
+    return Reaming(reaming.diameter, reaming.depth_mm, reaming.end_radius_mm, path, reaming.passes)
 
 
 def stem_of(stem: StemTable) -> Stem:

@@ -42,6 +42,11 @@ NOT_BUILT: Mapping[str, str] = {
     "adapter": "the adapter of a stem in a bone stands in [stem.adapter]",
     "bone.cancellous": _CORE,
     "bone.core_material": _CORE,
+    **dict.fromkeys(
+        ("seating.depth_mm", "seating.proud_mm", "seating.sunk_mm"),
+        "a stem seated proud or too deep is not moved for you; state where it stands by stem.length_mm,"
+        " stem.protrusion_mm, the levels of its zones and stem.collar.gap_um",
+    ),
     "bone.file": 'a bone from a surface is stated in [bone.surface]; write file = "my_bone.stl" there',
     "bone.ct": "bones from CT volumes are not modelled; state sections in [[bone.station]]",
 }

@@ -51,6 +51,7 @@ from geometry.cad_stem import CadStem
 from geometry.canal import Canal
 from geometry.engagement import engage
 from geometry.errors import GeometryError
+from geometry.pose import PLANNED
 from geometry.scanned.bone import Scanned
 from geometry.stem import Stem
 from geometry.zones import ABUTMENT
@@ -79,11 +80,39 @@ def read_case(path: Path | str) -> Case:
     CaseError
         Every mistake in the case, load and criteria file, one sentence each.
     """
-    path = Path(path)
+    return _read(Path(path), _Report(str(path)), None)
+
+
+def read_shapes(path: Path | str) -> tuple[Case, tuple[str, ...]]:
+    """Read a case file whose shapes need not go together.
+
+    Parameters
+    ----------
+    path : Path or str
+
+    Returns
+    -------
+    case : Case
+        Each shape is sound in itself.
+    faults : tuple of str
+        Why they do not go together, a sentence each; empty where they do.
+
+    Raises
+    ------
+    CaseError
+        Every other mistake, one sentence each.
+    """
+    report = _Report(str(path))
+    case = _read(Path(path), report, faults := _Report(str(path)))
+    return case, tuple(faults.problems)
+
+
+def _read(path: Path, report: _Report, faults: _Report | None) -> Case:
+    """Read a case file; shapes that do not go together go to `faults`, without it to the report."""
     raw, text = read_toml(path, "case file")
     if raw.get("kind") == TAPER_JOINT:
         raise CaseError(no_stem_in_bone(path))
-    report = _Report(str(path))
+    seat = report if faults is None else faults
     tables = _valid_tables(raw, report)
     shape = _read_stem(tables, path.parent, report)
     scanned = _read_bone(tables, path.parent, report)
@@ -92,7 +121,7 @@ def read_case(path: Path | str) -> Case:
     for mistake in table_mistakes(tables):
         report.add(mistake)
         unsound.add(mistake.path.partition(".")[0])
-    made = _materials(raw, tables, report) | _shapes(tables, unsound, (shape, scanned), report)
+    made = _materials(raw, tables, report) | _shapes(tables, unsound, (shape, scanned), report, seat)
     _lattices(tables, unsound, made, report)
     history_file, criteria_file = _stated(raw, "activity", "history"), _stated(raw, "criteria", "file")
     history = _beside(history_file, "activity.history", "load file", path.parent, read_history, report)
@@ -105,7 +134,8 @@ def read_case(path: Path | str) -> Case:
         *endurance_mistakes(criteria, tables.get("stem"), made.get("stem_material"), criteria_file or ""),
     ):
         report.add(mistake)
-    uncertainty = _uncertainty(tables, unsound, made, path.parent, report)
+    sound = {} if faults is not None and faults.problems else made
+    uncertainty = _uncertainty(tables, unsound, sound, path.parent, report)
     if history is not None and (activity := tables.get("activity")) is not None:
         for mistake in weight_mistakes(activity, history, uncertainty):
             report.add(mistake)
@@ -357,13 +387,19 @@ def _shapes(
     unsound: Collection[str],
     read: tuple[CadStem | None, Scanned | None],
     report: _Report,
+    seat: _Report,
 ) -> dict[str, Any]:
-    """Return bone, reaming and stem, or report why they cannot be or do not go together."""
+    """Return bone, reaming and stem, or report why they cannot be, and to `seat` why not together."""
     shape, scanned = read
-    if not {"bone", "reaming", "stem"} <= tables.keys() - unsound:
+    if not {"bone", "reaming", "stem", "seating"} <= tables.keys() - unsound:
         return {}
     bone_table, stem_table = tables["bone"], tables["stem"]
-    bone = report.attempt("bone", ..., partial(bone_of, bone_table, stem_table, scanned))
+    pose = PLANNED
+    if (seating := tables["seating"]) is not None:
+        if "activity" not in tables and seating.sided and seating.limb_side is None:
+            return {}  # The side stands in a table that cannot be read.
+        pose = seating.pose(tables.get("activity"))
+    bone = report.attempt("bone", ..., partial(bone_of, bone_table, stem_table, scanned, pose))
     make = partial(stem_of, stem_table) if shape is None else partial(coated, shape, stem_table)
     stem: Stem | None = report.attempt("stem", ..., make)
     reaming = report.attempt("reaming", ..., partial(reaming_of, tables["reaming"]))
@@ -373,9 +409,9 @@ def _shapes(
             interference = largest_interference(tables["fit"], stem_table)
         found = list(shape_mistakes(bone, reaming, stem, interference, stem_table.protrudes_proximally))
         for mistake in found:
-            report.add(mistake)
+            seat.add(mistake)
         if not found and shape is None:
-            report.attempt("stem", ..., partial(engage, Canal(bone, reaming), stem))
+            seat.attempt("stem", ..., partial(engage, Canal(bone, reaming), stem))
     return {"bone": bone, "stem": stem, "reaming": reaming}
 
 

@@ -11,6 +11,7 @@ from fea.case.adapter_tables import ActsAtTable
 from fea.case.cad_table import AnyStem
 from fea.case.not_built import NOT_BUILT
 from fea.case.screw_tables import LagScrewFitTable
+from fea.case.seating_table import SeatingTable
 from fea.case.shape_tables import BoneTable, ReamingTable
 from fea.case.uncertainty_tables import UncertaintyTable
 from fea.loads.tables import (
@@ -251,6 +252,9 @@ class CaseFile(Table):
     bone: BoneTable = Field(description="the bone")
     reaming: ReamingTable | None = Field(default=None, description="how the canal is reamed")
     stem: AnyStem = Field(description="the stem")
+    seating: SeatingTable | None = Field(
+        default=None, description="the errors of the pose with which the canal is reamed and the stem seated"
+    )
     fit: FitTable = Field(description="interference and friction")
     supports: SupportsTable = Field(default=SupportsTable(), description="how the end faces are held")
     activity: ActivityTable | None = Field(default=None, description="the activity after press-fit")

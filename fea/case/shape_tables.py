@@ -18,6 +18,7 @@ from fea.case.screw_tables import LagScrewTable
 from fea.case.thread_table import ThreadTable
 from fea.loads.tables import Length, LengthOrZero, Micrometres, Number, Positive, Switch, Table, Text
 from geometry.coating import Coating
+from geometry.reaming import Pass, widest_to_the_end
 from geometry.zones import COATED, UNCOATED
 
 
@@ -83,10 +84,25 @@ class BoneTable(Table):
     )
 
 
+class PassTable(Table):
+    """``[[reaming.train]]``: one reamer of a train."""
+
+    diameter_mm: Length = Field(description="the diameter of the reamer")
+    depth_mm: Length | None = Field(
+        default=None, description="the depth to which it goes (default: reaming.depth_mm)"
+    )
+
+
 class ReamingTable(Table):
     """``[reaming]``; without it the canal stays as it is."""
 
-    diameter_mm: Length = Field(description="the diameter of the last reamer")
+    diameter_mm: Length | None = Field(
+        default=None, description="the diameter of the last reamer; left out with a train"
+    )
+    train: tuple[PassTable, ...] = Field(
+        default=(),
+        description="instead of one diameter: all reamers in their order, each wider than the one before",
+    )
     depth_mm: Length = Field(description="the depth of reaming, from the cut to the reamer's end")
     end_radius_mm: LengthOrZero = Field(default=0.0, description="the rounding of the reamer's end")
     path: Literal["straight", "bow", "stem"] = Field(
@@ -94,6 +110,19 @@ class ReamingTable(Table):
         description="whether the reamer runs straight along the implant axis, follows the bone's bow,"
         " or follows the stem's own bow",
     )
+
+    @property
+    def passes(self) -> tuple[Pass, ...]:
+        """The passes of the train, in mm."""
+        return tuple(Pass(each.diameter_mm, each.depth_mm or self.depth_mm) for each in self.train)
+
+    @property
+    def diameter(self) -> float:
+        """Diameter of the pass that makes the canal, mm; of a train the widest one to the full depth."""
+        if self.train:
+            return widest_to_the_end(self.passes).diameter
+        assert self.diameter_mm is not None, "tables are checked before they are converted"
+        return self.diameter_mm
 
 
 class CoatingTable(Table):

@@ -161,7 +161,8 @@ def cad_field(canal: Canal, stem: CadStem, sizes: MeshSizes) -> SizeField:
     best = np.minimum(min(sizes.far, 0.6 * float(axes_out.min())), along + GROWTH_AWAY * away)
     inside = np.clip(at[:, 2], 0.0, bone.length)
     canal_radius = bone.canal_semi_axes(inside).min(axis=1)
-    off_canal = np.abs(np.hypot(at[:, 0] - bone.centre(inside), at[:, 1]) - canal_radius)
+    across = at[:, 0] - bone.centre(inside), at[:, 1] - bone.centre_left(inside)
+    off_canal = np.abs(np.hypot(*across) - canal_radius)
     best = np.minimum(best, 0.75 * canal_radius + GROWTH_AWAY * off_canal)
     for cap, places in _curved(stem, sizes):
         best = np.minimum(best, cap + GROWTH_AWAY * cKDTree(places).query(at)[0])
@@ -191,9 +192,9 @@ def _box(bone: Bone, stem: CadStem) -> tuple[FloatArray, FloatArray]:
     """Corners of the box about both bodies."""
     levels = np.linspace(0.0, bone.length, 50)
     axes, centre, points = bone.outer_semi_axes(levels), bone.centre(levels), stem.surface.points
-    side = float(axes[:, 1].max())
-    low = np.array([float((centre - axes[:, 0]).min()), -side, 0.0])
-    high = np.array([float((centre + axes[:, 0]).max()), side, bone.length])
+    left = bone.centre_left(levels)
+    low = np.array([float((centre - axes[:, 0]).min()), float((left - axes[:, 1]).min()), 0.0])
+    high = np.array([float((centre + axes[:, 0]).max()), float((left + axes[:, 1]).max()), bone.length])
     return np.minimum(low, points.min(axis=0)), np.maximum(high, points.max(axis=0))
 
 

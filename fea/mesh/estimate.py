@@ -90,7 +90,7 @@ def _points(canal: Canal, stem: Stem) -> tuple[FloatArray, float]:
     axes, centre = canal.bone.outer_semi_axes(levels), canal.bone.centre(levels)
     front = max(float((centre + axes[:, 0]).max()), stem.diameter / 2)
     back = min(float((centre - axes[:, 0]).min()), -stem.diameter / 2)
-    side = max(float(axes[:, 1].max()), stem.diameter / 2)
+    side = max(float((axes[:, 1] + abs(canal.bone.centre_left(levels))).max()), stem.diameter / 2)
     low = np.array([back, -side, stem.distal_level])
     high = np.array([front, side, max(canal.bone.length, stem.length)])
     share = np.remainder(0.5 + np.arange(1.0, _POINTS + 1)[:, None] * _STEPS, 1.0)

@@ -13,6 +13,7 @@ from itertools import pairwise
 import gmsh
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial.transform import Rotation
 
 from fea.mesh.grooves import flute_solids, seam_of, slot_solid
 from fea.mesh.revolve import SEAM, DimTag, half_section, revolved, turned_section
@@ -20,6 +21,7 @@ from geometry.bone import Bone
 from geometry.canal import Canal
 from geometry.jaw import Jaw, RoundedTrapezoid
 from geometry.outline import Outline
+from geometry.posed import PosedBone
 from geometry.profile import Profile
 from geometry.stem import Stem
 
@@ -39,8 +41,12 @@ def outer_solid(bone: Bone) -> DimTag:
     if isinstance(bone.outline, Jaw):
         return prism(bone.outline, bone.outline.section)
     if bone.outline is not None:
-        return _along_outline(bone, bone.outline)
-    return _along_bone(bone, bone.outer_semi_axes)
+        solid = _along_outline(bone, bone.outline)
+    else:
+        solid = _along_bone(bone, bone.outer_semi_axes)
+    if not isinstance(bone, PosedBone):
+        return solid
+    return _between_levels(_placed(solid, bone), bone, 0.0, bone.length)
 
 
 def core_solid(bone: Bone) -> DimTag:
@@ -56,12 +62,28 @@ def core_solid(bone: Bone) -> DimTag:
         solid = prism(bone.outline, bone.outline.core)
     else:
         solid = _along_bone(bone, bone.core_semi_axes)
-    low, high = max(bone.core.start, 0.0), min(bone.core.end, bone.length)
-    if low <= 0.0 and high >= bone.length:
-        return solid
-    reach = 2.0 * float(bone.outer_semi_axes(np.linspace(0.0, bone.length, 9)).max()) + abs(
-        float(np.abs(bone.centre(np.linspace(0.0, bone.length, 9))).max())
-    )
+    first, last = bone.span
+    low, high = max(bone.core.start, first), min(bone.core.end, last)
+    if not (low <= first and high >= last):
+        solid = _between_levels(solid, bone, low, high)
+    return _placed(solid, bone)
+
+
+def _placed(solid: DimTag, bone: Bone) -> DimTag:
+    """Move a solid from the bone's frame into the implant's; the same one where both agree."""
+    if isinstance(bone, PosedBone):
+        x, y, z = Rotation.from_matrix(bone.pose.rotation.T).as_rotvec().tolist()
+        gmsh.model.occ.translate([solid], *(-bone.pose.entry).tolist())
+        if (angle := math.hypot(x, y, z)) > 0.0:
+            gmsh.model.occ.rotate([solid], 0, 0, 0, x, y, z, angle)
+    return solid
+
+
+def _between_levels(solid: DimTag, bone: Bone, low: float, high: float) -> DimTag:
+    """Keep what of a solid of the bone lies between two levels."""
+    levels = np.linspace(0.0, bone.length, 9)
+    reach = 2.0 * float(bone.outer_semi_axes(levels).max())
+    reach += float(np.hypot(bone.centre(levels), bone.centre_left(levels)).max())
     slab = gmsh.model.occ.addBox(-reach, -reach, low, 2 * reach, 2 * reach, high - low)
     (kept,) = gmsh.model.occ.intersect([solid], [(3, slab)])[0]
     found: DimTag = kept
@@ -131,7 +153,8 @@ def _along_outline(bone: Bone, outline: Outline) -> DimTag:
     count, pitch = outline.detail
     occ, turns = gmsh.model.occ, np.linspace(-np.pi, np.pi, count, endpoint=False)
     wires = []
-    for level in np.linspace(0.0, bone.length, 1 + math.ceil(bone.length / pitch)).tolist():
+    low, high = bone.span
+    for level in np.linspace(low, high, 1 + math.ceil((high - low) / pitch)).tolist():
         places = _control_points(outline.places(turns, np.full_like(turns, level)))
         points = [occ.addPoint(*place) for place in places.tolist()]
         wires.append(occ.addWire([occ.addBSpline([*points, points[0]])]))
@@ -147,12 +170,15 @@ def natural_canal(bone: Bone) -> DimTag:
     bone : Bone
     """
     if bone.canal_outline is not None:
-        return _along_outline(bone, bone.canal_outline)
-    return _along_bone(bone, bone.canal_semi_axes)
+        return _placed(_along_outline(bone, bone.canal_outline), bone)
+    return _placed(_along_bone(bone, bone.canal_semi_axes), bone)
 
 
 def _along_bone(bone: Bone, semi_axes: Callable[[FloatArray], FloatArray]) -> DimTag:
-    """Build the solid with elliptic sections of the given semi-axes on the bone's centreline."""
+    """Build the solid with elliptic sections of these semi-axes on the bone's centreline, in its frame."""
+    low, high = bone.span
+    if isinstance(bone, PosedBone):
+        bone = bone.stated
     if bone.turned:
         # A cone's own generators, not a spline through its sections.
         levels = np.unique(
@@ -160,14 +186,14 @@ def _along_bone(bone: Bone, semi_axes: Callable[[FloatArray], FloatArray]) -> Di
         )
         return revolved(turned_section(semi_axes(levels)[:, 0].tolist(), levels.tolist()))
     if bone.is_plain:
-        levels = np.array([0.0, bone.length])
+        levels = np.array([low, high])
         (anterior, left), _ = semi_axes(levels)
         if anterior == left:
-            solid = revolved(half_section(Profile(anterior, 0.0, bone.length, 0.0), 0.0, [], 0.0))
+            solid = revolved(half_section(Profile(anterior, 0.0, high, 0.0), low, [], 0.0))
             gmsh.model.occ.translate([solid], -bone.axis_offset, 0, 0)
             return solid
     else:
-        levels = section_levels(bone)
+        levels = section_levels(bone, low, high)
     axes, centres = semi_axes(levels), bone.centre(levels)
     wires = [
         _ellipse(float(x), float(z), *(float(axis) for axis in pair))
@@ -177,18 +203,21 @@ def _along_bone(bone: Bone, semi_axes: Callable[[FloatArray], FloatArray]) -> Di
     return loft
 
 
-def section_levels(bone: Bone) -> FloatArray:
+def section_levels(bone: Bone, low: float = 0.0, high: float | None = None) -> FloatArray:
     """List the levels of a loft's sections: all stations, and between them at most the pitch.
 
     Parameters
     ----------
     bone : Bone
+    low, high : float, mm
+        Between which the loft runs; the bone's length for None.
 
     Returns
     -------
     ndarray, shape (n,), mm
     """
-    marks = sorted({0.0, bone.length, *(station.level for station in bone.stations)})
+    last = bone.length if high is None else high
+    marks = sorted({low, 0.0, bone.length, last, *(station.level for station in bone.stations)})
     pieces = [
         np.linspace(low, high, 1 + math.ceil((high - low) / SECTION_PITCH)) for low, high in pairwise(marks)
     ]
@@ -222,6 +251,8 @@ def reamer_solids(canal: Canal, below: float = 5.0, marks: Sequence[float] = ())
     """
     if canal.reaming is None:
         return []
+    if canal.steps:
+        return [solid for one in (canal.main, *canal.steps) for solid in reamer_solids(one, below, marks)]
     profile = canal.reaming.profile
     if not canal.bowed_reamer or canal.bone.bow_radius is None:
         solid = revolved(half_section(profile, -below, list(marks), 0.0))

@@ -50,12 +50,13 @@ def _in_ellipse(bone: Bone) -> Callable[[float, float, float], float]:
     """How deep points lie in the core of an elliptic bone, to first order."""
     table = np.linspace(0.0, bone.length, max(2, 1 + round(2 * bone.length)))
     axes, centre = bone.core_semi_axes(table).tolist(), bone.centre(table).tolist()
+    left = bone.centre_left(table).tolist()
     pitch = bone.length / (len(table) - 1)
 
     def depth(x: float, y: float, z: float) -> float:
         row = min(max(round(z / pitch), 0), len(table) - 1)
         a, b = axes[row]
-        return float(min(a, b) * (1.0 - math.hypot((x - centre[row]) / a, y / b)))
+        return float(min(a, b) * (1.0 - math.hypot((x - centre[row]) / a, (y - left[row]) / b)))
 
     return depth
 

@@ -120,7 +120,7 @@ def size_field(
     bottom, top = ends[0], ends[-1]
     bore, tip, tip_centre = stem.bore_diameter / 2, blank.end_radius, blank.fillet_centre_level
     table = np.linspace(0.0, bone.length, max(2, round(bone.length)))
-    centre = bone.centre(table).tolist()
+    centre, left = bone.centre(table).tolist(), bone.centre_left(table).tolist()
     hollow = bone.hollow
     canal = bone.canal_semi_axes(table).min(axis=1).tolist()
     pitch = bone.length / (len(table) - 1)
@@ -145,7 +145,7 @@ def size_field(
             best = min(best, 0.8 * bore + GROWTH_AWAY * abs(across - bore))
         if hollow and across > 0.5 * blank.radius and z >= 0:
             row = min(round(z / pitch), len(table) - 1)
-            off_canal = abs(math.hypot(x - centre[row], y) - canal[row])
+            off_canal = abs(math.hypot(x - centre[row], y - left[row]) - canal[row])
             best = min(best, 0.75 * canal[row] + GROWTH_AWAY * off_canal)
         return min([best, *(field(x, y, z) for field in finer)])
 

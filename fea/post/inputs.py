@@ -205,6 +205,7 @@ def _activity(activity: Activity) -> Iterator[Input]:
 #: Names of numbers of a shape that are angles.
 _ANGLES = (
     "first_angle", "distal_lean", "proximal_lean", "angle", "direction", "about_x", "about_y", "about_z",
+    "tilt_front", "tilt_left", "turn",
 )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ from fea.post.report_words import (
 from fea.post.rim_peaks import rim_peaks
 from fea.post.rims import rims
 from fea.post.scan import scan_page
+from fea.post.seating import seating_page
 from fea.post.series import Series
 from fea.post.surfaces import surface_sentences
 from fea.post.zones import zone_table
@@ -123,6 +124,7 @@ def report_page(
         surfaces=surface_sentences(study.case),
         groups=_groups(pictures, plate=study.case.stem.anchor is not None),
         scan=scan_page(study.case),
+        seating=seating_page(study.case),
         plots=cycle_plots(series, title) + fail_safe_plots(study.case, title),
         series=series,
         zones=zone_table(study.interface, study.case.stem, study.walk.press_fit, motion),

@@ -141,6 +141,13 @@ def _contact_rims(case: Case) -> Iterator[Rim]:
         # A bowed canal ends beside the implant's axis: the whole level is left out.
         radius = reaming.diameter / 2 if reaming.path == "straight" else None
         yield Rim("sharp end of the reamed canal", ("bone",), reaming.depth, reach, radius)
+    if reaming is not None:
+        straight = reaming.path == "straight"
+        for step in reaming.steps:
+            radius = reaming.diameter / 2 if straight else None
+            yield Rim("step of the reamed canal", both, step.depth, reach, radius)
+            if step.end_radius == 0.0 and straight:
+                yield Rim("sharp corner of the canal's step", ("bone",), step.depth, reach, step.diameter / 2)
     if isinstance(stem, CadStem):
         yield from _rims_of_file(stem, case.bone.length, reach)
         return
@@ -148,10 +155,13 @@ def _contact_rims(case: Case) -> Iterator[Rim]:
     if stem.anchor is not None:
         yield Rim("corner of plate and spindle", ("stem",), 0.0, reach, neck)
         axes = case.bone.canal_semi_axes(np.zeros(1))
-        mouth = max(float(axes.mean()), reaming.diameter / 2 if reaming is not None else 0.0)
+        mouth = max(float(axes.mean()), reaming.mouth / 2 if reaming is not None else 0.0)
     yield Rim("canal mouth at the cut", both, 0.0, reach, mouth)
     if stem.collar is not None:
         yield Rim("collar edge", both, 0.0, reach, stem.collar.diameter / 2)
+        if stem.anchor is None and _overhangs(case, stem.collar.diameter / 2):
+            # The bone's edge is no circle about the implant's axis: the whole level is left out.
+            yield Rim("edge of the bone under the collar", both, 0.0, reach)
         if stem.protrusion > stem.collar.thickness:
             yield Rim("corner of collar and neck", ("stem",), -stem.collar.thickness, reach, neck)
     yield from _abutment_rims(stem, reach)
@@ -183,6 +193,13 @@ def _contact_rims(case: Case) -> Iterator[Rim]:
         ends = [("end of contact at the bone's end", case.bone.length)]
     for name, level in ends:
         yield Rim(name, both, level, reach, float(stem.profile.at(np.array([level]))[0]))
+
+
+def _overhangs(case: Case, radius: float) -> bool:
+    """Say whether a circle about the implant's axis on the cut lies off the bone anywhere."""
+    angle = np.linspace(0.0, 2 * np.pi, 144, endpoint=False)
+    ring = np.stack([radius * np.cos(angle), radius * np.sin(angle), 0.0 * angle], axis=1)
+    return bool(case.bone.outside_outer(ring).max() > 1e-6)
 
 
 def _anchor_rims(case: Case, anchor: Anchor, reach: float) -> Iterator[Rim]:

@@ -16,6 +16,7 @@ from fea.case.case import Case
 from fea.post import tokens
 from fea.post.plots import Plot, figure, svg_of
 from geometry.outline import Outline
+from geometry.posed import PosedBone
 from geometry.scanned.bone import Scanned
 from geometry.scanned.slices import section
 
@@ -133,7 +134,8 @@ def _sections(case: Case, scanned: Scanned) -> Plot:
         if scanned.canal is not None:
             _outline(axes, scanned.canal, level, _CANAL)
         if case.reaming is not None and level < case.reaming.depth:
-            _circle(axes, float(case.reaming.profile.at(np.array([level]))[0]), _REAMER)
+            radius = float(case.reaming.profile.at(np.array([level]))[0])
+            _circle(axes, radius, _REAMER, _reamer_centre(case, level))
         axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", xticks=[], yticks=[])
         axes.set_title(f"z = {level:.0f} mm", size=tokens.SIZE_SMALL)
         for side in ("left", "right", "top", "bottom"):
@@ -171,9 +173,18 @@ def _outline(axes: Any, outline: Outline, level: float, colour: str) -> None:
     axes.plot(-y, x, color=colour, lw=1.0)
 
 
-def _circle(axes: Any, radius: float, colour: str) -> None:
+def _circle(axes: Any, radius: float, colour: str, centre: tuple[float, float]) -> None:
     turns = np.linspace(-np.pi, np.pi, 181)
-    axes.plot(radius * np.sin(turns), radius * np.cos(turns), color=colour, lw=1.0)
+    front, left = centre
+    axes.plot(-left + radius * np.sin(turns), front + radius * np.cos(turns), color=colour, lw=1.0)
+
+
+def _reamer_centre(case: Case, level: float) -> tuple[float, float]:
+    """Where the implant's axis crosses a section of the bone, mm to the front and to the left."""
+    if not isinstance(case.bone, PosedBone):
+        return 0.0, 0.0
+    front, left, _ = case.bone.pose.to_bone(np.array([[0.0, 0.0, level]]))[0].tolist()
+    return front, left
 
 
 def _distances(case: Case, scanned: Scanned) -> Plot:

@@ -26,6 +26,7 @@ from fea.post.quantity import Quantity
 from fea.post.rim_peaks import rim_peaks
 from fea.post.rims import rims
 from fea.post.scan import scan_table
+from fea.post.seating import seating_table
 from fea.post.summary_tables import (
     at_rim_table,
     corner_table,
@@ -83,6 +84,7 @@ def summarise(study: Study, quantities: Sequence[Quantity], assessment: Assessme
         "singular_rims": [rim_table(rim) for rim in rims(study.case)],
         "at_rims": [at_rim_table(quantity) for quantity in rim_peaks(study)],
         "bone_surface": scan_table(study.case),
+        "seating": seating_table(study.case),
         "inputs": [asdict(entry) for entry in case_inputs(study.case)],
         "balance": suffixed(asdict(study.balance), {"least_dissipation": "_Nmm"}),
         "mesh": mesh_table(study),

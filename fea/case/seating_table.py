@@ -1,0 +1,96 @@
+"""How the implant stands in the bone as a case file states it, and what is wrong with it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from fea.case.mistake import Mistake
+from fea.loads.tables import Number, Table
+from geometry.pose import Pose
+
+if TYPE_CHECKING:
+    from fea.case.schema import ActivityTable
+    from fea.case.shape_tables import BoneTable, ReamingTable, StemTable
+
+
+class SeatingTable(Table):
+    """``[seating]``: the errors of the implant's pose; reamer and stem share its axis."""
+
+    varus_deg: Number = Field(
+        default=0.0,
+        ge=-10,
+        le=10,
+        description="by how much the tip leans to the lateral side, seen from the front; negative for valgus",
+    )
+    flexion_deg: Number = Field(
+        default=0.0,
+        ge=-10,
+        le=10,
+        description="by how much the tip leans to the front, seen from the side; negative for extension",
+    )
+    external_rotation_deg: Number = Field(
+        default=0.0,
+        ge=-180,
+        le=180,
+        description="the turn of the implant about its axis, its front to the lateral side;"
+        " negative for internal rotation",
+    )
+    offset_anterior_mm: Number = Field(
+        default=0.0, ge=-15, le=15, description="how far in front the axis enters the cut"
+    )
+    offset_lateral_mm: Number = Field(
+        default=0.0, ge=-15, le=15, description="how far to the lateral side the axis enters the cut"
+    )
+    limb_side: Literal["right", "left"] | None = Field(
+        default=None, description="the side of the limb, where no activity states it"
+    )
+
+    @property
+    def sided(self) -> bool:
+        """True where a number means something else on the other side of the body."""
+        return any((self.varus_deg, self.external_rotation_deg, self.offset_lateral_mm))
+
+    def pose(self, activity: ActivityTable | None) -> Pose:
+        """Return the pose, in mm and radians; the patient's left is lateral on a left limb."""
+        side = self.limb_side if activity is None else activity.limb_side
+        lateral = 1.0 if side == "left" else -1.0
+        return Pose(
+            tilt_front=math.radians(self.flexion_deg),
+            tilt_left=lateral * math.radians(self.varus_deg) + 0.0,
+            turn=lateral * math.radians(self.external_rotation_deg) + 0.0,
+            entry_front=self.offset_anterior_mm,
+            entry_left=lateral * self.offset_lateral_mm + 0.0,
+        )
+
+
+def seating_mistakes(
+    seating: SeatingTable | None,
+    bone: BoneTable,
+    reaming: ReamingTable | None,
+    stem: StemTable,
+    activity: ActivityTable | None,
+) -> Iterator[Mistake]:
+    """Yield a pose without a side, and what an implant that stands askew is not modelled with."""
+    if seating is None:
+        return
+    if activity is None and seating.sided and seating.limb_side is None:
+        message = "varus, lateral and external need the side of the limb; write right or left here"
+        yield Mistake("seating.limb_side", message)
+    if activity is not None and seating.limb_side not in (None, activity.limb_side):
+        message = f"must be as activity.limb_side, {activity.limb_side}; leave it out here"
+        yield Mistake("seating.limb_side", message, seating.limb_side)
+    if seating.pose(activity).none:
+        return
+    if bone.jaw is not None:
+        yield Mistake("seating", "an implant askew in a segment of the jaw is not modelled; leave this out")
+    if stem.bow_radius_mm is not None:
+        yield Mistake("seating", "a bowed stem askew in its bone is not modelled; leave one of them out")
+    if stem.anchor is not None:
+        yield Mistake("seating", "an anchored stem askew in its bone is not modelled; leave one of them out")
+    if reaming is not None and reaming.path != "straight" and stem.bow_radius_mm is None:
+        message = "a flexible reamer follows the canal and not the implant's axis askew in it; ream straight"
+        yield Mistake("reaming.path", message, reaming.path)
