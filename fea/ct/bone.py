@@ -92,8 +92,8 @@ def read_bone(path: Path, mask: Path | None, imager: Imager) -> Scanned:
     if canal.min() < LEAST_CANAL:
         level = level_grid(imager.length)[int(np.argmin(canal.min(axis=0)))]
         raise GeometryError(
-            f"At z = {level:.0f} mm the canal's wall is {canal.min():.1f} mm from the implant's axis, less than"
-            f" {LEAST_CANAL:g} mm: the axis leaves the canal there; shorten the bone."
+            f"At z = {level:.0f} mm the canal's wall is {canal.min():.1f} mm from the implant's axis, less"
+            f" than {LEAST_CANAL:g} mm: the axis leaves the canal there; shorten the bone."
         )
     angles, places = np.linspace(-np.pi, np.pi, RAYS, endpoint=False), level_grid(imager.length)
     fits = (
@@ -115,9 +115,7 @@ def read_bone(path: Path, mask: Path | None, imager: Imager) -> Scanned:
     )
 
 
-def _triangles(
-    angles: FloatArray, levels: FloatArray, radii: FloatArray, inward: bool = False
-) -> Triangles:
+def _triangles(angles: FloatArray, levels: FloatArray, radii: FloatArray, inward: bool = False) -> Triangles:
     """Triangulate a wall, open at both ends, from its radii on a grid, shape (a, l)."""
     angle, level = (grid.ravel() for grid in np.meshgrid(angles, levels, indexing="ij"))
     points = np.column_stack([radii.ravel() * np.cos(angle), radii.ravel() * np.sin(angle), level])

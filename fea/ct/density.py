@@ -145,9 +145,9 @@ class BoneDensity:
             x, y, z = straight[worst].tolist()
             away = float(np.hypot(x, y))
             raise GeometryError(
-                f"The calibration gives {qct[worst]:.3f} g/cm3 to {hounsfield[worst]:.0f} HU in the bone's wall"
-                f" at z = {z:.0f} mm ({direction_in_words(x / away, y / away)}), and a density is above 0:"
-                " correct offset_g_cm3 and slope_g_cm3_per_HU."
+                f"The calibration gives {qct[worst]:.3f} g/cm3 to {hounsfield[worst]:.0f} HU in the"
+                f" bone's wall at z = {z:.0f} mm ({direction_in_words(x / away, y / away)}), and a density is"
+                " above 0: correct offset_g_cm3 and slope_g_cm3_per_HU."
             )
 
 

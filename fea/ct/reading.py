@@ -83,7 +83,7 @@ def read_scan(path: Path) -> Scan:
         raise GeometryError(
             f"The CT volume {path.name} has {int((~np.isfinite(values)).sum())} voxels without a number."
         )
-    content = hashlib.sha256(np.ascontiguousarray(values))
+    content = hashlib.sha256(np.ascontiguousarray(values).data)
     for part in (volume.origin, volume.spacing, volume.axes):
         content.update(part.tobytes())
     return Scan(volume, path.name, content.hexdigest())
@@ -113,8 +113,8 @@ def read_mask(path: Path, of: Scan) -> NDArray[np.bool_]:
     if mask.shape != volume.shape:
         sizes = [" x ".join(str(count) for count in one.shape) for one in (mask, volume)]
         raise GeometryError(
-            f"The mask {path.name} has {sizes[0]} voxels where the volume {of.name} has {sizes[1]}: give a mask"
-            " of the same grid."
+            f"The mask {path.name} has {sizes[0]} voxels where the volume {of.name} has {sizes[1]}: give a"
+            " mask of the same grid."
         )
     corners = np.array([[0.0, 0.0, 0.0], np.array(volume.shape) - 1.0])
     off = float(np.abs(mask.places(corners) - volume.places(corners)).max())
@@ -126,14 +126,17 @@ def read_mask(path: Path, of: Scan) -> NDArray[np.bool_]:
 
 
 def _kit() -> Any:
+    """Import SimpleITK when a volume is read, so that nothing else needs it."""
+    kit: Any
     try:
-        import SimpleITK  # noqa: N813 PLC0415
+        import SimpleITK as kit  # noqa: N813
     except ImportError:
         raise GeometryError(
-            "CT volumes are read by SimpleITK, which this environment lacks: run make, or pip install SimpleITK."
+            "CT volumes are read by SimpleITK, which this environment lacks: run make, or pip install"
+            " SimpleITK."
         ) from None
-    SimpleITK.ProcessObject.SetGlobalWarningDisplay(False)
-    return SimpleITK
+    kit.ProcessObject.SetGlobalWarningDisplay(False)
+    return kit
 
 
 def _file(kit: Any, path: Path) -> Any:
@@ -160,8 +163,8 @@ def _series(kit: Any, folder: Path) -> Any:
     found = reader.GetGDCMSeriesIDs(str(folder))
     if len(found) != 1:
         raise GeometryError(
-            f"The folder {folder.name} holds {len(found)} DICOM series: give a folder that holds the one of the"
-            " bone, and nothing else."
+            f"The folder {folder.name} holds {len(found)} DICOM series: give a folder that holds the one"
+            " of the bone, and nothing else."
         )
     names = reader.GetGDCMSeriesFileNames(str(folder), found[0])
     places, head = [], kit.ImageFileReader()
@@ -172,7 +175,9 @@ def _series(kit: Any, folder: Path) -> Any:
     size, spacing = head.GetSize(), head.GetSpacing()
     gaps = np.linalg.norm(np.diff(np.array(places), axis=0), axis=1)
     if len(gaps) < 2:
-        raise GeometryError(f"The DICOM series in {folder.name} has {len(names)} slices, which are no volume.")
+        raise GeometryError(
+            f"The DICOM series in {folder.name} has {len(names)} slices, which are no volume."
+        )
     usual = float(np.median(gaps))
     worst = int(np.argmax(np.abs(gaps - usual)))
     if not abs(gaps[worst] - usual) <= _UNEVEN * usual:
@@ -181,9 +186,7 @@ def _series(kit: Any, folder: Path) -> Any:
             f" {worst + 1} ({Path(names[worst]).name}) where the others are {usual:.2f} mm apart: slices are"
             " missing; export the whole series."
         )
-    _require_grid(
-        folder.name, (*size[:2], len(names)), (*spacing[:2], usual), head.GetDirection()
-    )
+    _require_grid(folder.name, (*size[:2], len(names)), (*spacing[:2], usual), head.GetDirection())
     reader.SetFileNames(names)
     return reader.Execute()
 
@@ -204,9 +207,9 @@ def _require_grid(name: str, size: tuple[int, ...], spacing: tuple[float, ...], 
     wide, narrow = max(spacing), min(spacing)
     if wide > MOST_SPACING or wide > MOST_RATIO * narrow:
         raise GeometryError(
-            f"The CT volume {name} has voxels of {' x '.join(f'{s:.3g}' for s in spacing)} mm, where walls are"
-            f" found with {MOST_SPACING:g} mm and a ratio of {MOST_RATIO:g} at most: reconstruct it with thinner"
-            " slices."
+            f"The CT volume {name} has voxels of {' x '.join(f'{s:.3g}' for s in spacing)} mm, where walls"
+            f" are found with {MOST_SPACING:g} mm and a ratio of {MOST_RATIO:g} at most: reconstruct it with"
+            " thinner slices."
         )
     axes = np.array(direction).reshape(3, 3)
     if float(np.abs(axes.T @ axes - np.eye(3)).max()) > _SKEW or float(np.linalg.det(axes)) < 0.0:

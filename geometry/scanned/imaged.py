@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NoReturn
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geometry.axis import STRAIGHT, Axis
 from geometry.errors import GeometryError, direction_in_words
 from geometry.scanned.scan import RAYS, level_grid
-from geometry.scanned.slices import area_and_centroid
+from geometry.scanned.slices import IntArray, area_and_centroid
 from geometry.scanned.volume import BoolArray, FloatArray, Found
 
 #: Rays round a section of which only area and centroid are wanted, and steps along a ray per voxel.
@@ -137,10 +139,10 @@ class Imaged:
         """Return how far from a centre rays leave the bone, shape (a,), mm; 0 where they meet none."""
         steps = np.arange(0.0, reach, self._pitch)
 
-        def at(ray: FloatArray, away: FloatArray) -> FloatArray:
+        def at(ray: IntArray, away: FloatArray) -> FloatArray:
             return self._on_rays(centre, angles[ray], np.full(ray.shape, level), away)
 
-        ray = np.arange(len(angles))
+        ray: IntArray = np.arange(len(angles))
         values = at(*np.broadcast_arrays(ray[:, None], steps[None]))
         last = _last(values >= self.threshold)
         met = (last >= 0) & (last < len(steps) - 1)
@@ -211,13 +213,13 @@ class _Walk:
     places: FloatArray
     steps: FloatArray
 
-    def _at(self, ray: FloatArray, away: FloatArray) -> FloatArray:
+    def _at(self, ray: IntArray, away: FloatArray) -> FloatArray:
         """CT numbers by number of the ray, level by level."""
         angle, level = self.angles[ray % len(self.angles)], self.places[ray // len(self.angles)]
         return self.bone._on_rays(np.zeros(2), angle, level, away)
 
     @cached_property
-    def values(self) -> FloatArray:
+    def values(self) -> NDArray[np.float32]:
         """CT numbers, shape (l a, s), in single precision."""
         count = len(self.angles) * len(self.places)
         found = np.zeros((count, len(self.steps)), dtype=np.float32)
@@ -227,12 +229,12 @@ class _Walk:
             found[ray] = self._at(*np.broadcast_arrays(ray[:, None], self.steps[None]))
         return found
 
-    def _refuse(self, ray: int, words: str) -> None:
+    def _refuse(self, ray: int, words: str) -> NoReturn:
         angle, level = self.angles[ray % len(self.angles)], self.places[ray // len(self.angles)]
         side = direction_in_words(float(np.cos(angle)), float(np.sin(angle)))
         raise GeometryError(f"At z = {level:.1f} mm ({side}) {words}")
 
-    def _run(self, dense: BoolArray) -> tuple[FloatArray, FloatArray]:
+    def _run(self, dense: BoolArray) -> tuple[IntArray, IntArray]:
         """First and last step of the outermost stretch of each ray that is dense."""
         last = _last(dense)
         column = np.arange(dense.shape[1])
@@ -246,20 +248,22 @@ class _Walk:
         if (last < 0).any():
             self._refuse(
                 int(np.argmax(last < 0)),
-                f"a ray from the implant's axis meets no bone above {self.bone.threshold:g} HU: the axis leaves"
-                " the bone there; shorten the bone, or state another threshold_HU.",
+                f"a ray from the implant's axis meets no bone above {self.bone.threshold:g} HU: the axis"
+                " leaves the bone there; shorten the bone, or state another threshold_HU.",
             )
         if (first == 0).any():
             self._refuse(
                 int(np.argmax(first == 0)),
                 f"no canal is found: from the implant's axis to the outer wall all is above"
-                f" {self.bone.threshold:g} HU; cut the bone higher, shorten it, or state another threshold_HU.",
+                f" {self.bone.threshold:g} HU; cut the bone higher, shorten it, or state another"
+                " threshold_HU.",
             )
         column = np.arange(len(self.steps))
         within = (column >= first[:, None]) & (column <= last[:, None])
         peak = np.where(within, self.values, -np.inf).max(axis=1)
         deep = self.values[column < _DEEP * first[:, None]]
-        edge, ray = self.steps[last], np.arange(len(last))
+        edge = self.steps[last]
+        ray: IntArray = np.arange(len(last))
         beside = [self._at(ray, edge + away) for away in np.linspace(*_BESIDE, 5)]
         return Levels(float(np.median(beside)), float(np.median(deep)), float(np.median(peak)))
 
@@ -272,11 +276,11 @@ class _Walk:
         top = self.values[np.arange(len(crest)), crest]
         least = max(levels.outer, levels.inner)
         if (top < least).any():
-            ray = int(np.argmin(top))
+            least_at = int(np.argmin(top))
             self._refuse(
-                ray,
-                f"the bone's wall has {top[ray]:.0f} HU at most, less than the {least:.0f} HU by which walls are"
-                " found: it is too thin for this scan's resolution, or no wall; end the bone lower.",
+                least_at,
+                f"the bone's wall has {top[least_at]:.0f} HU at most, less than the {least:.0f} HU by which"
+                " walls are found: it is too thin for this scan's resolution, or no wall; end the bone lower.",
             )
         beyond = (self.values < levels.outer) & (column > crest[:, None])
         out = np.where(beyond.any(axis=1), np.argmax(beyond, axis=1), len(column))
@@ -289,22 +293,22 @@ class _Walk:
             )
         if (out >= len(column)).any():
             self._refuse(int(np.argmax(out >= len(column))), "the bone's outer wall is not found.")
-        ray = np.arange(len(crest))
-        outer = _refine(self._at, ray, self.steps[out - 1], self.steps[out], levels.outer)
-        canal = _refine(self._at, ray, self.steps[inside + 1], self.steps[inside], levels.inner)
+        rays: IntArray = np.arange(len(crest))
+        outer = _refine(self._at, rays, self.steps[out - 1], self.steps[out], levels.outer)
+        canal = _refine(self._at, rays, self.steps[inside + 1], self.steps[inside], levels.inner)
         shape = len(self.places), len(self.angles)
         return outer.reshape(shape).T, canal.reshape(shape).T
 
 
-def _last(true: BoolArray) -> FloatArray:
+def _last(true: BoolArray) -> IntArray:
     """Return the last column of each row that is true, -1 where none is."""
     reached = true.shape[1] - 1 - np.argmax(true[:, ::-1], axis=1)
     return np.asarray(np.where(true.any(axis=1), reached, -1))
 
 
 def _refine(
-    at: Callable[[FloatArray, FloatArray], FloatArray],
-    ray: FloatArray,
+    at: Callable[[IntArray, FloatArray], FloatArray],
+    ray: IntArray,
     above: FloatArray,
     below: FloatArray,
     level: float,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ class Volume:
         Columns: the directions of the grid.
     """
 
-    values: NDArray[np.generic]
+    values: NDArray[np.number[Any]]
     origin: FloatArray
     spacing: FloatArray
     axes: FloatArray

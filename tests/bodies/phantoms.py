@@ -17,6 +17,8 @@ FloatArray = NDArray[np.float64]
 #: CT numbers of soft tissue and of marrow.
 SOFT, MARROW = 40.0, -60.0
 _FINE = 4
+#: How a tube lies in the scanner unless told.
+LEAN = Rotation.from_euler("xyz", [7.0, -9.0, 20.0], degrees=True)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Tube:
     canal: float = 7.5
     half: float = 60.0
     bone: Callable[[FloatArray], FloatArray] = lambda points: np.full(len(points), 1400.0)
-    turn: Rotation = Rotation.from_euler("xyz", [7.0, -9.0, 20.0], degrees=True)
+    turn: Rotation = LEAN
     centre: tuple[float, float, float] = (41.0, -28.0, -310.0)
 
 
@@ -65,7 +67,7 @@ def imaged(
             for dy in offsets:
                 for dz in offsets:
                     index = np.column_stack(
-                        [plane.reshape(-1, 2) + [dx, dy], np.full(counts[0] * counts[1], k + dz)]
+                        [plane.reshape(-1, 2) + np.array([dx, dy]), np.full(counts[0] * counts[1], k + dz)]
                     )
                     points = tube.turn.inv().apply(origin - centre + grid.apply(index * pitch))
                     r = np.hypot(points[:, 0], points[:, 1])
