@@ -22,7 +22,7 @@ FloatArray = NDArray[np.float64]
 LOW, HIGH = 20.0, 215.0
 SPACING, BLUR = np.array([0.8, 0.8, 1.5]), 0.5
 SOFT, MARROW = 40.0, -60.0
-#: Points in each voxel, along each axis; numbers are rounded to so many HU, as reconstructions for a picture are.
+#: Points in each voxel, along each axis; numbers are rounded to so many HU.
 FINE, STEP = 3, 5
 
 
@@ -50,7 +50,7 @@ def hounsfield(points: FloatArray) -> FloatArray:
 
 def main() -> None:
     """Write femur_ct.nii.gz beside this script."""
-    origin, counts = PLACE + [-33.6, -36.6, 13.5], (64, 72, 137)
+    origin, counts = PLACE + np.array([-33.6, -36.6, 13.5]), (64, 72, 137)
     offsets = (np.arange(FINE) + 0.5) / FINE - 0.5
     values = np.zeros(counts[::-1])
     across = np.stack(np.meshgrid(np.arange(counts[0]), np.arange(counts[1])), -1).reshape(-1, 2)

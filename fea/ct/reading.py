@@ -6,7 +6,9 @@ gives every format in one frame, x to the left, y backwards, z to the head, in m
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,8 @@ MOST_VOXELS = 400_000_000
 MOST_SPACING, MOST_RATIO = 3.0, 6.0
 #: How far the slices of a series may lie off equal distances, as a share of it; axes off right angles.
 _UNEVEN, _SKEW = 0.02, 1e-3
+#: Bytes of a NIfTI file's header at least, and of what is unpacked at once.
+_NIFTI_HEADER, _CHUNK = 348, 1 << 24
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +159,30 @@ def _file(kit: Any, path: Path) -> Any:
             " volume of CT numbers has 3 and 1."
         )
     _require_grid(path.name, reader.GetSize(), reader.GetSpacing(), reader.GetDirection())
+    if ".nii" in path.name.lower():
+        _require_whole(path, int(np.prod(reader.GetSize())) * int(reader.GetMetaData("bitpix")) // 8)
     return reader.Execute()
+
+
+def _require_whole(path: Path, voxels: int) -> None:
+    """Refuse a NIfTI file that is cut short, which SimpleITK fills up with zeros without a word.
+
+    Raises
+    ------
+    RuntimeError
+        As SimpleITK does of other formats.
+    """
+    found = path.stat().st_size
+    if path.name.lower().endswith(".gz"):
+        found = 0
+        try:
+            with gzip.open(path) as content:
+                while part := content.read(_CHUNK):
+                    found += len(part)
+        except (EOFError, OSError, zlib.error):
+            raise RuntimeError("cut short") from None
+    if found < _NIFTI_HEADER + voxels:
+        raise RuntimeError("cut short")
 
 
 def _series(kit: Any, folder: Path) -> Any:

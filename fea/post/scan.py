@@ -169,7 +169,7 @@ def _three(values: tuple[float, float, float], digits: int) -> str:
 
 
 def _imaged(case: Case, scanned: Scanned) -> dict[str, Any]:
-    """What ``summary.json`` has of a CT volume beside what it has of a surface."""
+    """Return what ``summary.json`` has of a CT volume beside what it has of a surface."""
     if (imaging := scanned.imaging) is None:
         return {}
     levels, found = imaging.levels, imaging.bone.found
@@ -229,10 +229,11 @@ def _densities(case: Case) -> Iterator[Plot]:
     bar.set_label("Young's modulus, GPa")
     total = density.summary
     alt = (
-        f"Sections at {_SECTIONS} levels from the cut to the held end, seen from the body, with the modulus by"
-        f" density: {total.modulus[0]:,.0f} to {total.modulus[2]:,.0f} MPa, {total.modulus[1]:,.0f} MPa in the"
-        f" mean, from apparent densities of {total.apparent[0]:.2f} to {total.apparent[2]:.2f} g/cm³; the"
-        " reamer as a circle."
+        f"Sections at {_SECTIONS} levels from the cut to the held end, seen from the body, with the modulus"
+        f" by density: {total.modulus[0]:,.0f}"
+        f" to {total.modulus[2]:,.0f} MPa, {total.modulus[1]:,.0f} MPa"
+        f" in the mean, from apparent densities of {total.apparent[0]:.2f} to {total.apparent[2]:.2f} g/cm³;"
+        " the reamer as a circle."
     )
     yield Plot("scan_modulus", "How stiff is the bone, and where?", svg_of(drawn), alt)
 

@@ -279,8 +279,8 @@ class _Walk:
             least_at = int(np.argmin(top))
             self._refuse(
                 least_at,
-                f"the bone's wall has {top[least_at]:.0f} HU at most, less than the {least:.0f} HU by which"
-                " walls are found: it is too thin for this scan's resolution, or no wall; end the bone lower.",
+                f"the wall has {top[least_at]:.0f} HU at most, and walls are found by {least:.0f} HU:"
+                " it is too thin for this scan's resolution, or no wall; end the bone lower.",
             )
         beyond = (self.values < levels.outer) & (column > crest[:, None])
         out = np.where(beyond.any(axis=1), np.argmax(beyond, axis=1), len(column))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import SimpleITK
 from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.spatial.transform import Rotation
@@ -16,7 +17,7 @@ from geometry.scanned.volume import Volume
 FloatArray = NDArray[np.float64]
 #: CT numbers of soft tissue and of marrow.
 SOFT, MARROW = 40.0, -60.0
-_FINE = 4
+_FINE = 3
 #: How a tube lies in the scanner unless told.
 LEAN = Rotation.from_euler("xyz", [7.0, -9.0, 20.0], degrees=True)
 
@@ -36,7 +37,7 @@ class Tube:
 
     outer: float = 13.0
     canal: float = 7.5
-    half: float = 60.0
+    half: float = 45.0
     bone: Callable[[FloatArray], FloatArray] = lambda points: np.full(len(points), 1400.0)
     turn: Rotation = LEAN
     centre: tuple[float, float, float] = (41.0, -28.0, -310.0)
@@ -50,7 +51,7 @@ def imaged(
     noise: float = 0.0,
     air: float = 6.0,
 ) -> Volume:
-    """Take a CT volume of a tube: means over voxels by 64 points each, a Gaussian blur (mm), noise (HU)."""
+    """Take a CT volume of a tube: means over voxels by 27 points each, a Gaussian blur (mm), noise (HU)."""
     grid = Rotation.identity() if axes is None else axes
     pitch, centre = np.array(spacing), np.array(tube.centre)
     # The tube's bounding box in the grid's axes.
@@ -86,15 +87,12 @@ def imaged(
 
 def write_volume(path: Path, volume: Volume) -> Path:
     """Write NIfTI or MetaImage by the file's ending, compressed."""
-    import SimpleITK
-
     SimpleITK.WriteImage(image_of(volume), str(path), useCompression=True)
     return path
 
 
-def image_of(volume: Volume):
-    import SimpleITK
-
+def image_of(volume: Volume) -> SimpleITK.Image:
+    """Return a volume as SimpleITK has it."""
     image = SimpleITK.GetImageFromArray(volume.values)
     image.SetOrigin(volume.origin.tolist())
     image.SetSpacing(volume.spacing.tolist())
@@ -104,8 +102,6 @@ def image_of(volume: Volume):
 
 def write_series(folder: Path, volume: Volume) -> Path:
     """Write a DICOM series, a file a slice."""
-    import SimpleITK
-
     image = image_of(volume)
     folder.mkdir(exist_ok=True)
     writer = SimpleITK.ImageFileWriter()
