@@ -53,7 +53,7 @@ class CtDensityTable(Table):
     )
     wall_inset_mm: Length | None = Field(
         default=None,
-        description="the skin of the wall that gives no CT number, either side (default: two voxels)",
+        description="the skin of the wall that gives no CT number, either side (default: 2.5 voxels)",
     )
 
 

@@ -23,6 +23,8 @@ _ROUNDS = 40
 WIDER = 1.5
 #: Least length of shaft through which an axis can be laid, mm.
 LEAST_LENGTH = 20.0
+#: Largest angle between the axis found and the direction stated, degrees.
+MOST_LEAN = 45.0
 #: How far above the cut such an end face is looked for, mm, and how far above it the default cut lies.
 _NEAR, _CLEAR = 15.0, 0.5
 
@@ -108,7 +110,7 @@ def find_shaft(
     ------
     GeometryError
         When the cut lies outside the bone or in its end face, there is no shaft of `LEAST_LENGTH` above
-        it, or the directions are alike.
+        it, its axis leans by more than `MOST_LEAN`, or the directions are alike.
     """
     turn, origin = _frame(proximal, anterior), np.zeros(3)
     origin = bone.lowest(turn[2]) * turn[2]
@@ -142,12 +144,24 @@ def find_shaft(
         turn, origin = new
         if change < bone.settled:
             _require_above(face, cut)
+            _require_near(turn[2], proximal)
             beside = (centres[kept] - middle) - np.outer((centres[kept] - middle) @ along, along)
             return Shaft(turn, origin, end, float(np.linalg.norm(beside, axis=1).max()), low - foot)
     raise GeometryError(
         "The bone's surface has no shaft through which an axis can be laid above the cut: its sections lead"
         " to another axis with every look; state another cut, or sections in [[bone.station]]."
     )
+
+
+def _require_near(axis: FloatArray, proximal: FloatArray) -> None:
+    """Refuse an axis that lies far from the stated direction, which then tells neither end from the other."""
+    cosine = float(axis @ proximal) / float(np.linalg.norm(proximal))
+    lean = float(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
+    if lean > MOST_LEAN:
+        raise GeometryError(
+            f"The shaft's axis leans {lean:.0f} degrees from the stated proximal direction, more than the"
+            f" {MOST_LEAN:g} by which a direction tells the ends apart: correct proximal and anterior."
+        )
 
 
 def _require_above(face: float, cut: float | None) -> None:
