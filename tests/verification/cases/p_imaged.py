@@ -1,9 +1,9 @@
 """Press fit in a bone that is given as a CT volume.
 
-The bone of A1 as a scanner would show it, put anywhere in space: voxels of 0.7 x 0.7 x 1 mm, a blur of 0.6 mm,
-partial volume. Its natural canal is 3 mm narrower than the stem and is reamed to it, so that the fit is known;
-outer wall and modulus come from the volume alone. The answer is Lamé's with the modulus that the law gives the
-phantom's 1,400 HU.
+The bone of A1 as a scanner would show it, put anywhere in space: voxels of 0.7 x 0.7 x 1 mm, a blur of
+0.6 mm, partial volume. Its natural canal is 3 mm narrower than the stem and is reamed to it, so that the fit
+is known; outer wall and modulus come from the volume alone. The answer is Lamé's with the modulus that the
+law gives the phantom's 1,400 HU.
 """
 
 from __future__ import annotations
