@@ -72,7 +72,7 @@ def test_report_and_summary_tell_of_volume_density_and_calibration(case: Case) -
     assert "10500 rho_ash^2.29" in facts["Young's modulus"]
     assert page.warning == ""
     assert table["canal"] == "volume"
-    assert table["spacing_mm"] == [0.8, 0.8, 1.5]
+    assert table["spacing_mm"] == pytest.approx([0.8, 0.8, 1.5])
     inputs = {one.name: one for one in case_inputs(case)}
     assert inputs["bone_density.hu_slope"].value == 6.8e-4
     assert inputs["bone_density.hu_slope"].grade == "B"
