@@ -79,7 +79,12 @@ def read_bone(path: Path, mask: Path | None, imager: Imager) -> Scanned:
     found = find_bone(scan.volume, imager.threshold, marked)
     whole = Imaged(found, imager.threshold)
     shaft = find_shaft(
-        whole, np.array(imager.proximal), np.array(imager.anterior), imager.cut, axis=imager.axis
+        whole,
+        np.array(imager.proximal),
+        np.array(imager.anterior),
+        imager.cut,
+        imager.length,
+        imager.axis,
     )
     bone = whole.moved(shaft.turn, shaft.origin, imager.axis)
     top = bone.extent[1]

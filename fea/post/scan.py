@@ -115,6 +115,9 @@ def _facts(case: Case, scanned: Scanned) -> list[tuple[str, str]]:
     if (imaging := scanned.imaging) is not None:
         canal = f"rays across the axis, where the volume has {imaging.levels.inner:.0f} HU"
         file = f"{scanned.file}, {imaging.bone.found.voxels:,} voxels of bone"
+    shafts = f"{shaft.length:.0f} mm, of which {case.bone.length:g} mm of bone are modelled"
+    if scanned.imaging is not None:
+        shafts = f"{case.bone.length:g} mm of bone are modelled, and the axis follows these alone"
     rows = [
         ("File", file),
         ("Distance between given and fitted surface, 95th percentile", f"{near.percentile_95:.2f} mm"),
@@ -123,10 +126,7 @@ def _facts(case: Case, scanned: Scanned) -> list[tuple[str, str]]:
             f"{near.largest:.2f} mm at x = {x:.1f}, y = {y:.1f}, z = {z:.1f} mm, {near.vertices:,} vertices",
         ),
         ("Cut", f"{shaft.cut:.1f} mm above the surface's most distal point, across the axis"),
-        (
-            "Shaft above the cut",
-            f"{shaft.length:.0f} mm, of which {case.bone.length:g} mm of bone are modelled",
-        ),
+        ("Shaft above the cut", shafts),
         ("Centroids of sections off the axis, at most", f"{shaft.straightness:.2f} mm"),
         ("Canal", f"by {canal}, smoothed with closed splines"),
     ]
@@ -201,7 +201,7 @@ def _densities(case: Case) -> Iterator[Plot]:
     density = material.by_place
     levels = np.linspace(0.02, 0.98, _SECTIONS) * case.bone.length
     turns, shares = np.linspace(-np.pi, np.pi, 181), np.linspace(0.0, 1.0, 25)
-    drawn, panels = figure(250.0, _SECTIONS)
+    drawn, panels = figure(235.0, _SECTIONS)
     found = []
     for level in levels.tolist():
         flat = np.full(len(turns), level)

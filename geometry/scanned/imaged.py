@@ -114,7 +114,7 @@ class Imaged:
         return np.asarray(self.axis.bend(straight) @ self.turn + self.origin)
 
     def sections(self, levels: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """See `shaft.Solid`: polygons through the outermost crossings of rays, holes filled."""
+        """See `shaft.Solid`: polygons through the outermost crossings of rays, if all meet bone."""
         areas, centres = np.full(len(levels), np.nan), np.full((len(levels), 3), np.nan)
         angles = np.linspace(-np.pi, np.pi, _FEW_RAYS, endpoint=False)
         rim, half = self._rim, float(self.found.volume.spacing.max())
@@ -128,7 +128,8 @@ class Imaged:
             reach = float(np.linalg.norm(near - centre, axis=1).max()) + 3 * half
             for _ in range(2):  # from the first polygon's own centroid again
                 away = self._outermost(centre, level, angles, reach)
-                if not (away > 0.0).any():
+                if not (away > 0.0).all():
+                    areas[row], centres[row] = np.nan, np.nan  # a part, at the bone's oblique end
                     break
                 ends = centre + away[:, None] * np.column_stack([np.cos(angles), np.sin(angles)])
                 area, centre = area_and_centroid(np.stack([ends, np.roll(ends, -1, axis=0)], axis=1))

@@ -36,7 +36,7 @@ def test_the_example_has_the_shape_that_it_was_made_of(case: Case, monkeypatch: 
     assert scanned is not None
     assert scanned.imaging is not None
     assert scanned.canal is not None
-    angle, level = (a.ravel() for a in np.meshgrid(np.linspace(-3.1, 3.1, 90), np.linspace(2.0, 148.0, 74)))
+    angle, level = (a.ravel() for a in np.meshgrid(np.linspace(-3.1, 3.1, 90), np.linspace(2.0, 123.0, 62)))
     walls = ((scanned.scan.outer, maker.outer, 0.25), (scanned.canal, maker.canal, 0.35))
     for found, exact, most in walls:
         places = maker.in_shaft(scanned.imaging.bone.in_file(found.places(angle, level)))
