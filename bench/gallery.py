@@ -37,6 +37,7 @@ CASES = (
     "adapter_taper",
     "jaw_dental_screw",
     "finger_fixture",
+    "femur_ct",
 )
 PICTURES = ("assembly", "mesh", "unrolled_micromotion")
 #: Those of a joint, in which slip stands for micromotion.
