@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -111,3 +112,16 @@ def test_a_mask_of_another_grid_is_refused(change: dict, words: str, tmp_path: P
     scan = read_scan(write_volume(tmp_path / "a.mha", GRID))
     with pytest.raises(GeometryError, match=words):
         read_mask(write_volume(tmp_path / "mask.mha", replace(GRID, **change)), scan)
+
+
+def test_without_simpleitk_only_a_volume_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_volume(tmp_path / "a.mha", GRID)
+    monkeypatch.setitem(sys.modules, "SimpleITK", None)
+    refused(path, "read by SimpleITK, which this environment lacks: run make")
+
+
+def test_a_volume_too_large_is_refused_by_its_header(tmp_path: Path) -> None:
+    """A header of 2,000 x 2,000 x 2,000 voxels, and not one of them."""
+    sizes = "ObjectType = Image\nNDims = 3\nDimSize = 2000 2000 2000\nElementSpacing = 0.5 0.5 0.5\n"
+    (tmp_path / "a.mhd").write_text(sizes + "ElementType = MET_SHORT\nElementDataFile = a.raw\n")
+    refused(tmp_path / "a.mhd", "8,000,000,000 voxels, more than the 400,000,000")
