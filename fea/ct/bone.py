@@ -14,7 +14,7 @@ from geometry.errors import GeometryError
 from geometry.scanned.bone import Imaging, Scanned
 from geometry.scanned.imaged import Imaged
 from geometry.scanned.scan import CANAL_SPLINES, OUTER_SPLINES, RAYS, Scan, closeness, level_grid
-from geometry.scanned.shaft import find_shaft
+from geometry.scanned.shaft import LEAST_LENGTH, find_shaft
 from geometry.scanned.slices import Triangles
 from geometry.scanned.splined import fit_outline
 from geometry.scanned.volume import find_bone
@@ -83,7 +83,7 @@ def read_bone(path: Path, mask: Path | None, imager: Imager) -> Scanned:
         np.array(imager.proximal),
         np.array(imager.anterior),
         imager.cut,
-        imager.length,
+        max(imager.length, LEAST_LENGTH + 1.0),
         imager.axis,
     )
     bone = whole.moved(shaft.turn, shaft.origin, imager.axis)
