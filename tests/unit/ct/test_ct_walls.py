@@ -100,6 +100,9 @@ def test_another_bone_beside_is_left_out() -> None:
     values.reshape(-1)[rod] = 900
     found = find_bone(Volume(values, volume.origin, volume.spacing, volume.axes), 400.0)
     assert found.pieces > 1
+    middle = LEAN.apply([[18.5, 0.0, 5.0]]) + np.array(Tube().centre)
+    assert found.volume.sample(middle) == pytest.approx(900.0)
+    assert found.alone.sample(middle) == pytest.approx(SOFT, abs=1.0)
     bone = Imaged(found, 400.0)
     shaft = find_shaft(bone, AXIS, FRONT, 15.0)
     outer, _, _ = bone.moved(shaft.turn, shaft.origin).walls(40.0)
