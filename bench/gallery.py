@@ -39,6 +39,7 @@ CASES = (
     "femur_scanned",
     "jaw_dental_screw",
     "finger_fixture",
+    "femur_ct",
 )
 PICTURES = ("assembly", "mesh", "unrolled_micromotion")
 #: Those of a joint, in which slip stands for micromotion.

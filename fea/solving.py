@@ -234,7 +234,7 @@ def _matter(case: Case, mesh: Mesh) -> _Matter:
     if case.core_material is not None:
         layers.append((CANCELLOUS, case.core_material.mechanics))
     digest = digest_of(
-        mesh.digest, case.stem_material.elasticity, case.bone_material.elasticity, supports, choose_backend(),
+        mesh.digest, case.stem_material.elasticity, case.bone_material.mechanics, supports, choose_backend(),
         *layers,
     )  # fmt: skip
     return _Matter(stiffness, supports, Fit(case.bone, case.reaming, case.stem, case.fit), digest)

@@ -92,7 +92,7 @@ class JawTable(Table):
 
 def core_mistakes(bone: BoneTable) -> Iterator[Mistake]:
     """Yield what is wrong with a core, a segment of the jaw and the stations beside them."""
-    if bone.surface is not None:
+    if bone.surface is not None or bone.ct is not None:
         return
     if bone.jaw is not None:
         yield from _jaw_mistakes(bone)

@@ -27,6 +27,7 @@ from fea.case.conversion import (
     stem_of,
 )
 from fea.case.criteria import read_criteria
+from fea.case.ct_table import ct_mistakes, ct_uncertainty_mistakes, imaged_material, read_ct
 from fea.case.lattice_table import axial_mistakes
 from fea.case.material_tables import MaterialChoice
 from fea.case.mistake import Mistake
@@ -123,6 +124,7 @@ def _read(path: Path, report: _Report, faults: _Report | None) -> Case:
         unsound.add(mistake.path.partition(".")[0])
     made = _materials(raw, tables, report) | _shapes(tables, unsound, (shape, scanned), report, seat)
     _lattices(tables, unsound, made, report)
+    _imaged(tables, made, scanned, report)
     history_file, criteria_file = _stated(raw, "activity", "history"), _stated(raw, "criteria", "file")
     history = _beside(history_file, "activity.history", "load file", path.parent, read_history, report)
     for mistake in acts_at_mistakes(tables.get("activity"), history):
@@ -324,6 +326,22 @@ def _lattices(
             made["layer_materials"] = {**made.get("layer_materials", {}), zone.name: lattice}
 
 
+def _imaged(
+    tables: Mapping[str, Any], made: dict[str, Any], scanned: Scanned | None, report: _Report
+) -> None:
+    """Give the bone the modulus of its CT density, or report what cannot be."""
+    table = tables.get("bone")
+    if table is None or table.ct is None or scanned is None:
+        return
+    for mistake in ct_uncertainty_mistakes(table, tables.get("uncertainty")):
+        report.add(mistake)
+    material = made.get("bone_material")
+    if table.ct.density is None or material is None:
+        return
+    make = partial(imaged_material, table.ct.density, material, scanned, table.length_mm)
+    made["bone_material"] = report.attempt("bone.ct.density", ..., make)
+
+
 def _layer_material(choice: MaterialChoice | None, body: str, place: str, report: _Report) -> Material | None:
     """Return the material of a coating that is meshed as a layer, or of an abutment, if it has its own."""
     if choice is None:
@@ -367,16 +385,16 @@ def _read_stem(tables: dict[str, Any], folder: Path, report: _Report) -> CadStem
 
 
 def _read_bone(tables: dict[str, Any], folder: Path, report: _Report) -> Scanned | None:
-    """Return what a bone's surface file gives; leave the bone's table out where it gives none."""
+    """Return what a bone's surface or volume gives; leave the bone's table out where it gives none."""
     table = tables.get("bone")
-    if table is None or table.surface is None:
+    if table is None or (table.surface is None and table.ct is None):
         return None
-    found = list(scan_mistakes(table))
+    found = [*(ct_mistakes(table) if table.ct else scan_mistakes(table))]
     for mistake in found:
         report.add(mistake)
     bow = tables["stem"].bow_radius_mm if "stem" in tables else None
-    make = partial(read_scan, table, folder, bow)
-    scanned = None if found else report.attempt("bone.surface", ..., make)
+    make = partial(read_ct if table.ct else read_scan, table, folder, bow)
+    scanned = None if found else report.attempt("bone.ct" if table.ct else "bone.surface", ..., make)
     if scanned is None:
         del tables["bone"]
     return scanned

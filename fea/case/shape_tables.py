@@ -10,6 +10,7 @@ from fea.case.abutment_tables import AbutmentTable
 from fea.case.adapter_tables import AdapterTable
 from fea.case.anchor_tables import AnchorTable
 from fea.case.core_tables import CoreTable, JawTable
+from fea.case.ct_table import CtTable
 from fea.case.groove_tables import FlutesTable, SlotTable, SplinesTable
 from fea.case.lattice_table import LatticeTable
 from fea.case.material_tables import MaterialChoice
@@ -82,6 +83,7 @@ class BoneTable(Table):
     surface: ScanTable | None = Field(
         default=None, description="the outer surface of the bone out of a file, instead of stations"
     )
+    ct: CtTable | None = Field(default=None, description="the bone out of a CT volume, instead of stations")
 
 
 class PassTable(Table):

@@ -73,7 +73,7 @@ def solved_digest(case: Case, factor: float) -> str:
     sizes = case.mesh.scaled(1.0)
     return digest_of(
         FORMAT, program_digest(), case.bone, case.reaming, case.stem,
-        case.bone_material.elasticity, case.stem_material.elasticity,
+        case.bone_material.mechanics, case.stem_material.elasticity,
         None if case.core_material is None else case.core_material.mechanics,
         {zone: material.mechanics for zone, material in case.layer_materials.items()},
         dict(case.fit), case.supports, case.activity, case.reference_point, sizes, case.steps,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fea.case.case import Case
 from fea.case.loading import load_of
+from fea.ct.density import ImagedMaterial
 from fea.elasticity.wrench import end_face_loads
 from fea.errors import CaseError
 from fea.export.lattices import layer_materials
@@ -171,6 +172,11 @@ def assemble_deck(case: Case, mesh: Mesh, instants: int | None, contact: Contact
     if case.bone.core is not None:
         raise CaseError(
             f"{case.path}: bone.core: a bone of two materials is not written as a deck yet; leave it out."
+        )
+    if isinstance(case.bone_material, ImagedMaterial):
+        raise CaseError(
+            f"{case.path}: bone.ct.density: a bone whose modulus is by place is not written as a deck yet;"
+            " leave it out."
         )
     fit = Fit(case.bone, case.reaming, case.stem, case.fit)
     move = seat_by_nodes(mesh, fit.gap)

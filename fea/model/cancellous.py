@@ -16,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.case.case import Case
+from fea.ct.density import ImagedMaterial
 from fea.mesh.parts import IntArray, Mesh, Part
 from fea.mesh.regions import element_regions, take_apart
+from fea.model.graded import imaged_modulus
 from materials.rotation import rotate_stiffness
 
 FloatArray = NDArray[np.float64]
@@ -90,6 +92,9 @@ def bone_materials(case: Case, mesh: Mesh) -> FloatArray:
     ndarray, shape (m, 6, 6), MPa
     """
     part = mesh.bone
+    material = case.bone_material
+    if isinstance(material, ImagedMaterial):
+        return imaged_modulus(part, material)[:, None, None] * material.unit_stiffness
     frames = case.bone_frames(part.points[part.tets[:, :4]].mean(axis=1))
     found = rotate_stiffness(case.bone_material.elasticity.stiffness(), frames)
     if case.core_material is None:
@@ -116,6 +121,10 @@ def bone_at_nodes(case: Case, part: Part) -> FloatArray:
     ndarray, shape (n, 6, 6), MPa
     """
     apart = take_apart(part)
+    material = case.bone_material
+    if isinstance(material, ImagedMaterial):
+        modulus = material.by_place.modulus_at(apart.part.points)
+        return np.asarray(modulus[:, None, None] * material.unit_stiffness)
     frames = case.bone_frames(apart.part.points)
     found = rotate_stiffness(case.bone_material.elasticity.stiffness(), frames)
     if case.core_material is not None:

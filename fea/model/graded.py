@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from skfem import ElementTetP2
 
+from fea.ct.density import ImagedMaterial
 from fea.elasticity.gradients import element_gradients
 from fea.mesh.parts import IntArray, Part
 from materials.lattice import Lattice
@@ -74,6 +75,26 @@ def element_density(part: Part, rows: IntArray, lattice: Lattice) -> tuple[Float
         Of the curved elements.
     """
     return _means(part, rows, lattice.density_at)
+
+
+def imaged_modulus(part: Part, material: ImagedMaterial) -> FloatArray:
+    """Return the modulus of the elements of bone from a CT volume, shape (m,), MPa.
+
+    Parameters
+    ----------
+    part : Part
+    material : ImagedMaterial
+        The mean of the modulus over each element, or the modulus of the mean density where it asks for that.
+    """
+    density, rows = material.by_place, np.arange(len(part.tets))
+    if density.mean == "density":
+        return density.law(_means(part, rows, density.law_density_at)[0])
+    return _means(part, rows, density.modulus_at)[0]
+
+
+def imaged_density(part: Part, material: ImagedMaterial) -> FloatArray:
+    """Return the mean apparent density of elements of bone from a CT volume, shape (m,), g/cm3."""
+    return _means(part, np.arange(len(part.tets)), material.by_place.apparent_at)[0]
 
 
 def _means(

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from fea.case.case import SKIN_PASSAGE, Activity, Bands, Case
+from fea.ct.density import ImagedMaterial
 from fea.loads.fail_safe import SENSES, FailSafe
 from geometry.zones import ABUTMENT, COLLAR, SPLINES, THREAD
 from materials.elasticity import Isotropic
@@ -66,6 +67,8 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
     tuple of Input
     """
     found = [*_material("bone_material", case.bone_material), *_material("stem_material", case.stem_material)]
+    if isinstance(case.bone_material, ImagedMaterial):
+        found += _imaged(case.bone_material)
     if case.core_material is not None:
         found += _material("core_material", case.core_material)
     for zone, material in case.layer_materials.items():
@@ -91,6 +94,21 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
     if case.mesh.shell is not None:
         found.append(Input("mesh.shell_size", case.mesh.shell, "mm"))
     return tuple(found)
+
+
+def _imaged(material: ImagedMaterial) -> Iterator[Input]:
+    """Yield the law and the calibration by which CT numbers become moduli."""
+    density = material.by_place
+    law = density.law
+    yield Input("bone_density.law", law.name, "1", None, None, law.source, law.grade, law.note)
+    for name, entry in material.calibration.items():
+        unit = "g/cm3 per HU" if name == "hu_slope" else entry.unit
+        ends = (entry.low, entry.high) if entry.low < entry.high else (None, None)
+        yield Input(
+            f"bone_density.{name}", entry.value, unit, ends[0], ends[1], entry.source, entry.grade, entry.note
+        )
+    yield Input("bone_density.wall_inset", density.inset, "mm")
+    yield Input("bone_density.mean_of", density.mean, "1")
 
 
 def region_prefix(name: str) -> str:

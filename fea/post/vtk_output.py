@@ -19,7 +19,9 @@ import numpy as np
 import pyvista as pv
 from numpy.typing import NDArray
 
+from fea.ct.density import ImagedMaterial
 from fea.mesh.parts import Mesh, Part
+from fea.model.graded import imaged_density, imaged_modulus
 from fea.post.body_parts import CORE_MATERIAL, MATERIAL, cell_materials, field_part
 from fea.post.body_quantities import worst_instant
 from fea.post.lattices import density_by_element
@@ -147,6 +149,9 @@ def _write_body(study: Study, body: str, worst: int, folder: Path) -> Path:
     density = density_by_element(part, study.case) if body == "stem" else None
     if density is not None:
         grid.cell_data["relative_density"] = density
+    if body == "bone" and isinstance(study.case.bone_material, ImagedMaterial):
+        grid.cell_data["density_app_g_cm3"] = imaged_density(part, study.case.bone_material)
+        grid.cell_data["youngs_modulus_MPa"] = imaged_modulus(part, study.case.bone_material)
     return _save(grid, folder / f"{body}.vtu")
 
 

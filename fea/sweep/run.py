@@ -99,7 +99,7 @@ def mechanics_digest(case: Case) -> str:
     """Return the digest of all that a walk hangs on but its sample: criteria, title and output are not."""
     return digest_of(
         FORMAT, program_digest(), case.bone, case.reaming, case.stem,
-        case.bone_material.elasticity, case.stem_material.elasticity,
+        case.bone_material.mechanics, case.stem_material.elasticity,
         None if case.core_material is None else case.core_material.mechanics,
         {zone: material.mechanics for zone, material in case.layer_materials.items()},
         dict(case.fit), case.supports, case.activity, case.reference_point, case.mesh, case.steps,

@@ -9,6 +9,7 @@ import numpy as np
 from geometry.bone import Bone
 from geometry.errors import GeometryError, direction_in_words
 from geometry.outline import FloatArray
+from geometry.scanned.imaged import Imaged, Levels
 from geometry.scanned.scan import CANAL_SPLINES, RAYS, Scan, level_grid
 from geometry.scanned.shaft import Shaft
 from geometry.scanned.slices import Triangles
@@ -18,6 +19,25 @@ from geometry.scanned.splined import SplinedOutline, fit_outline, through_points
 LEAST_THICKNESS, LEAST_CANAL = 0.5, 1.0
 #: By how much a point may lie nearer to the surface than the shell's thickness, mm.
 _CROSSED = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Imaging:
+    """What a CT volume adds to a bone's surface.
+
+    Attributes
+    ----------
+    bone : Imaged
+        The volume in the implant's frame.
+    levels : Levels
+        By which the walls were found.
+    masked
+        Whether a mask told the bone's voxels.
+    """
+
+    bone: Imaged
+    levels: Levels
+    masked: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +60,8 @@ class Scanned:
         The fitted outer surface and, where the file has it, the canal.
     canal : SplinedOutline, or None
         The natural canal, from the file or by the thickness of the cortical shell.
+    imaging : Imaging, or None
+        Where the bone is from a CT volume; the surface is then what rays found in it.
     """
 
     file: str
@@ -49,6 +71,7 @@ class Scanned:
     shaft: Shaft
     scan: Scan
     canal: SplinedOutline | None
+    imaging: Imaging | None = None
 
     def bone(self, length: float) -> Bone:
         """Return the bone from the cut to a level, mm."""

@@ -8,24 +8,49 @@ the cut, and x as near to anterior as a right angle to z allows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from geometry.axis import STRAIGHT, Axis
 from geometry.errors import GeometryError
-from geometry.scanned.slices import FloatArray, Triangles, area_and_centroid, section
+from geometry.scanned.slices import FloatArray
 
 #: Distance of the sections whose centroids are taken, mm.
 _PITCH = 2.0
-_ROUNDS, _SETTLED = 40, 1e-7
+_ROUNDS = 40
 #: The shaft ends where sections are larger than its smallest one by this factor.
 WIDER = 1.5
 #: Least length of shaft through which an axis can be laid, mm.
 LEAST_LENGTH = 20.0
-#: A triangle lies across the axis, as a surface's own end face does, where its normal is along it by more.
-_ACROSS = 0.8
+#: Largest angle between the axis found and the direction stated, degrees.
+MOST_LEAN = 45.0
 #: How far above the cut such an end face is looked for, mm, and how far above it the default cut lies.
 _NEAR, _CLEAR = 15.0, 0.5
+
+
+class Solid(Protocol):
+    """A bone's sections, whatever they are found from: a triangulated surface, or a volume."""
+
+    @property
+    def settled(self) -> float:
+        """Change of axis and origin (mm) below which two looks are the same."""
+
+    @property
+    def extent(self) -> tuple[float, float]:
+        """Lowest and highest level, mm."""
+
+    def lowest(self, direction: FloatArray) -> float:
+        """Return the least coordinate along a direction, mm."""
+
+    def moved(self, turn: FloatArray, origin: FloatArray, axis: Axis = STRAIGHT) -> Solid:
+        """Return the bone in the straight frame of an implant; see `slices.Triangles.moved`."""
+
+    def end_face(self, reach: float) -> float:
+        """Return how far above the foot the bone's own end face reaches, mm, 0 where none is seen."""
+
+    def sections(self, levels: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return areas, shape (l,), mm^2, NaN without a section, and centroids, shape (l, 3), mm."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +79,7 @@ class Shaft:
 
 
 def find_shaft(
-    surface: Triangles,
+    bone: Solid,
     proximal: FloatArray,
     anterior: FloatArray,
     cut: float | None = None,
@@ -65,7 +90,8 @@ def find_shaft(
 
     Parameters
     ----------
-    surface : Triangles
+    bone : Solid
+        Triangles of its surface, say.
     proximal, anterior : ndarray, shape (3,)
         Directions, about.
     cut : float, mm, optional
@@ -84,15 +110,14 @@ def find_shaft(
     ------
     GeometryError
         When the cut lies outside the bone or in its end face, there is no shaft of `LEAST_LENGTH` above
-        it, or the directions are alike.
+        it, its axis leans by more than `MOST_LEAN`, or the directions are alike.
     """
     turn, origin = _frame(proximal, anterior), np.zeros(3)
-    foot = float((surface.points @ turn[2]).min())
-    origin = foot * turn[2]
+    origin = bone.lowest(turn[2]) * turn[2]
     for _ in range(_ROUNDS):
-        seen = surface.moved(turn, origin, axis)
-        foot, top = float(seen.points[:, 2].min()), float(seen.points[:, 2].max())
-        face = _end_face(seen, foot, cut)
+        seen = bone.moved(turn, origin, axis)
+        foot, top = seen.extent
+        face = seen.end_face((cut or 0.0) + _NEAR)
         low = foot + (face + _CLEAR if cut is None else cut)
         if low >= top:
             raise GeometryError(
@@ -100,7 +125,7 @@ def find_shaft(
                 f" is {top - foot:.1f} mm long."
             )
         levels = np.arange(_CLEAR, min(top - low, length or np.inf), _PITCH)
-        areas, centres = _sections(seen, low + levels)
+        areas, centres = seen.sections(low + levels)
         end = _end_of_shaft(levels, areas)
         if min(end, length or end) < LEAST_LENGTH:
             _require_above(face, cut)
@@ -117,14 +142,26 @@ def find_shaft(
         new = _frame(turn.T @ along, anterior), turn.T @ axis.bend(start) + origin
         change = float(np.linalg.norm(new[0] - turn)) + float(np.linalg.norm(new[1] - origin))
         turn, origin = new
-        if change < _SETTLED:
+        if change < bone.settled:
             _require_above(face, cut)
+            _require_near(turn[2], proximal)
             beside = (centres[kept] - middle) - np.outer((centres[kept] - middle) @ along, along)
             return Shaft(turn, origin, end, float(np.linalg.norm(beside, axis=1).max()), low - foot)
     raise GeometryError(
         "The bone's surface has no shaft through which an axis can be laid above the cut: its sections lead"
         " to another axis with every look; state another cut, or sections in [[bone.station]]."
     )
+
+
+def _require_near(axis: FloatArray, proximal: FloatArray) -> None:
+    """Refuse an axis that lies far from the stated direction, which then tells neither end from the other."""
+    cosine = float(axis @ proximal) / float(np.linalg.norm(proximal))
+    lean = float(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
+    if lean > MOST_LEAN:
+        raise GeometryError(
+            f"The shaft's axis leans {lean:.0f} degrees from the stated proximal direction, more than the"
+            f" {MOST_LEAN:g} by which a direction tells the ends apart: correct proximal and anterior."
+        )
 
 
 def _require_above(face: float, cut: float | None) -> None:
@@ -134,20 +171,6 @@ def _require_above(face: float, cut: float | None) -> None:
             f"The cut at {cut:g} mm runs through the surface's own end face, which reaches up to {face:.1f}"
             f" mm along the bone's axis: cut at {face + _CLEAR:.1f} mm or more."
         )
-
-
-def _end_face(seen: Triangles, foot: float, cut: float | None) -> float:
-    """Height above the foot of what faces along the axis near the cut, as the end of a scan does; 0 without.
-
-    The end of a canal faces up, that of the outer surface down.
-    """
-    corners = seen.points[seen.corners]
-    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    across = np.abs(normal[:, 2]) > _ACROSS * np.linalg.norm(normal, axis=1)
-    height = corners[:, :, 2].max(axis=1) - foot
-    near = height < min((cut or 0.0) + _NEAR, 0.5 * float(height.max()))
-    found = height[across & near]
-    return float(found.max(initial=0.0))
 
 
 def _frame(proximal: FloatArray, anterior: FloatArray) -> FloatArray:
@@ -163,16 +186,6 @@ def _frame(proximal: FloatArray, anterior: FloatArray) -> FloatArray:
         raise GeometryError("The anterior direction must be across the proximal one, but both are alike.")
     x = x / size
     return np.stack([x, np.cross(z, x), z])
-
-
-def _sections(seen: Triangles, levels: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Areas, NaN where there is no section, and centroids with their levels."""
-    areas, centres = np.full(len(levels), np.nan), np.full((len(levels), 3), np.nan)
-    for row, level in enumerate(levels.tolist()):
-        area, centroid = area_and_centroid(section(seen, level))
-        if area > 0.0:
-            areas[row], centres[row] = area, [*centroid, level]
-    return areas, centres
 
 
 def _end_of_shaft(levels: FloatArray, areas: FloatArray) -> float:

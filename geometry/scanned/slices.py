@@ -17,6 +17,9 @@ from geometry.axis import STRAIGHT, Axis
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+#: A triangle lies across the axis, as a surface's own end face does, where its normal is along it by more.
+_ACROSS = 0.8
+
 
 @dataclass(frozen=True, eq=False)
 class Triangles:
@@ -44,6 +47,38 @@ class Triangles:
             The implant's.
         """
         return Triangles(axis.straighten((self.points - origin) @ turn.T), self.corners)
+
+    @property
+    def settled(self) -> float:
+        """See `shaft.Solid`."""
+        return 1e-7
+
+    @property
+    def extent(self) -> tuple[float, float]:
+        """See `shaft.Solid`."""
+        return float(self.points[:, 2].min()), float(self.points[:, 2].max())
+
+    def lowest(self, direction: FloatArray) -> float:
+        """See `shaft.Solid`."""
+        return float((self.points @ direction).min())
+
+    def end_face(self, reach: float) -> float:
+        """See `shaft.Solid`: what faces along the axis; the end of a canal faces up, the outer one down."""
+        corners = self.points[self.corners]
+        normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        across = np.abs(normal[:, 2]) > _ACROSS * np.linalg.norm(normal, axis=1)
+        height = corners[:, :, 2].max(axis=1) - self.extent[0]
+        near = height < min(reach, 0.5 * float(height.max()))
+        return float(height[across & near].max(initial=0.0))
+
+    def sections(self, levels: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """See `shaft.Solid`."""
+        areas, centres = np.full(len(levels), np.nan), np.full((len(levels), 3), np.nan)
+        for row, level in enumerate(levels.tolist()):
+            area, centroid = area_and_centroid(section(self, level))
+            if area > 0.0:
+                areas[row], centres[row] = area, [*centroid, level]
+        return areas, centres
 
 
 def section(surface: Triangles, level: float) -> FloatArray:

@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from fea.case.reader import read_case
 from fea.post.assessment import assess_study
+from fea.post.scan import scan_table
 from fea.post.summary import SCHEMA_VERSION, summarise, write_summary
 from fea.study import Study
 from tests.unit.post.synthetic import equipped, seated_study, synthetic_study
@@ -63,7 +65,8 @@ def every_path(loosened: Study) -> set[str]:
     undecided = _undecided()
     for study in (undecided, loosened, equipped(undecided)):
         found |= set(_paths(_summary(study)))
-    return found
+    imaged = read_case(DOCUMENT.parents[1] / "cases" / "femur_ct.toml")
+    return found | set(_paths({"bone_surface": scan_table(imaged)}))
 
 
 def test_every_key_is_documented(every_path: set[str]) -> None:
