@@ -44,6 +44,28 @@ class StationTable(Table):
     cortical_thickness_mm: Length | None = Field(
         default=None, description="the thickness of the cortical shell about a core, where it varies"
     )
+    cortical_wall_mm: Length | None = Field(
+        default=None,
+        description="the thickness of the wall round the natural canal, instead of the canal's widths",
+    )
+    outer_triangularity: Number | None = Field(
+        default=None,
+        ge=0,
+        le=0.2,
+        description="the triangular share of the outer section: the amplitude of a third harmonic over the"
+        " ellipse's radius",
+    )
+    outer_apex_deg: Number | None = Field(
+        default=None,
+        ge=-360,
+        le=360,
+        description="where one of the three apexes points: 0 anterior, 90 the patient's left (default: 0)",
+    )
+
+    @property
+    def hollow(self) -> bool:
+        """Whether the station has a natural canal."""
+        return any(widths(self, "canal")) or self.cortical_wall_mm is not None
 
 
 def widths(station: StationTable, part: str) -> tuple[float | None, float | None]:

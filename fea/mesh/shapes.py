@@ -128,10 +128,10 @@ def _along_outline(bone: Bone, outline: Outline) -> DimTag:
     Splines of gmsh's own through points are not smooth where they close, and the kernel takes minutes
     to cut them; of these it is given the control points.
     """
-    count, pitch = outline.detail
+    count, _ = outline.detail
     occ, turns = gmsh.model.occ, np.linspace(-np.pi, np.pi, count, endpoint=False)
     wires = []
-    for level in np.linspace(0.0, bone.length, 1 + math.ceil(bone.length / pitch)).tolist():
+    for level in outline.section_levels(bone.length).tolist():
         places = _control_points(outline.places(turns, np.full_like(turns, level)))
         points = [occ.addPoint(*place) for place in places.tolist()]
         wires.append(occ.addWire([occ.addBSpline([*points, points[0]])]))

@@ -81,7 +81,11 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
     found += _fail_safe(case.fail_safe)
     if case.activity is not None:
         found += _activity(case.activity)
-    found += _lengths("bone", asdict(case.bone))
+    shape = asdict(case.bone)
+    if case.bone.stations:
+        # Outlines beside stations follow from them.
+        shape |= {"outline": None, "canal_outline": None}
+    found += _lengths("bone", shape)
     if case.reaming is not None:
         found += _lengths("reaming", asdict(case.reaming))
     found += _lengths("stem", case.stem.stated())
@@ -204,7 +208,7 @@ def _activity(activity: Activity) -> Iterator[Input]:
 
 #: Names of numbers of a shape that are angles.
 _ANGLES = (
-    "first_angle", "distal_lean", "proximal_lean", "angle", "direction", "about_x", "about_y", "about_z",
+    "first_angle", "apex", "distal_lean", "proximal_lean", "angle", "direction", "about_x", "about_y", "about_z",
 )  # fmt: skip
 
 
@@ -228,6 +232,8 @@ def _lengths(prefix: str, shape: Mapping[str, Any]) -> Iterator[Input]:
         elif name == "washer_stiffness":
             if value is not None:
                 yield Input(key, value, "N/mm")
+        elif name == "share":
+            yield Input(key, float(value), "1")
         elif name in _ANGLES:
             yield Input(key, value, "rad")
         elif value is not None:
