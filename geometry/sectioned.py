@@ -180,7 +180,7 @@ class Sectioned(Outline):
         return np.asarray(by_angle), np.asarray(by_level)
 
     def depth(self, points: FloatArray, length: float) -> FloatArray:
-        """See `Outline.depth`: of an outer surface, from the nearest of a grid of places by Newton's method."""
+        """See `Outline.depth`: of an outer surface, by Newton's method from the nearest of a grid."""
         assert not self.shapes[:, 4].any(), "distances are measured to outer surfaces"
         angles = np.linspace(-np.pi, np.pi, _GRID[0], endpoint=False)
         levels = np.linspace(0.0, length, 1 + max(2, round(length / _GRID[1])))

@@ -125,8 +125,9 @@ def _check_wall(outer: Sectioned, canal: Sectioned, psi: FloatArray, level: Floa
         most = MOST_OF_CURVATURE / curvature[worst]
         raise GeometryError(
             f"A cortical wall of {shape[worst, 4]:.4g} mm leaves no smooth canal at level"
-            f" {level[worst]:.4g} mm, where the bone's {side} side is rounded to {1 / curvature[worst]:.3g} mm:"
-            f" give a wall of at most {np.floor(100 * most) / 100:.4g} mm, or less outer_triangularity."
+            f" {level[worst]:.4g} mm, where the bone's {side} side is rounded to"
+            f" {1 / curvature[worst]:.3g} mm: give a wall of at most {np.floor(100 * most) / 100:.4g} mm, or"
+            " less outer_triangularity."
         )
 
 

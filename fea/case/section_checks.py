@@ -1,4 +1,4 @@
-"""What is wrong with sections of a bone that are no ellipses, or whose canal is given by its wall."""
+"""What is wrong with sections that are no ellipses or have a wall for a canal, and with keys of sites."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fea.case.mistake import Mistake
+from fea.case.site_filling import SITE_KEYS
 
 if TYPE_CHECKING:
     from fea.case.shape_tables import BoneTable
@@ -14,12 +15,17 @@ _CANAL = ("canal_diameter_mm", "canal_anteroposterior_mm", "canal_mediolateral_m
 
 
 def section_mistakes(bone: BoneTable) -> Iterator[Mistake]:
-    """Yield what is wrong with the keys of triangular sections and cortical walls.
+    """Yield what is wrong with the keys of triangular sections, cortical walls and sites.
 
     Parameters
     ----------
     bone : BoneTable
     """
+    if bone.site is None:
+        for key in SITE_KEYS[1:]:
+            if (value := getattr(bone, key)) is not None:
+                message = "this says which bone of a site is meant; add bone.site, or leave this out"
+                yield Mistake(f"bone.{key}", message, value)
     walls = [station.cortical_wall_mm is not None for station in bone.station]
     for row, station in enumerate(bone.station):
         place = f"bone.station[{row}]"

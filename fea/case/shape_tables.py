@@ -95,6 +95,27 @@ class BoneTable(Table):
         description="the bone's material, with a core that of its cortical shell: a library name or a table"
         " of constants"
     )
+    site: Text | None = Field(
+        default=None,
+        description="which bone fills in length, bow and stations that are not stated: femur, tibia, humerus,"
+        " radius, ulna or phalanx",
+    )
+    sex: Literal["male", "female"] | None = Field(
+        default=None, description="whose numbers a site fills in, where they are known by sex"
+    )
+    percentile: Number | None = Field(
+        default=None,
+        ge=1,
+        le=99,
+        description="the percentile of the values of a site that have a standard deviation (default: means)",
+    )
+    stump_length_mm: Length | None = Field(
+        default=None,
+        description="the length of a site's stump, from the bone's proximal end to the cut",
+    )
+    whole_length_mm: Length | None = Field(
+        default=None, description="the length that a site's whole bone had"
+    )
     station: tuple[StationTable, ...] = Field(
         default=(), description="the sections of the bone; a single one makes a tube"
     )

@@ -81,6 +81,13 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
     found += _fail_safe(case.fail_safe)
     if case.activity is not None:
         found += _activity(case.activity)
+    for value in case.site:
+        found.append(
+            Input(
+                f"bone.site.{value.name}", value.value, value.unit,
+                source=value.source, grade=value.grade, note=value.note,
+            )
+        )  # fmt: skip
     shape = asdict(case.bone)
     if case.bone.stations:
         # Outlines beside stations follow from them.
@@ -208,7 +215,8 @@ def _activity(activity: Activity) -> Iterator[Input]:
 
 #: Names of numbers of a shape that are angles.
 _ANGLES = (
-    "first_angle", "apex", "distal_lean", "proximal_lean", "angle", "direction", "about_x", "about_y", "about_z",
+    "apex", "first_angle", "distal_lean", "proximal_lean", "angle", "direction", "about_x", "about_y",
+    "about_z",
 )  # fmt: skip
 
 

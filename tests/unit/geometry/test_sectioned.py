@@ -36,7 +36,7 @@ def _moments(radius: np.ndarray) -> tuple[float, float, float]:
 
 
 def test_area_and_second_moments_of_a_round_section_are_those_of_the_closed_form() -> None:
-    """r = a (1 + t cos 3 phi): A = pi a^2 (1 + t^2/2), I = pi a^4 / 4 (1 + 3 t^2 + 3 t^4 / 8)."""
+    """R = a (1 + t cos 3 phi): A = pi a^2 (1 + t^2/2), I = pi a^4 / 4 (1 + 3 t^2 + 3 t^4 / 8)."""
     a, t = 12.0, 0.09
     bone = SectionedBone(50.0, (ROUND,))
     assert bone.outline is not None

@@ -26,7 +26,7 @@ def _mesh(bone: Bone):
 
 
 def test_a_reamed_triangular_tube_has_the_volume_of_its_closed_form() -> None:
-    """pi a^2 (1 + t^2/2) less the reamer's circle, times the length."""
+    """Pi a^2 (1 + t^2/2) less the reamer's circle, times the length."""
     station = Station(0.0, 13.0, 13.0, 0.0, 0.0, triangle=Triangle(0.08, 0.3), wall=8.0)
     bone = _mesh(SectionedBone(20.0, (station,))).bone
     exact = 20.0 * np.pi * (13.0**2 * (1 + 0.08**2 / 2) - 7.0**2)
