@@ -37,6 +37,8 @@ CASES = (
     "adapter_taper",
     "jaw_dental_screw",
     "finger_fixture",
+    "tibia_press_fit",
+    "humerus_press_fit",
 )
 PICTURES = ("assembly", "mesh", "unrolled_micromotion")
 #: Those of a joint, in which slip stands for micromotion.
