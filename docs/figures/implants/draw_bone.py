@@ -43,9 +43,7 @@ def section(axes: Axes) -> None:
     assert BONE.canal_outline is not None
     for outline, colour in ((BONE.outline, tokens.CORTICAL), (BONE.canal_outline, tokens.PAPER)):
         axes.add_patch(Polygon(seen(outline), fc=colour, ec=tokens.QUIET, lw=tokens.HAIR))
-    axes.plot(
-        SIDE * np.sin(TURNS), FRONT * np.cos(TURNS), color=tokens.QUIET, lw=tokens.HAIR, ls=(0, (4, 2))
-    )
+    axes.plot(SIDE * np.sin(TURNS), FRONT * np.cos(TURNS), color=tokens.QUIET, lw=tokens.HAIR, ls=(0, (4, 2)))
     across = float(BONE.outline.radius(np.array([np.pi / 2]), np.zeros(1))[0])
     other = float(BONE.outline.radius(np.array([-np.pi / 2]), np.zeros(1))[0])
     front = float(BONE.outline.radius(np.array([0.0]), np.zeros(1))[0])

@@ -113,7 +113,7 @@ def test_the_wall_is_as_thick_as_stated_at_every_angle_across_the_section() -> N
 
 def test_distance_to_the_outer_surface_is_that_of_brute_force() -> None:
     assert BOWED.outline is not None
-    turns, levels = np.linspace(-np.pi, np.pi, 1500), np.linspace(0.0, 120.0, 241)
+    turns, levels = np.linspace(-np.pi, np.pi, 800), np.linspace(0.0, 120.0, 481)
     angle, level = (grid.ravel() for grid in np.meshgrid(turns, levels, indexing="ij"))
     surface = BOWED.outline.places(angle, level)
     rng = np.random.default_rng(8)
