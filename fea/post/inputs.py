@@ -84,7 +84,7 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
     for value in case.site:
         found.append(
             Input(
-                f"bone.site.{value.name}", value.value, value.unit,
+                f"bone.site.{value.name.removesuffix('_mm')}", value.value, value.unit,
                 source=value.source, grade=value.grade, note=value.note,
             )
         )  # fmt: skip

@@ -88,10 +88,10 @@ def test_a_case_of_a_site_has_its_bone_and_names_every_source(tmp_path: Path) ->
     assert case.bone.length == pytest.approx(0.8 * 430.0 - 180.0)
     assert case.bone.bow_radius == 959.0
     found = {item.name: item for item in case_inputs(case)}
-    assert found["bone.site.canal_width_mm"].grade == "A"
-    assert "PMC8589507" in found["bone.site.canal_width_mm"].source
+    assert found["bone.site.canal_width"].grade == "A"
+    assert "PMC8589507" in found["bone.site.canal_width"].source
     assert found["bone.site.sections"].grade == "C3"
-    assert found["bone.site.stump_length_mm"].value == 250.0
+    assert found["bone.site.stump_length"].value == 250.0
 
 
 def test_stations_and_bow_that_are_stated_override(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_stations_and_bow_that_are_stated_override(tmp_path: Path) -> None:
     assert {station.outer_left for station in case.bone.stations} == {14.5}
     names = [item.name for item in case_inputs(case)]
     assert "bone.site.sections" not in names
-    assert "bone.site.bow_radius_mm" not in names
+    assert "bone.site.bow_radius" not in names
 
 
 def test_the_digest_of_a_case_follows_what_its_site_says(tmp_path: Path, monkeypatch) -> None:
