@@ -9,11 +9,12 @@ import pytest
 
 from fea.case.reader import read_case
 from fea.case.site_filling import SiteError, fill
-from fea.case.site_library import read_sites
+from fea.case.site_library import SITES_FILE, read_sites
 from fea.case.site_words import bone_as_toml
 from fea.errors import CaseError
 from fea.post.inputs import case_inputs
 from geometry.sectioned_bone import SectionedBone
+from materials.errors import MaterialError
 
 CASES = Path(__file__).parents[3] / "cases"
 FEMUR = (CASES / "femur_press_fit.toml").read_text(encoding="utf-8")
@@ -149,3 +150,26 @@ def test_what_a_site_cannot_be_is_refused(stated: dict[str, object], words: str)
 def test_the_verb_refuses_in_the_words_of_the_key() -> None:
     with pytest.raises(CaseError, match="percentile = 100: must be at most 99"):
         bone_as_toml({"site": "tibia", "percentile": 100})
+
+
+def test_an_assumption_that_cites_a_source_is_no_site(tmp_path: Path) -> None:
+    text = SITES_FILE.read_text(encoding="utf-8")
+    wrong = text.replace('sd = 22.2, grade = "A"', 'sd = 22.2, grade = "C1"')
+    assert wrong != text
+    path = tmp_path / "sites.toml"
+    path.write_text(wrong, encoding="utf-8")
+    with pytest.raises(MaterialError, match="does not go with grade C1"):
+        read_sites(path)
+
+
+def test_only_what_was_read_in_a_source_is_graded_above_an_assumption() -> None:
+    read = {
+        (name, key)
+        for name, site in read_sites().items()
+        for key in ("whole_length_mm", "bow_radius_mm", "canal_width_mm", "stump_share", "sections")
+        if (value := getattr(site, key)) is not None and not value.grade.startswith("C")
+    }
+    assert read == {
+        ("femur", "bow_radius_mm"), ("femur", "canal_width_mm"), ("humerus", "canal_width_mm"),
+        ("tibia", "whole_length_mm"),
+    }  # fmt: skip
