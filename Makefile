@@ -113,6 +113,7 @@ figures: $(STAMP) ## Compute the default case and renew the pictures of the docu
 	@$(BIN)/python docs/figures/implants/draw_fail_safe.py
 	@$(BIN)/python docs/figures/implants/draw_taper.py
 	@$(BIN)/python docs/figures/implants/draw_jaw.py
+	@$(BIN)/python docs/figures/implants/draw_bone.py
 
 format: $(STAMP) ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix-only

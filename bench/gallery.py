@@ -40,6 +40,8 @@ CASES = (
     "jaw_dental_screw",
     "finger_fixture",
     "femur_ct",
+    "tibia_press_fit",
+    "humerus_press_fit",
 )
 PICTURES = ("assembly", "mesh", "unrolled_micromotion")
 #: Those of a joint, in which slip stands for micromotion.

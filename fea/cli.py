@@ -118,6 +118,10 @@ def _parser() -> argparse.ArgumentParser:
         "--template", action="store_true", help="write the file of what only people can state, empty"
     )
     dossier.set_defaults(verb=_dossier)
+    said = "print the bone of a site as tables of a case file, to be edited"
+    bone = verbs.add_parser("bone", help=said, description=said)
+    _add_site(bone)
+    bone.set_defaults(verb=_bone)
     schema = verbs.add_parser("schema", help="print the JSON Schema of case files")
     schema.add_argument("--taper-joint", action="store_true", help="that of a taper joint's case file")
     schema.set_defaults(verb=_schema)
@@ -139,6 +143,18 @@ def _add_axes(parser: argparse.ArgumentParser) -> None:
     )
     axes.add_argument("--errors", help="judge with the discretisation error of the case, or of each sample")
     axes.add_argument("--name", help="name of the folder of results (default: the study's, or a digest)")
+
+
+def _add_site(parser: argparse.ArgumentParser) -> None:
+    """Give the verb ``bone`` the options that say whose bone and how long."""
+    add = parser.add_argument
+    add("--site", required=True, help="femur, tibia, humerus, radius, ulna or phalanx")
+    add("--sex", help="male or female, where numbers are known by sex")
+    add("--percentile", type=float, help="1 to 99, of the values that have a standard deviation")
+    add("--stump-length", dest="stump_length_mm", type=float, help="proximal end to cut, mm")
+    add("--whole-length", dest="whole_length_mm", type=float, help="length of the whole bone, mm")
+    add("--length", dest="length_mm", type=float, help="cut to held end, mm")
+    add("--limb-side", choices=("right", "left"), default="right", help="default right")
 
 
 def _add_meshes(parser: argparse.ArgumentParser) -> None:
@@ -360,6 +376,15 @@ def _dossier(options: argparse.Namespace) -> int:
     print(f"missing statements      {len(written.missing)}, asked for in {written.statements}")
     if not written.statements.exists():
         print(f"                        write that file with: osseofit dossier {options.case} --template")
+    return 0
+
+
+def _bone(options: argparse.Namespace) -> int:
+    from fea.case.site_words import bone_as_toml
+
+    names = ("site", "sex", "percentile", "stump_length_mm", "whole_length_mm", "length_mm")
+    stated = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    print(bone_as_toml(stated, left=options.limb_side == "left"), end="")
     return 0
 
 

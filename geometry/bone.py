@@ -9,7 +9,6 @@ bows backwards. Where the implant itself is bowed, all this stands in its straig
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PPoly
 
+from geometry.centreline import Centreline
 from geometry.core import Core
 from geometry.errors import GeometryError, require_positive
 from geometry.jaw import Jaw
@@ -100,6 +100,9 @@ class Bone:
     def thickened(self, wall: float) -> Bone:
         """Return the bone with another thickness of its wall, the canal and a cortical shell as they are.
 
+        Where the canal is given by the wall, and the section is triangular, it stays but for the triangle's
+        share of the change.
+
         Parameters
         ----------
         wall : float, mm
@@ -114,7 +117,7 @@ class Bone:
         GeometryError
             When a station is left without a wall, or the bone has an outline of its own.
         """
-        if self.outline is not None:
+        if not self.stations:
             raise GeometryError(
                 "The wall of a segment of the jaw has no one thickness; vary the sizes in the case itself."
             )
@@ -123,6 +126,7 @@ class Bone:
                 station,
                 outer_anterior=station.outer_anterior + wall,
                 outer_left=station.outer_left + wall,
+                wall=None if station.wall is None else station.wall + wall,
             )
             for station in self.stations
         ]
@@ -133,16 +137,15 @@ class Bone:
         """Level of the top of the bow, mm."""
         return (self.length if self.chord_length is None else self.chord_length) / 2
 
+    @cached_property
+    def centreline(self) -> Centreline:
+        """Where the sections stand."""
+        return Centreline(self.bow_radius, self.half_chord, self.axis_offset)
+
     @property
     def bow_centre(self) -> float:
         """Position x of the centre of the bow's circle, mm (only for a bowed bone)."""
-        assert self.bow_radius is not None
-        return -self.axis_offset - self._bow_sign * math.sqrt(self.bow_radius**2 - self.half_chord**2)
-
-    @property
-    def _bow_sign(self) -> float:
-        assert self.bow_radius is not None
-        return math.copysign(1.0, self.bow_radius)
+        return self.centreline.bow_centre
 
     @property
     def turned(self) -> bool:
@@ -162,7 +165,7 @@ class Bone:
     @property
     def is_plain(self) -> bool:
         """True for a straight bone of one section: a tube."""
-        return self.bow_radius is None and len(self.stations) == 1
+        return self.bow_radius is None and len(self.stations) == 1 and self.outline is None
 
     @property
     def hollow(self) -> bool:
@@ -196,11 +199,7 @@ class Bone:
         -------
         ndarray, shape (n,), mm
         """
-        level = np.asarray(level, dtype=np.float64)
-        if self.bow_radius is None:
-            return np.full_like(level, -self.axis_offset)
-        rise = np.sqrt(self.bow_radius**2 - (level - self.half_chord) ** 2)
-        return self.bow_centre + self._bow_sign * rise
+        return self.centreline.at(level)
 
     def centre_left(self, level: FloatArray) -> FloatArray:
         """Give the position y of the centreline, as `centre` gives x: 0 unless the implant stands askew."""
@@ -244,11 +243,7 @@ class Bone:
         -------
         ndarray, shape (n,)
         """
-        level = np.asarray(level, dtype=np.float64)
-        if self.bow_radius is None:
-            return np.zeros_like(level)
-        along = level - self.half_chord
-        return -self._bow_sign * along / np.sqrt(self.bow_radius**2 - along**2)
+        return self.centreline.slope(level)
 
     def outer_semi_axes(self, level: FloatArray) -> FloatArray:
         """Give the semi-axes of the outer ellipse along x and y, or half the extents of an outline.

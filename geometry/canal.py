@@ -79,6 +79,7 @@ class Canal:
         """True where every section of the natural canal is a circle about the implant axis."""
         straight = (
             bool(self.bone.stations)
+            and self.bone.outline is None
             and self.bone.hollow
             and self.bone.bow_radius is None
             and self.bone.axis_offset == 0.0

@@ -8,6 +8,7 @@ order is f / |grad f|, |grad f|^2 = 1 + (R_phi / R)^2 + R_z^2.
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 
 import numpy as np
@@ -25,6 +26,19 @@ class Outline(ABC):
     def detail(self) -> tuple[int, float]:
         """How many points round the axis show the shape, and how far apart along it, mm."""
         return 48, 5.0
+
+    def section_levels(self, low: float, high: float) -> FloatArray:
+        """List the levels of the sections that show the shape of a bone between two levels.
+
+        Parameters
+        ----------
+        low, high : float, mm
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+        """
+        return np.linspace(low, high, 1 + math.ceil((high - low) / self.detail[1]))
 
     @abstractmethod
     def radius(self, angle: FloatArray, level: FloatArray) -> FloatArray:

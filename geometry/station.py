@@ -10,9 +10,26 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator, PPoly
 
 from geometry.errors import GeometryError, require_positive
+
+
+@dataclass(frozen=True)
+class Triangle:
+    """The triangular share of an outer section: a third harmonic on its ellipse.
+
+    Attributes
+    ----------
+    share : float
+        Amplitude over the radius of the ellipse.
+    apex : float, rad
+        Where one of the three apexes points, 0 along x, pi/2 along y.
+    """
+
+    share: float
+    apex: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -25,10 +42,16 @@ class Station:
     outer_anterior, outer_left : float, mm
         Semi-axes of the outer (periosteal) ellipse.
     canal_anterior, canal_left : float, mm
-        Semi-axes of the natural canal's (endosteal) ellipse; all 0 where the bone has none.
+        Semi-axes of the natural canal's (endosteal) ellipse; all 0 where there is none, or where
+        `wall` gives it.
     shell : float, mm, or None
         Thickness of the cortical shell about a cancellous core, measured on the axes; None
         without a core.
+    triangle : Triangle, or None
+        The outer section's triangular share; only in a `geometry.sectioned_bone.SectionedBone`.
+    wall : float, mm, or None
+        Thickness of the wall round the natural canal, across the section at right angles to its outer
+        curve, in place of the canal's semi-axes; only in a `SectionedBone`.
 
     Raises
     ------
@@ -43,11 +66,13 @@ class Station:
     canal_anterior: float
     canal_left: float
     shell: float | None = None
+    triangle: Triangle | None = None
+    wall: float | None = None
 
     @property
     def hollow(self) -> bool:
         """True where there is a natural canal."""
-        return self.canal_anterior != 0.0 or self.canal_left != 0.0
+        return self.canal_anterior != 0.0 or self.canal_left != 0.0 or self.wall is not None
 
     def __post_init__(self) -> None:
         where = f"of the bone at level {self.level:g} mm"
@@ -57,15 +82,29 @@ class Station:
         )
         for side, outer, canal in pairs:
             require_positive(f"The outer semi-axis ({side}) {where}", outer)
-            if self.hollow:
+            if self.hollow and self.wall is None:
                 require_positive(f"The canal's semi-axis ({side}) {where}", canal)
             if canal >= outer:
                 raise GeometryError(
                     f"The canal {where} must be narrower than the bone, but its semi-axis ({side})"
                     f" is {canal:g} mm where the bone's is {outer:g} mm."
                 )
+            if self.wall is not None:
+                self._require_canal(side, outer, where)
             if self.shell is not None:
                 self._require_core(side, outer, canal, where)
+
+    def _require_canal(self, side: str, outer: float, where: str) -> None:
+        """Refuse a wall beside a canal, or one that leaves none."""
+        assert self.wall is not None
+        require_positive(f"The cortical wall {where}", self.wall)
+        if self.canal_anterior != 0.0 or self.canal_left != 0.0:
+            raise GeometryError(f"The canal {where} is given by its width or by its wall, not by both.")
+        if self.wall >= outer:
+            raise GeometryError(
+                f"The cortical wall {where} must be thinner than the bone's semi-axis ({side}), {outer:g} mm,"
+                f" but it is {self.wall:g} mm."
+            )
 
     def _require_core(self, side: str, outer: float, canal: float, where: str) -> None:
         """Refuse a shell that leaves no cancellous bone between itself and the canal."""
@@ -125,7 +164,23 @@ def semi_axes_by_level(stations: tuple[Station, ...]) -> PPoly:
         more, of the core along x and y.
     """
     levels = np.array([station.level for station in stations])
-    values = np.array([_values(station) for station in stations])
+    return through_levels(levels, np.array([_values(station) for station in stations]))
+
+
+def through_levels(levels: NDArray[np.float64], values: NDArray[np.float64]) -> PPoly:
+    """Interpolate values at levels: constant for one, linear for two, PCHIP through more.
+
+    Parameters
+    ----------
+    levels : ndarray, shape (k,), mm
+        In rising order.
+    values : ndarray, shape (k, m)
+
+    Returns
+    -------
+    PPoly
+        Values of shape (m,), for levels between the first and the last.
+    """
     if len(levels) == 1:
         return PPoly(values[None], np.array([levels[0], levels[0] + 1.0]))
     if len(levels) == 2:

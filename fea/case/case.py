@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fea.cache import digest_of
 from fea.case.criteria import Criterion
+from fea.case.site_filling import SiteValue
 from fea.case.uncertainty import Uncertainty
 from fea.loads.fail_safe import FailSafe
 from fea.loads.history import History, MomentPoint
@@ -216,6 +217,8 @@ class Case:
         Axial force that presses stem and bone together and is released, in place of a press-fit; 0 without.
     core_material : Material, or None
         Of the cancellous core, where the bone has one; `bone_material` is then that of the cortical shell.
+    site : tuple of SiteValue
+        What a site filled in of the bone; empty without one.
     """
 
     title: str
@@ -243,13 +246,15 @@ class Case:
     surfaces: Mapping[str, Surface] = field(default_factory=dict)
     assembly_force: float = 0.0
     core_material: Material | None = None
+    site: tuple[SiteValue, ...] = ()
 
     @property
     def digest(self) -> str:
-        """Hexadecimal digest of what states the case: the case file, and the files of its stem and bone."""
+        """Hexadecimal digest of what states the case: its file, those of its stem and bone, its site."""
         stem = [self.stem.digest] if isinstance(self.stem, CadStem) else []
         bone = [self.scanned.digest] if self.scanned is not None else []
-        return digest_of(self.text, *stem, *bone)
+        site = [repr(self.site), repr(self.bone)] if self.site else []
+        return digest_of(self.text, *stem, *bone, *site)
 
     def bone_frames(self, points: FloatArray) -> FloatArray:
         """Give the directions of the bone's material in space.

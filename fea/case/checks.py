@@ -20,6 +20,7 @@ from fea.case.schema import (
     SupportsTable,
 )
 from fea.case.seating_table import seating_mistakes
+from fea.case.section_checks import section_mistakes
 from fea.case.shape_tables import BoneTable, ReamingTable, StationTable, StemTable, widths
 from fea.case.stem_checks import stem_mistakes, well_named
 from fea.case.uncertainty_tables import UncertaintyTable, no_such_zone, uncertainty_mistakes
@@ -70,11 +71,12 @@ def bone_mistakes(bone: BoneTable) -> Iterator[Mistake]:
     """Yield what is wrong with the bone's stations."""
     for index, station in enumerate(bone.station):
         yield from _station_mistakes(station, f"bone.station[{index}]")
+    yield from section_mistakes(bone)
     found = list(core_mistakes(bone))
     yield from found
     if not bone.station:
         return
-    hollow = [any(widths(station, "canal")) for station in bone.station]
+    hollow = [station.hollow for station in bone.station]
     if len(set(hollow)) > 1:
         message = "all stations have a natural canal, or none of them; this one states none"
         yield Mistake(f"bone.station[{hollow.index(False)}]", message)
@@ -120,7 +122,7 @@ def _station_mistakes(station: StationTable, place: str) -> Iterator[Mistake]:
 def core_stem_mistakes(bone: BoneTable, stem: StemTable) -> Iterator[Mistake]:
     """Yield a core or a jaw's segment about a stem that it is not modelled with."""
     which = "jaw" if bone.jaw is not None else "core" if bone.core is not None else None
-    if which is None and bone.station and not any(any(widths(s, "canal")) for s in bone.station):
+    if which is None and bone.station and not any(station.hollow for station in bone.station):
         which = "station"
     if which is None:
         return
@@ -141,7 +143,7 @@ def core_stem_mistakes(bone: BoneTable, stem: StemTable) -> Iterator[Mistake]:
 
 def canal_mistakes(bone: BoneTable, reaming: ReamingTable | None) -> Iterator[Mistake]:
     """Yield a bone that has neither a natural canal nor a reamed one."""
-    if reaming is None and not any(any(widths(station, "canal")) for station in bone.station):
+    if reaming is None and not any(station.hollow for station in bone.station):
         message = "the bone has no natural canal; state the drill or reamer, or a canal at the stations"
         yield Mistake("reaming", message)
 

@@ -24,6 +24,7 @@ from geometry.cad_stem import CadStem
 from geometry.canal import Canal
 from geometry.engagement import LARGEST_OVERLAP
 from geometry.errors import GeometryError, direction_in_words
+from geometry.jaw import Jaw
 from geometry.reaming import Reaming
 from geometry.sheet_stem import SheetStem
 from geometry.spline_seat import spline_faults
@@ -159,7 +160,7 @@ def _stem_outside_bone(bone: Bone, stem: Stem) -> Iterator[Mistake]:
         if bone.posed:
             yield Mistake("seating", f"{message}; correct this pose, or give a shorter or thinner stem")
             return
-        if bone.outline is not None:
+        if isinstance(bone.outline, Jaw):
             advice = "give another bone.jaw.axis_offset_left_mm, less rounding or a wider segment"
             yield Mistake("stem.diameter_mm", f"{message}; {advice}", stem.diameter)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from fea.case.abutment_tables import SCREW
@@ -34,6 +35,8 @@ from geometry.pose import PLANNED, Pose
 from geometry.posed import posed
 from geometry.reaming import Reaming
 from geometry.scanned.bone import Scanned
+from geometry.sectioned_bone import bone_of_stations
+from geometry.station import Triangle
 from geometry.stem import Collar, Stem
 from geometry.zones import COLLAR, LAG_SCREW, SPLINES, THREAD, UNCOATED
 from materials.bone import isotropic_from_apparent_density
@@ -81,10 +84,19 @@ def _stated_bone(bone: BoneTable, stem: StemTable, scanned: Scanned | None) -> B
         shell = table.cortical_thickness_mm
         if shell is None and bone.core is not None:
             shell = bone.core.cortical_thickness_mm
-        stations.append(Station(table.level_mm, front, left, canal_front, canal_left, shell))
+        triangle = None
+        if table.outer_triangularity:
+            triangle = Triangle(table.outer_triangularity, math.radians(table.outer_apex_deg or 0.0))
+        stations.append(
+            Station(
+                table.level_mm, front, left, canal_front, canal_left, shell, triangle, table.cortical_wall_mm
+            )
+        )
     bow = relative_bow(bone.bow_radius_mm, stem.bow_radius_mm)
     chord = None if bow is None else min(stem.length_mm, bone.length_mm)
-    return Bone(bone.length_mm, tuple(stations), bow, bone.axis_offset_anterior_mm, chord, core)
+    if core is not None:
+        return Bone(bone.length_mm, tuple(stations), bow, bone.axis_offset_anterior_mm, chord, core)
+    return bone_of_stations(bone.length_mm, tuple(stations), bow, bone.axis_offset_anterior_mm, chord)
 
 
 def reaming_of(reaming: ReamingTable | None) -> Reaming | None:

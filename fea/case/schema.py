@@ -282,6 +282,10 @@ def case_schema() -> dict[str, Any]:
         its description.
     """
     schema = CaseFile.model_json_schema()
+    # A site fills the length in.
+    bone = schema["$defs"]["BoneTable"]
+    bone["required"].remove("length_mm")
+    bone["anyOf"] = [{"required": ["length_mm"]}, {"required": ["site"]}]
     for table in (schema, *schema["$defs"].values()):
         for key, entry in table.get("properties", {}).items():
             entry.pop("title", None)

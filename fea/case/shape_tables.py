@@ -46,6 +46,28 @@ class StationTable(Table):
     cortical_thickness_mm: Length | None = Field(
         default=None, description="the thickness of the cortical shell about a core, where it varies"
     )
+    cortical_wall_mm: Length | None = Field(
+        default=None,
+        description="the thickness of the wall round the natural canal, instead of the canal's widths",
+    )
+    outer_triangularity: Number | None = Field(
+        default=None,
+        ge=0,
+        le=0.2,
+        description="the triangular share of the outer section: the amplitude of a third harmonic over the"
+        " ellipse's radius",
+    )
+    outer_apex_deg: Number | None = Field(
+        default=None,
+        ge=-360,
+        le=360,
+        description="where one of the three apexes points: 0 anterior, 90 the patient's left (default: 0)",
+    )
+
+    @property
+    def hollow(self) -> bool:
+        """Whether the station has a natural canal."""
+        return any(widths(self, "canal")) or self.cortical_wall_mm is not None
 
 
 def widths(station: StationTable, part: str) -> tuple[float | None, float | None]:
@@ -74,6 +96,27 @@ class BoneTable(Table):
     material: MaterialChoice = Field(
         description="the bone's material, with a core that of its cortical shell: a library name or a table"
         " of constants"
+    )
+    site: Text | None = Field(
+        default=None,
+        description="which bone fills in length, bow and stations that are not stated: femur, tibia, humerus,"
+        " radius, ulna or phalanx",
+    )
+    sex: Literal["male", "female"] | None = Field(
+        default=None, description="whose numbers a site fills in, where they are known by sex"
+    )
+    percentile: Number | None = Field(
+        default=None,
+        ge=1,
+        le=99,
+        description="the percentile of the values of a site that have a standard deviation (default: means)",
+    )
+    stump_length_mm: Length | None = Field(
+        default=None,
+        description="the length of a site's stump, from the bone's proximal end to the cut",
+    )
+    whole_length_mm: Length | None = Field(
+        default=None, description="the length that a site's whole bone had"
     )
     station: tuple[StationTable, ...] = Field(
         default=(), description="the sections of the bone; a single one makes a tube"

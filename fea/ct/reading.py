@@ -131,16 +131,15 @@ def read_mask(path: Path, of: Scan) -> NDArray[np.bool_]:
 
 def _kit() -> Any:
     """Import SimpleITK when a volume is read, so that nothing else needs it."""
-    kit: Any
     try:
-        import SimpleITK as kit  # noqa: N813
+        import SimpleITK
     except ImportError:
         raise GeometryError(
             "CT volumes are read by SimpleITK, which this environment lacks: run make, or pip install"
             " SimpleITK."
         ) from None
     kit.ProcessObject.SetGlobalWarningDisplay(False)
-    return kit
+    return SimpleITK
 
 
 def _file(kit: Any, path: Path) -> Any:

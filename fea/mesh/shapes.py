@@ -150,11 +150,10 @@ def _along_outline(bone: Bone, outline: Outline) -> DimTag:
     Splines of gmsh's own through points are not smooth where they close, and the kernel takes minutes
     to cut them; of these it is given the control points.
     """
-    count, pitch = outline.detail
+    count, _ = outline.detail
     occ, turns = gmsh.model.occ, np.linspace(-np.pi, np.pi, count, endpoint=False)
     wires = []
-    low, high = bone.span
-    for level in np.linspace(low, high, 1 + math.ceil((high - low) / pitch)).tolist():
+    for level in outline.section_levels(*bone.span).tolist():
         places = _control_points(outline.places(turns, np.full_like(turns, level)))
         points = [occ.addPoint(*place) for place in places.tolist()]
         wires.append(occ.addWire([occ.addBSpline([*points, points[0]])]))

@@ -84,7 +84,18 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
     found += _fail_safe(case.fail_safe)
     if case.activity is not None:
         found += _activity(case.activity)
-    found += _lengths("bone", asdict(case.bone))
+    for value in case.site:
+        found.append(
+            Input(
+                f"bone.site.{value.name.removesuffix('_mm')}", value.value, value.unit,
+                source=value.source, grade=value.grade, note=value.note,
+            )
+        )  # fmt: skip
+    shape = asdict(case.bone)
+    if case.bone.stations:
+        # Outlines beside stations follow from them.
+        shape |= {"outline": None, "canal_outline": None}
+    found += _lengths("bone", shape)
     if case.reaming is not None:
         found += _lengths("reaming", asdict(case.reaming))
     found += _lengths("stem", case.stem.stated())
@@ -222,8 +233,8 @@ def _activity(activity: Activity) -> Iterator[Input]:
 
 #: Names of numbers of a shape that are angles.
 _ANGLES = (
-    "first_angle", "distal_lean", "proximal_lean", "angle", "direction", "about_x", "about_y", "about_z",
-    "tilt_front", "tilt_left", "turn",
+    "apex", "first_angle", "distal_lean", "proximal_lean", "angle", "direction", "about_x", "about_y",
+    "about_z", "tilt_front", "tilt_left", "turn",
 )  # fmt: skip
 
 
@@ -247,6 +258,8 @@ def _lengths(prefix: str, shape: Mapping[str, Any]) -> Iterator[Input]:
         elif name == "washer_stiffness":
             if value is not None:
                 yield Input(key, value, "N/mm")
+        elif name == "share":
+            yield Input(key, float(value), "1")
         elif name in _ANGLES:
             yield Input(key, value, "rad")
         elif value is not None:

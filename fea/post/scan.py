@@ -218,7 +218,8 @@ def _densities(case: Case) -> Iterator[Plot]:
     for axes, level, (x, y, modulus) in zip(panels, levels.tolist(), found, strict=True):
         shown = axes.pcolormesh(-y, x, modulus, cmap="cividis", norm=norm, shading="gouraud", rasterized=True)
         if case.reaming is not None and level < case.reaming.depth:
-            _circle(axes, float(case.reaming.profile.at(np.array([level]))[0]), _REAMER)
+            radius = float(case.reaming.profile.at(np.array([level]))[0])
+            _circle(axes, radius, _REAMER, _reamer_centre(case, level))
         axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", xticks=[], yticks=[])
         axes.set_title(f"z = {level:.0f} mm", size=tokens.SIZE_SMALL)
         for side in ("left", "right", "top", "bottom"):

@@ -106,7 +106,7 @@ def _fit(case: Case, zone: str) -> Iterator[Uncertain]:
 
 def _bone(case: Case) -> Iterator[Uncertain]:
     yield Uncertain("bone_modulus_factor", TRIANGULAR, _MODULUS_SOURCE, "D", *_MODULUS, peak=1.0)
-    if case.bone.outline is not None:
+    if not case.bone.stations:
         return  # a segment of the jaw has faces of their own thickness, which no one number varies
     # A default may thin no wall to nothing.
     thinnest = least_wall(Canal(case.bone, case.reaming), case.stem).thickness / 2.0

@@ -8,6 +8,7 @@ import logging
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -226,3 +227,18 @@ def test_a_process_of_its_own_exits_with_the_code_and_without_a_stack_trace() ->
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
     assert done.stderr.startswith("osseofit: ")
+
+
+def test_the_bone_of_a_site_is_printed_as_tables_of_a_case_file(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, lines = said(capsys, "bone", "--site", "radius", "--length", "60", "--limb-side", "left")
+    assert (code, lines) == (0, [])
+    bone = tomllib.loads(out)["bone"]
+    assert bone["length_mm"] == 60.0
+    assert {station["outer_apex_deg"] for station in bone["station"]} == {-90.0}
+
+
+def test_a_bone_that_no_site_has_gets_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, lines = said(capsys, "bone", "--site", "tibbia")
+    assert (code, out) == (1, "")
+    assert len(lines) == 1
+    assert "there is no such site; did you mean 'tibia'; known are femur, tibia, humerus" in lines[0]

@@ -98,6 +98,19 @@ def test_the_bite_is_150_newtons_at_30_degrees_to_the_axis() -> None:
     assert np.degrees(np.arctan2(abs(force[1]), force[2])) == pytest.approx(30.0, abs=1e-5)
 
 
+def test_the_peaks_of_the_upper_limb_come_one_after_another() -> None:
+    """Drew 2017: 174.5 N along the bone, 57.6 N m of bending, 57.2 N m of torsion; each alone."""
+    history = read_history(LOADS / "upper_limb_peaks.toml")
+    assert history.absolute
+    assert history.synthetic
+    _, components = sample(history, 20)
+    assert components[3] == pytest.approx([0.0, 0.0, -174.5, 0.0, 0.0, 0.0])
+    assert np.abs(components[10, 3:5]).max() == pytest.approx(57.6)
+    assert abs(components[16, 5]) == pytest.approx(57.2)
+    loaded = np.abs(components) > 1e-9
+    assert loaded.sum(axis=1).max() == 1
+
+
 def test_the_grip_s_moment_is_that_of_its_force_20_mm_nearer_to_the_bone() -> None:
     history = read_history(LOADS / "pinch_and_grip.toml")
     _, components = sample(history, 20)
