@@ -133,7 +133,7 @@ class SeatedSlice:
     def _grown(self, axis: int) -> float:
         """Quadratic fit of the outer surface's displacement within 20 degrees of both ends of an axis."""
         part = self.bodies.bone.part
-        nodes = _outer(part, self.case.bone)
+        nodes = _outer(part)
         angle = np.arctan2(part.points[nodes, 1], part.points[nodes, 0])
         total = 0.0
         for sign, turn in ((1.0, 0.0), (-1.0, np.pi)):
@@ -191,7 +191,7 @@ def seat(case: Slice) -> SeatedSlice:
     mesh = build_mesh(case.bone, case.reaming, case.stem, case.sizes, conforming=case.conforming)
     fit = Fit(case.bone, case.reaming, case.stem, {"uncoated": ZoneFit(section.interference, 0.0)})
     stem = _held(mesh.stem, section, _bore(mesh.stem, case.stem), section.stem)
-    bone = _held(mesh.bone, section, _outer(mesh.bone, case.bone), section.bone)
+    bone = _held(mesh.bone, section, _outer(mesh.bone), section.bone)
     loads = [np.zeros((3 * len(part.points), 6)) for part in (mesh.stem, mesh.bone)]
     loads[0][3 * _bore(mesh.stem, case.stem)[0], 0] = 1.0
     bodies = join(stem, bone, (loads[0], loads[1]), fit.gap, 0.0, ("uncoated", "canal"))
@@ -252,5 +252,5 @@ def _bore(part: Part, stem: Stem) -> IntArray:
     return np.flatnonzero(np.abs(np.hypot(*part.points[:, :2].T) - stem.bore_diameter / 2) < 1e-6)
 
 
-def _outer(part: Part, bone: Bone) -> IntArray:
-    return np.flatnonzero(np.abs(bone.outside_outer(part.points)) < 1e-5)
+def _outer(part: Part) -> IntArray:
+    return np.unique(part.facets["outer"])
