@@ -203,10 +203,10 @@ def imaged_material(table: CtDensityTable, material: Material, scanned: Scanned,
 
 
 def ct_uncertainty_mistakes(bone: BoneTable, uncertainty: object) -> Iterator[Mistake]:
-    """Yield uncertain moduli of a bone whose modulus is by place."""
+    """Yield uncertain inputs that would put aside what the volume says."""
     if bone.ct is None or uncertainty is None:
         return
-    keys = ("bone_modulus_factor", "bone_material") if bone.ct.density is not None else ()
+    keys = ("bone_material",) if bone.ct.density is not None else ()
     for key in (*keys, "wall_change_mm"):
         if getattr(uncertainty, key) is not None:
             message = "is not varied in a bone from a CT volume yet; leave it out"

@@ -8,7 +8,7 @@ ray, so that the wall's skin is no softer than the bone under it.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -189,6 +189,13 @@ class ImagedMaterial(Material):
     def mechanics(self) -> object:
         """See `Material.mechanics`."""
         return repr(self.by_place), self.elasticity
+
+    def scaled(self, factor: float) -> ImagedMaterial:
+        """Return the bone with its modulus times a factor everywhere."""
+        law = self.by_place.law
+        law = replace(law, coefficient=factor * law.coefficient, offset=factor * law.offset)
+        field = replace(self.by_place, law=law)
+        return replace(self, elasticity=self.elasticity.scaled(factor), by_place=field)
 
     @property
     def unit_stiffness(self) -> FloatArray:

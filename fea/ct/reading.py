@@ -138,7 +138,7 @@ def _kit() -> Any:
             "CT volumes are read by SimpleITK, which this environment lacks: run make, or pip install"
             " SimpleITK."
         ) from None
-    kit.ProcessObject.SetGlobalWarningDisplay(False)
+    SimpleITK.ProcessObject.SetGlobalWarningDisplay(False)
     return SimpleITK
 
 

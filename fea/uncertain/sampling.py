@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from fea.case.case import Activity, Case
 from fea.case.uncertainty import Uncertainty, Value
+from fea.ct.density import ImagedMaterial
 from fea.loads.history import COMPONENTS, History
 
 #: The moments that bend the stem, as rows of `COMPONENTS`.
@@ -43,7 +44,10 @@ def model_case(case: Case, uncertainty: Uncertainty, values: Mapping[str, Value]
         material = uncertainty.materials[str(values["bone_material"])]
     factor, wall = float(values.get("bone_modulus_factor", 1.0)), float(values.get("wall_change_mm", 0.0))
     if factor != 1.0:
-        material = replace(material, elasticity=material.elasticity.scaled(factor))
+        if isinstance(material, ImagedMaterial):
+            material = material.scaled(factor)
+        else:
+            material = replace(material, elasticity=material.elasticity.scaled(factor))
         core = None if core is None else replace(core, elasticity=core.elasticity.scaled(factor))
     if wall != 0.0:
         bone = bone.thickened(wall)

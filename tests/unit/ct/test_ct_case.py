@@ -11,6 +11,7 @@ import pytest
 
 from fea.case.case import Case
 from fea.case.reader import read_case
+from fea.case.uncertainty import Uncertainty
 from fea.converge.run import solved_digest
 from fea.ct.density import ImagedMaterial
 from fea.errors import CaseError
@@ -19,6 +20,7 @@ from fea.mesh.parts import Mesh
 from fea.post.inputs import case_inputs
 from fea.post.scan import scan_page, scan_table
 from fea.sweep.run import mechanics_digest
+from fea.uncertain.sampling import model_case
 
 CASES = Path(__file__).parents[3] / "cases"
 
@@ -92,3 +94,11 @@ def test_what_was_solved_with_one_volume_is_not_taken_for_another(case: Case) ->
 def test_a_deck_of_a_bone_whose_modulus_is_by_place_is_refused(case: Case) -> None:
     with pytest.raises(CaseError, match=r"bone\.ct\.density: .* not written as a deck yet"):
         assemble_deck(case, Mesh.__new__(Mesh), None, Contact())
+
+
+def test_a_sample_s_factor_on_the_modulus_reaches_every_place(case: Case) -> None:
+    found = model_case(case, Uncertainty("coated", (), {}, {}), {"bone_modulus_factor": 0.5}).bone_material
+    assert isinstance(found, ImagedMaterial)
+    assert isinstance(case.bone_material, ImagedMaterial)
+    stated = case.bone_material.by_place.summary.modulus
+    assert found.by_place.summary.modulus == pytest.approx([value / 2 for value in stated])

@@ -161,3 +161,12 @@ def test_the_content_hangs_on_all_that_the_modulus_hangs_on() -> None:
         replace(density, law=LIBRARY.density_law("morgan_2003_pooled")),
     ]
     assert len({repr(material_of(one).mechanics) for one in changed}) == len(changed)
+
+
+def test_an_uncertain_modulus_scales_the_law_and_nothing_else() -> None:
+    material = material_of(density_of(linear_volume(np.array([9.0, -7.0, 14.0]))))
+    points = np.array([[10.0, 1.0, 30.0], [0.0, -9.5, 12.0]])
+    twice = material.scaled(2.0)
+    assert twice.by_place.modulus_at(points) == pytest.approx(2 * material.by_place.modulus_at(points))
+    assert twice.by_place.apparent_at(points) == pytest.approx(material.by_place.apparent_at(points))
+    assert repr(twice.mechanics) != repr(material.mechanics)
