@@ -34,8 +34,7 @@ from fea.case.mistake import Mistake
 from fea.case.outside import acts_at_mistakes, fail_safe_mistakes, margin_mistakes
 from fea.case.scan_table import read_scan, scan_mistakes
 from fea.case.schema import INTERFACE_PER_DIAMETER, ActivityTable, CaseFile
-from fea.case.shape_tables import BoneTable
-from fea.case.site_filling import SITE_KEYS, SiteError, SiteValue, fill
+from fea.case.site_reading import with_site
 from fea.case.surface_conditions import (
     endurance_mistakes,
     friction_mistakes,
@@ -115,10 +114,16 @@ def _read(path: Path, report: _Report, faults: _Report | None) -> Case:
     raw, text = read_toml(path, "case file")
     if raw.get("kind") == TAPER_JOINT:
         raise CaseError(no_stem_in_bone(path))
+<<<<<<< HEAD
     seat = report if faults is None else faults
     raw, site = _filled(raw, report)
+=======
+    report = _Report(str(path))
+    raw, site, astray = with_site(raw)
+>>>>>>> sites
     tables = _valid_tables(raw, report)
-    if site is None:
+    if astray is not None:
+        report.add(astray)
         tables.pop("bone", None)
     shape = _read_stem(tables, path.parent, report)
     scanned = _read_bone(tables, path.parent, report)
@@ -159,29 +164,8 @@ def _read(path: Path, report: _Report, faults: _Report | None) -> Case:
         uncertainty=uncertainty,
         scanned=scanned,
         surfaces=surfaces,
-        site=site or (),
+        site=site,
     )
-
-
-def _filled(raw: dict[str, Any], report: _Report) -> tuple[dict[str, Any], tuple[SiteValue, ...] | None]:
-    """Return the tables with a bone filled in from its site, and what that gave; None for a wrong site."""
-    bone = raw.get("bone")
-    if not isinstance(bone, dict) or "site" not in bone:
-        return raw, ()
-    stand_in: dict[str, Any] = {"length_mm": 100.0}
-    keys = {key: bone[key] for key in (*SITE_KEYS, "length_mm") if key in bone}
-    try:
-        BoneTable.model_validate(stand_in | keys | {"material": "any"})
-    except ValidationError:
-        return raw | {"bone": stand_in | bone}, ()  # reported with all other tables
-    activity = raw.get("activity")
-    left = isinstance(activity, dict) and activity.get("limb_side") == "left"
-    try:
-        filled = fill(bone, left=left)
-    except SiteError as error:
-        report.add(error.mistake)
-        return raw | {"bone": stand_in | bone}, None
-    return raw | {"bone": filled.keys | bone}, filled.values
 
 
 def _surfaces(tables: dict[str, Any], report: _Report) -> dict[str, Surface]:

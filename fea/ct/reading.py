@@ -138,8 +138,9 @@ def _kit() -> Any:
             "CT volumes are read by SimpleITK, which this environment lacks: run make, or pip install"
             " SimpleITK."
         ) from None
-    SimpleITK.ProcessObject.SetGlobalWarningDisplay(False)
-    return SimpleITK
+    kit: Any = SimpleITK
+    kit.ProcessObject.SetGlobalWarningDisplay(False)
+    return kit
 
 
 def _file(kit: Any, path: Path) -> Any:
