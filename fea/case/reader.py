@@ -114,13 +114,8 @@ def _read(path: Path, report: _Report, faults: _Report | None) -> Case:
     raw, text = read_toml(path, "case file")
     if raw.get("kind") == TAPER_JOINT:
         raise CaseError(no_stem_in_bone(path))
-<<<<<<< HEAD
     seat = report if faults is None else faults
-    raw, site = _filled(raw, report)
-=======
-    report = _Report(str(path))
     raw, site, astray = with_site(raw)
->>>>>>> sites
     tables = _valid_tables(raw, report)
     if astray is not None:
         report.add(astray)
