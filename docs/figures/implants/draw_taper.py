@@ -36,7 +36,7 @@ def half(axes: Axes, joint: TaperCase) -> None:
     axes.plot([low - 4, socket.length + 4], [0, 0], color=tokens.QUIET, lw=0.5, ls=(0, (8, 2, 1, 2)))
     held = [socket.length] * 2
     axes.plot(held, [canal[-1] - 0.8, outer[-1] + 0.8], color=tokens.SUPPORT, lw=2 * tokens.LINE)
-    axes.annotate("held", (socket.length + 0.8, outer[-1] - 1.8), color=tokens.SUPPORT, **SMALL)
+    axes.annotate("held", (socket.length + 0.9, outer[-1] + 1.4), color=tokens.SUPPORT, **SMALL)
     for height in np.linspace(bore + 0.8, cone.diameter / 2 - 0.8, 3):
         push(axes, np.array([low - 3.4]), float(height), 3.2, tokens.INK)
     axes.annotate("assembly.force_N", (low - 3.8, 5.0), ha="right", va="center", **SMALL)
@@ -44,8 +44,13 @@ def half(axes: Axes, joint: TaperCase) -> None:
         lead(axes, (level, 0.0), (level, -14.4 if level in (0.0, socket.length) else -9.4))
     measure(axes, (low, -3.8), (0.0, -3.8), "")
     axes.annotate("cone.neck_length_mm", (low - 0.6, -3.8), ha="right", va="center", **SMALL)
-    measure(axes, (0.0, -3.8), (cone.length, -3.8), "cone.engagement_mm", **SMALL)
-    measure(axes, (0.0, -8.8), (socket.depth, -8.8), "socket.depth_mm", **SMALL)
+    for end, height, words in (
+        (cone.length, -3.8, "cone.engagement_mm"),
+        (socket.depth, -8.8, "socket.depth_mm"),
+    ):
+        measure(axes, (0.0, height), (end, height), "")
+        ground = {"fc": tokens.PAPER, "ec": "none", "pad": 0.8}
+        axes.annotate(words, (end + 0.9, height), ha="left", va="center", bbox=ground, **SMALL)
     measure(axes, (0.0, -13.8), (socket.length, -13.8), "socket.length_mm", **SMALL)
     for x, high, at, text in (
         (low - 34.0, bore, 1.2, "cone.bore_diameter_mm / 2"),
@@ -62,7 +67,7 @@ def half(axes: Axes, joint: TaperCase) -> None:
     axes.annotate("cone", (5.0, 4.0), ha="center", va="center", **SMALL)
     axes.annotate("socket", (33.0, 7.6), ha="center", va="center", **SMALL)
     axes.set(xlim=(low - 62, socket.length + 36), ylim=(-15.5, 12))
-    axes.set_title("Along the axis, one half")
+    axes.set_title("Along the axis, one half; radii stretched")
 
 
 def angles(axes: Axes) -> None:
@@ -91,9 +96,9 @@ def angles(axes: Axes) -> None:
 
 if __name__ == "__main__":
     with mpl.rc_context(tokens.style()):
-        drawn, (panel,) = figure(230.0, 1)
+        drawn, (panel,) = figure(300.0, 1)
         half(panel, read_taper(ROOT / "cases" / "adapter_taper.toml"))
-        panel.set_aspect("equal")
+        panel.set_aspect(1.7)
         panel.set_axis_off()
         path = Path(__file__).with_name("taper.svg")
         path.write_text(stable(svg_of(drawn)), encoding="utf-8")
