@@ -23,7 +23,7 @@ from geometry.engagement import Engagement
 from geometry.profile import Profile
 from geometry.stem import Stem
 
-#: Scaled Jacobian below which elements of a grooved, threaded or anchored stem and its bone are mended.
+#: Scaled Jacobian below which elements are mended where they are mended here.
 MENDED_JACOBIAN = 0.2
 
 Elements = tuple[FloatArray, IntArray]
@@ -42,18 +42,23 @@ class Recipe:
         Those that grow from the stem's flank.
     threading : Threading or None
         The net between stem and bone; None for a stem without a thread.
+    splined : bool
+        Whether the bone is lofted through closed splines: gmsh's optimiser has stopped the whole program on
+        such a bone.
     """
 
     stem: Stem
     blank: Profile
     layers: tuple[Layer, ...]
     threading: Threading | None
+    splined: bool = False
 
     @property
     def mended(self) -> bool:
         """Whether elements are mended here; gmsh's optimiser mends the others."""
         stem = self.stem
-        return bool(stem.grooves or stem.slot or stem.lag_screw or stem.anchor or self.threading)
+        shaped = stem.grooves or stem.slot or stem.lag_screw or stem.anchor
+        return bool(shaped or self.threading or self.splined)
 
     def left_to_gmsh(self, volumes: Volumes) -> tuple[DimTag, ...]:
         """List the solids that gmsh fills with elements."""
@@ -137,7 +142,7 @@ def recipe_for(stem: Stem, bone: Bone, engagement: Engagement, sizes: MeshSizes)
         reaming = engagement.reaming
         assert reaming is not None, "a thread seats in a drilled canal alone"
         threading = threading_of(stem, bone, engagement.blank, reaming.profile, sizes, seam_of(stem))
-    return Recipe(stem, engagement.blank, layers_of(stem, sizes), threading)
+    return Recipe(stem, engagement.blank, layers_of(stem, sizes), threading, bone.outline is not None)
 
 
 def _together(one: Elements, other: Elements) -> Elements:
