@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,7 +102,8 @@ def image_of(volume: Volume) -> SimpleITK.Image:
 
 
 def write_series(folder: Path, volume: Volume) -> Path:
-    """Write a DICOM series, a file a slice."""
+    """Write a DICOM series, a file a slice; the writer sets the program's locale, which is set back."""
+    before = locale.setlocale(locale.LC_ALL)
     image = image_of(volume)
     folder.mkdir(exist_ok=True)
     writer = SimpleITK.ImageFileWriter()
@@ -125,4 +127,5 @@ def write_series(folder: Path, volume: Volume) -> Path:
             piece.SetMetaData(key, value)
         writer.SetFileName(str(folder / f"slice_{k:04d}.dcm"))
         writer.Execute(piece)
+    locale.setlocale(locale.LC_ALL, before)
     return folder
