@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -19,7 +19,6 @@ from fea.case.conversion import (
     bone_of,
     fit_of,
     largest_interference,
-    lattice_material_of,
     material_of,
     mesh_sizes_of,
     preloads_of,
@@ -27,13 +26,13 @@ from fea.case.conversion import (
     stem_of,
 )
 from fea.case.criteria import read_criteria
-from fea.case.ct_table import ct_mistakes, ct_uncertainty_mistakes, imaged_material, read_ct
-from fea.case.lattice_table import axial_mistakes
-from fea.case.material_tables import MaterialChoice
+from fea.case.ct_table import ct_mistakes, read_ct
+from fea.case.gathering import Report, read_beside, stated_name
+from fea.case.material_reading import materials_of, put_density, put_lattices
 from fea.case.mistake import Mistake
 from fea.case.outside import acts_at_mistakes, fail_safe_mistakes, margin_mistakes
 from fea.case.scan_table import read_scan, scan_mistakes
-from fea.case.schema import INTERFACE_PER_DIAMETER, ActivityTable, CaseFile
+from fea.case.schema import ActivityTable, CaseFile
 from fea.case.site_reading import with_site
 from fea.case.surface_conditions import (
     endurance_mistakes,
@@ -47,18 +46,14 @@ from fea.case.uncertainty import Uncertainty
 from fea.case.uncertainty_tables import stated_tables, uncertain_of, zone_of
 from fea.errors import CaseError
 from fea.loads.history import History, read_history
-from fea.loads.sentences import mistakes, sentence, tables_in
+from fea.loads.sentences import mistakes, tables_in
 from fea.loads.tables import read_toml
 from geometry.cad_stem import CadStem
 from geometry.canal import Canal
 from geometry.engagement import engage
-from geometry.errors import GeometryError
 from geometry.pose import PLANNED
 from geometry.scanned.bone import Scanned
 from geometry.stem import Stem
-from geometry.zones import ABUTMENT
-from materials.elasticity import Isotropic
-from materials.errors import MaterialError
 from materials.material import Material
 from materials.surfaces import Surface
 
@@ -82,7 +77,7 @@ def read_case(path: Path | str) -> Case:
     CaseError
         Every mistake in the case, load and criteria file, one sentence each.
     """
-    return _read(Path(path), _Report(str(path)), None)
+    return _read(Path(path), Report(str(path)), None)
 
 
 def read_shapes(path: Path | str) -> tuple[Case, tuple[str, ...]]:
@@ -104,12 +99,12 @@ def read_shapes(path: Path | str) -> tuple[Case, tuple[str, ...]]:
     CaseError
         Every other mistake, one sentence each.
     """
-    report = _Report(str(path))
-    case = _read(Path(path), report, faults := _Report(str(path)))
+    report = Report(str(path))
+    case = _read(Path(path), report, faults := Report(str(path)))
     return case, tuple(faults.problems)
 
 
-def _read(path: Path, report: _Report, faults: _Report | None) -> Case:
+def _read(path: Path, report: Report, faults: Report | None) -> Case:
     """Read a case file; shapes that do not go together go to `faults`, without it to the report."""
     raw, text = read_toml(path, "case file")
     if raw.get("kind") == TAPER_JOINT:
@@ -127,14 +122,19 @@ def _read(path: Path, report: _Report, faults: _Report | None) -> Case:
     for mistake in table_mistakes(tables):
         report.add(mistake)
         unsound.add(mistake.path.partition(".")[0])
-    made = _materials(raw, tables, report) | _shapes(tables, unsound, (shape, scanned), report, seat)
-    _lattices(tables, unsound, made, report)
-    _imaged(tables, made, scanned, report)
-    history_file, criteria_file = _stated(raw, "activity", "history"), _stated(raw, "criteria", "file")
-    history = _beside(history_file, "activity.history", "load file", path.parent, read_history, report)
+    made = materials_of(raw, tables, report) | _shapes(tables, unsound, (shape, scanned), report, seat)
+    put_lattices(tables, unsound, made, report)
+    put_density(tables, made, scanned, report)
+    history_file, criteria_file = (
+        stated_name(raw, "activity", "history"),
+        stated_name(raw, "criteria", "file"),
+    )
+    history = read_beside(history_file, "activity.history", "load file", path.parent, read_history, report)
     for mistake in acts_at_mistakes(tables.get("activity"), history):
         report.add(mistake)
-    criteria = _beside(criteria_file, "criteria.file", "criteria file", path.parent, read_criteria, report)
+    criteria = read_beside(
+        criteria_file, "criteria.file", "criteria file", path.parent, read_criteria, report
+    )
     for mistake in (
         *fail_safe_mistakes(tables.get("stem"), made.get("stem")),
         *margin_mistakes(tables, criteria),
@@ -163,7 +163,7 @@ def _read(path: Path, report: _Report, faults: _Report | None) -> Case:
     )
 
 
-def _surfaces(tables: dict[str, Any], report: _Report) -> dict[str, Surface]:
+def _surfaces(tables: dict[str, Any], report: Report) -> dict[str, Surface]:
     """Return the conditions of the surface by zone and fill in their friction, or report what cannot be."""
     if "stem" not in tables:
         # Without a stem nothing says which surface a friction is taken from.
@@ -233,29 +233,7 @@ def _activity(table: ActivityTable | None, history: History | None) -> Activity 
     )
 
 
-class _Report:
-    """The mistakes found so far."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.problems: list[str] = []
-
-    def add(self, mistake: Mistake) -> None:
-        self.problems.append(sentence(self.source, mistake.path, mistake.message, mistake.value))
-
-    def attempt(self, path: str, value: object, make: Callable[[], Made]) -> Made | None:
-        """Return what `make` makes, or None after reporting why it cannot be."""
-        try:
-            return make()
-        except CaseError as error:
-            self.problems.extend(error.problems)
-        except (GeometryError, MaterialError) as error:
-            message = str(error).rstrip(".")
-            self.add(Mistake(path, message[:1].lower() + message[1:], value))
-        return None
-
-
-def _valid_tables(raw: Mapping[str, Any], report: _Report) -> dict[str, Any]:
+def _valid_tables(raw: Mapping[str, Any], report: Report) -> dict[str, Any]:
     """Return the tables that are sound in themselves, defaults filled in, and report the others."""
     try:
         case = CaseFile.model_validate(raw)
@@ -277,104 +255,7 @@ def _alone(field: FieldInfo, value: object) -> object:
     return adapter.validate_python(value)
 
 
-def _stated(raw: Mapping[str, Any], table: str, key: str) -> str | None:
-    """Return a name that the file states, even where its table is otherwise unsound."""
-    entries = raw.get(table)
-    value = entries.get(key) if isinstance(entries, dict) else None
-    return value if isinstance(value, str) and value else None
-
-
-def _materials(raw: Mapping[str, Any], tables: Mapping[str, Any], report: _Report) -> dict[str, Any]:
-    """Return the two materials, or report why there is none."""
-    made: dict[str, Any] = {}
-    for body in ("bone", "stem"):
-        choice = tables[body].material if body in tables else _stated(raw, body, "material")
-        if choice is not None:
-            value = choice if isinstance(choice, str) else ...
-            make = partial(material_of, choice, body)
-            made[f"{body}_material"] = report.attempt(f"{body}.material", value, make)
-    if "bone" in tables and (core := tables["bone"].core):
-        value = core.material if isinstance(core.material, str) else ...
-        make = partial(material_of, core.material, "core")
-        made["core_material"] = report.attempt("bone.core.material", value, make)
-    coatings = tables["stem"].coatings if "stem" in tables else {}
-    layers = {
-        zone.name: _layer_material(zone.material, "coating", place, report)
-        for place, zone in coatings.items()
-    }
-    if "stem" in tables and (abutment := tables["stem"].abutment):
-        layers[ABUTMENT] = _layer_material(abutment.material, ABUTMENT, "stem.abutment", report)
-    if found := {name: material for name, material in layers.items() if material is not None}:
-        made["layer_materials"] = found
-    return made
-
-
-def _lattices(
-    tables: Mapping[str, Any], unsound: Collection[str], made: dict[str, Any], report: _Report
-) -> None:
-    """Put the lattices of the stem's coatings among the layers' materials, or report what cannot be."""
-    stem = made.get("stem")
-    if stem is None or "stem" in unsound:
-        return
-    for place, zone in tables["stem"].coatings.items():
-        if zone.lattice is None:
-            continue
-        solid = zone.lattice.solid
-        value = solid if isinstance(solid, str) else ...
-        make = partial(lattice_material_of, zone.lattice, stem, zone.name)
-        lattice = report.attempt(f"{place}.lattice.solid", value, make)
-        if {"mesh"} <= tables.keys() - unsound:
-            size = tables["mesh"].interface_size_mm or tables["stem"].diameter_mm * INTERFACE_PER_DIAMETER
-            length = zone.to_mm - zone.from_mm
-            for mistake in axial_mistakes(zone.lattice, f"{place}.lattice", length, size):
-                report.add(Mistake(*mistake))
-        if lattice is not None:
-            made["layer_materials"] = {**made.get("layer_materials", {}), zone.name: lattice}
-
-
-def _imaged(
-    tables: Mapping[str, Any], made: dict[str, Any], scanned: Scanned | None, report: _Report
-) -> None:
-    """Give the bone the modulus of its CT density, or report what cannot be."""
-    table = tables.get("bone")
-    if table is None or table.ct is None or scanned is None:
-        return
-    for mistake in ct_uncertainty_mistakes(table, tables.get("uncertainty")):
-        report.add(mistake)
-    material = made.get("bone_material")
-    if table.ct.density is None or material is None:
-        return
-    make = partial(imaged_material, table.ct.density, material, scanned, table.length_mm)
-    made["bone_material"] = report.attempt("bone.ct.density", ..., make)
-
-
-def _layer_material(choice: MaterialChoice | None, body: str, place: str, report: _Report) -> Material | None:
-    """Return the material of a coating that is meshed as a layer, or of an abutment, if it has its own."""
-    if choice is None:
-        return None
-    path, value = f"{place}.material", choice if isinstance(choice, str) else ...
-    material = report.attempt(path, value, partial(material_of, choice, body))
-    if material is not None and not isinstance(material.elasticity, Isotropic):
-        owner = "a layer" if body == "coating" else "an abutment"
-        message = f"{owner}'s material must be isotropic; give youngs_modulus_MPa and poisson_ratio"
-        report.add(Mistake(path, message, value))
-    return material
-
-
-def _beside(
-    stated: str | None, key: str, kind: str, folder: Path, read: Callable[[Path], Made], report: _Report
-) -> Made | None:
-    """Read a file that the case names relative to its own folder."""
-    if stated is None:
-        return None
-    path = folder / stated
-    if not path.is_file():
-        report.add(Mistake(key, f"there is no {kind} at {path}; paths are relative to the case file", stated))
-        return None
-    return report.attempt(key, stated, partial(read, path))
-
-
-def _read_stem(tables: dict[str, Any], folder: Path, report: _Report) -> CadStem | None:
+def _read_stem(tables: dict[str, Any], folder: Path, report: Report) -> CadStem | None:
     """Return the shape of a stem from a file and fill in its sizes; leave its table out where it has none."""
     table = tables.get("stem")
     if not isinstance(table, CadStemTable):
@@ -390,7 +271,7 @@ def _read_stem(tables: dict[str, Any], folder: Path, report: _Report) -> CadStem
     return shape
 
 
-def _read_bone(tables: dict[str, Any], folder: Path, report: _Report) -> Scanned | None:
+def _read_bone(tables: dict[str, Any], folder: Path, report: Report) -> Scanned | None:
     """Return what a bone's surface or volume gives; leave the bone's table out where it gives none."""
     table = tables.get("bone")
     if table is None or (table.surface is None and table.ct is None):
@@ -410,8 +291,8 @@ def _shapes(
     tables: Mapping[str, Any],
     unsound: Collection[str],
     read: tuple[CadStem | None, Scanned | None],
-    report: _Report,
-    seat: _Report,
+    report: Report,
+    seat: Report,
 ) -> dict[str, Any]:
     """Return bone, reaming and stem, or report why they cannot be, and to `seat` why not together."""
     shape, scanned = read
@@ -444,7 +325,7 @@ def _uncertainty(
     unsound: Collection[str],
     made: Mapping[str, Any],
     folder: Path,
-    report: _Report,
+    report: Report,
 ) -> Uncertainty | None:
     """Return the ranges of uncertain inputs with all that they name, or report what cannot be."""
     table = tables.get("uncertainty")
@@ -455,7 +336,7 @@ def _uncertainty(
     histories: dict[str, History] = {}
     materials: dict[str, Material] = {}
     for name in choices.get("history", ()):
-        found = _beside(name, "uncertainty.history.choices", "load file", folder, read_history, report)
+        found = read_beside(name, "uncertainty.history.choices", "load file", folder, read_history, report)
         histories |= {} if found is None else {name: found}
     for name in choices.get("bone_material", ()):
         material = report.attempt(
