@@ -43,8 +43,8 @@ class Recipe:
     threading : Threading or None
         The net between stem and bone; None for a stem without a thread.
     splined : bool
-        Whether the bone is lofted through closed splines: gmsh's optimiser has stopped the whole program on
-        such a bone.
+        Whether the bone is lofted through closed splines: gmsh's optimiser, which has stopped the whole
+        program on such a bone, is asked only where elements stay inverted.
     """
 
     stem: Stem

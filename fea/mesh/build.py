@@ -141,7 +141,9 @@ def _best(
         try:
             generate(recipe.left_to_gmsh(volumes), size, surface, volume)
             mesh = take(volumes, size, volume)
-            if not recipe.mended and mesh.quality.least_scaled_jacobian < GOOD_JACOBIAN:
+            last_resort = isinstance(recipe, Recipe) and recipe.splined and mesh.quality.inverted > 0
+            poor = mesh.quality.least_scaled_jacobian < GOOD_JACOBIAN
+            if last_resort or (poor and not recipe.mended):
                 gmsh.model.mesh.optimize("HighOrder")
                 mesh = take(volumes, size, volume, OPTIMISED_GRID)
         except Exception as error:  # gmsh raises nothing narrower
