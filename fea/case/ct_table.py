@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from fea.case.mistake import Mistake
+from fea.case.scan_table import beside_file
 from fea.ct.bone import Imager, read_bone
 from fea.ct.density import INSET_VOXELS, BoneDensity, ImagedMaterial
 from fea.loads.tables import Length, Number, Positive, Table, Text
@@ -91,19 +92,8 @@ class CtTable(Table):
 
 def ct_mistakes(bone: BoneTable) -> Iterator[Mistake]:
     """Yield keys of other bones beside a volume."""
-    if bone.ct is None:
-        return
-    beside = {
-        "station": bool(bone.station),
-        "jaw": bone.jaw is not None,
-        "core": bone.core is not None,
-        "surface": bone.surface is not None,
-        "bow_radius_mm": bone.bow_radius_mm is not None,
-        "axis_offset_anterior_mm": bone.axis_offset_anterior_mm != 0.0,
-    }
-    for key in (key for key, stated in beside.items() if stated):
-        message = "the shape comes from bone.ct, beside which this key cannot stand; leave one of them out"
-        yield Mistake(f"bone.{key}", message)
+    if bone.ct is not None:
+        yield from beside_file(bone, "ct")
 
 
 def read_ct(bone: BoneTable, folder: Path, bow_radius: float | None) -> Scanned:

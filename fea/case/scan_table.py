@@ -62,23 +62,29 @@ class ScanTable(Table):
         return ((0.0, stated),) if isinstance(stated, float | int) else stated
 
 
-def scan_mistakes(bone: BoneTable) -> Iterator[Mistake]:
-    """Yield keys of other bones beside a surface, and thicknesses that are out of order."""
-    table = bone.surface
-    if table is None:
-        return
+def beside_file(bone: BoneTable, own: str) -> Iterator[Mistake]:
+    """Yield keys of a shape beside a table whose file has it, which bears the name `own`."""
     beside = {
         "station": bool(bone.station),
         "jaw": bone.jaw is not None,
         "core": bone.core is not None,
+        "surface": bone.surface is not None and own != "surface",
         "bow_radius_mm": bone.bow_radius_mm is not None,
         "axis_offset_anterior_mm": bone.axis_offset_anterior_mm != 0.0,
     }
     for key in (key for key, stated in beside.items() if stated):
         message = (
-            "the shape comes from bone.surface, beside which this key cannot stand; leave one of them out"
+            f"the shape comes from bone.{own}, beside which this key cannot stand; leave one of them out"
         )
         yield Mistake(f"bone.{key}", message)
+
+
+def scan_mistakes(bone: BoneTable) -> Iterator[Mistake]:
+    """Yield keys of other bones beside a surface, and thicknesses that are out of order."""
+    table = bone.surface
+    if table is None:
+        return
+    yield from beside_file(bone, "surface")
     levels = [level for level, _ in table.thickness]
     if sorted(set(levels)) != levels:
         message = "levels must rise from pair to pair"

@@ -87,3 +87,15 @@ def test_what_was_pressed_and_comes_off_by_more_than_half_a_millimetre_is_lost()
     assert [next(walk).wrench[2] for _ in range(2)] == [0.1, 4.8]
     with pytest.raises(LostFixation, match=r"slid more than 0\.5 mm"):
         next(walk)
+
+
+def test_what_first_touches_later_is_lost_by_a_slide_too() -> None:
+    """Open, it swings 2 mm aside and is not lost; once it bears with 1 N, of which friction holds 0.5 N, it is."""
+    loads = np.zeros((6, 6))
+    loads[0, 2], loads[1, 0] = -SPRING, SPRING
+    bodies = Equilibrium(SPRING * np.eye(6), np.zeros((6, 0)), loads, np.zeros((0, 6)))
+    history = History(InterfaceProblem(bodies, np.ones(2), np.full(2, FRICTION), 1 / SPRING, np.full(2, 0.1)))
+    walk = history.walk(history.press_fit(1), np.array([[20.0, 0, 0, 0, 0, 0], [40.0, 0, 2.0, 0, 0, 0]]))
+    assert next(walk).jump[0, 1] == pytest.approx(2.0, rel=1e-9)
+    with pytest.raises(LostFixation, match=r"slid more than 0\.5 mm"):
+        next(walk)

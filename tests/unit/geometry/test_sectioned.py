@@ -195,3 +195,14 @@ def test_sections_that_cannot_be_are_refused(make, words: str) -> None:
 def test_an_axis_outside_the_canal_is_refused() -> None:
     with pytest.raises(GeometryError, match="axis leaves the natural canal at level"):
         SectionedBone(50.0, (ROUND,), axis_offset=9.0)
+
+
+def test_a_loft_has_a_section_at_every_station_between_its_ends() -> None:
+    """Where shapes bend, a section between two stations would cut the corner."""
+    stations = (SHAPED[0], replace(SHAPED[1], level=61.7), SHAPED[2])
+    outline = SectionedBone(120.0, stations).outline
+    assert outline is not None
+    levels = outline.section_levels(-2.0, 120.0)
+    assert {-2.0, 0.0, 61.7, 120.0} <= set(levels.tolist())
+    assert np.diff(levels).max() <= 5.0 + 1e-9
+    assert outline.section_levels(10.0, 50.0)[[0, -1]].tolist() == [10.0, 50.0]
