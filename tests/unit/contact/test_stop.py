@@ -90,7 +90,7 @@ def test_what_was_pressed_and_comes_off_by_more_than_half_a_millimetre_is_lost()
 
 
 def test_what_first_touches_later_is_lost_by_a_slide_too() -> None:
-    """Open, it swings 2 mm aside and is not lost; once it bears with 1 N, of which friction holds 0.5 N, it is."""
+    """Open, it swings 2 mm aside and is not lost; bearing with 1 N, of which friction holds 0.5 N, it is."""
     loads = np.zeros((6, 6))
     loads[0, 2], loads[1, 0] = -SPRING, SPRING
     bodies = Equilibrium(SPRING * np.eye(6), np.zeros((6, 0)), loads, np.zeros((0, 6)))
