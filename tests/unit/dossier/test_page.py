@@ -305,8 +305,7 @@ def test_a_run_with_error_bars_has_no_flag(bare: Page) -> None:
 
 
 def test_values_at_singular_places_are_shown_where_a_run_tells_them(place: Place) -> None:
-    path = place.folder / "summary.json"
-    summary = json.loads(path.read_text())
+    summary = json.loads((path := place.folder / "summary.json").read_text(encoding="utf-8"))
     summary["at_rims"] = [{"title": "peak pressure", "value": 33.25, "unit": "MPa", "rim": "collar edge"}]
     path.write_text(json.dumps(summary))
     words = page_of(place).section("System Discretization")
@@ -317,9 +316,8 @@ def test_values_at_singular_places_are_shown_where_a_run_tells_them(place: Place
 def test_lost_fixation_is_said(place: Place) -> None:
     leave_run(place, study_of(read_case(place.case), loosened_study()))
     page = page_of(place)
-    assert "Fixation is lost in cycle 1 at 75 %: pull-out along z." in page.section(
-        "Executive Report Summary"
-    )
+    lost = "Fixation is lost in cycle 1 at 75 %: pull-out along z."
+    assert lost in page.section("Executive Report Summary")
     assert "primary stability is unstable" in page.section("Conclusions")
 
 

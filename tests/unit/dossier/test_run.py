@@ -26,14 +26,14 @@ def refused(place: Place) -> str:
 
 def change(place: Place, how: Callable[[dict[str, Any]], object]) -> None:
     path = place.folder / "summary.json"
-    summary = json.loads(path.read_text())
+    summary = json.loads(path.read_text(encoding="utf-8"))
     how(summary)
     path.write_text(json.dumps(summary))
 
 
 def test_the_run_of_the_case_is_taken_with_its_own_words(place: Place) -> None:
     run = read_run(read_case(place.case), place.results)
-    summary = json.loads((place.folder / "summary.json").read_text())
+    summary = json.loads((place.folder / "summary.json").read_text(encoding="utf-8"))
     assert [result.sentence for result in run.criteria] == [c["sentence"] for c in summary["criteria"]]
     assert [item.value for item in run.quantities] == [entry["value"] for entry in summary["quantities"]]
     assert run.series is not None
