@@ -108,9 +108,10 @@ def seating_mistakes(
         yield Mistake("seating", "a bowed stem askew in its bone is not modelled; leave one of them out")
     if stem.anchor is not None:
         yield Mistake("seating", "an anchored stem askew in its bone is not modelled; leave one of them out")
-    if reaming is not None and reaming.path != "straight" and stem.bow_radius_mm is None:
+    if reaming is not None and reaming.way != "straight" and stem.bow_radius_mm is None:
         message = "a flexible reamer follows the canal and not the implant's axis askew in it; ream straight"
-        yield Mistake("reaming.path", message, reaming.path)
+        key = "path" if reaming.kind is None else "kind"
+        yield Mistake(f"reaming.{key}", message, getattr(reaming, key))
 
 
 def _depth_mistakes(depth: float, stem: StemTable) -> Iterator[Mistake]:
@@ -124,7 +125,8 @@ def _depth_mistakes(depth: float, stem: StemTable) -> Iterator[Mistake]:
     for zone in stem.coatings.values():
         if zone.from_mm + depth < 0.0 < zone.to_mm + depth and zone.lattice and zone.lattice.varies_along:
             message = (
-                f"the density of the lattice '{zone.name}' runs along the axis, and a part of it would stand out"
-                " of the bone, which is not modelled; state the density at the cut and the levels themselves"
+                f"the density of the lattice '{zone.name}' runs along the axis, and a part of it would"
+                " stand out of the bone, which is not modelled; state the density at the cut and the levels"
+                " themselves"
             )
             yield Mistake("seating.depth_mm", message, depth)

@@ -154,7 +154,8 @@ def test_flutes_on_a_sunk_taper_are_the_same_grooves_farther_along() -> None:
     assert shifted is not None
     assert planned is not None
     points = np.random.default_rng(1).uniform((5.0, -3.0, 5.0), (9.0, 3.0, 55.0), (400, 3))
-    assert shifted.outside(points + [0.0, 0.0, 3.0]) == pytest.approx(planned.outside(points), abs=1e-12)
+    ahead = np.array([0.0, 0.0, 3.0])
+    assert shifted.outside(points + ahead) == pytest.approx(planned.outside(points), abs=1e-12)
 
 
 def test_a_proud_taper_is_meshed_with_its_volume_and_its_collar() -> None:
