@@ -26,11 +26,11 @@ THREADS   = $(if $(filter-out -j1,$(filter -j%,$(MAKEFLAGS))),OMP_NUM_THREADS=1 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run batch mesh sweep converge uncertain report dossier doctor test check verify bench bench-peer \
-  validation figures gallery threads format schema lock clean
+.PHONY: help run batch mesh sweep converge uncertain report dossier doctor test check verify bench bench-bones \
+  bench-peer validation figures gallery threads format schema lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(STAMP) ## Compute one case and its report: make run CASE=cases/my_case.toml
 	@$(BIN)/python fea/doctor.py
@@ -86,6 +86,9 @@ bench: $(STAMP) ## Measure time and memory: the default case phase by phase, and
 	@$(BIN)/python bench/run.py $(ARGS)
 	@$(BIN)/python bench/scaling.py
 
+bench-bones: $(STAMP) ## From a scan to a mesh at full size: bench/bones.md (two minutes)
+	@$(BIN)/python bench/bones.py $(ARGS)
+
 bench-peer: $(STAMP) ## Hold the product beside CalculiX: time, memory, results (needs ccx; half an hour)
 	@$(BIN)/python bench/peer.py $(ARGS)
 
@@ -139,7 +142,7 @@ $(PACKAGES):
 	@command -v "$(PYTHON)" >/dev/null || \
 	  { echo "There is no command $(PYTHON): install Python 3.11 or newer, or name one, as make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) fea/doctor.py >/dev/null
-	@echo "Installing the locked packages into $(VENV): 1 GB, a minute or two"
+	@echo "Installing the locked packages into $(VENV): 2.5 GB, a minute or two"
 	@rm -rf $(VENV)
 ifneq ($(UV),)
 	@$(UV) venv --quiet $(SYSTEM_SITE) --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(VENV)
