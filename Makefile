@@ -128,10 +128,15 @@ schema: $(STAMP) ## Write the JSON Schema of a case, for editors
 	@$(BIN)/osseofit schema --taper-joint > cases/taper_joint.schema.json.part
 	@mv cases/taper_joint.schema.json.part cases/taper_joint.schema.json
 
+# Panel is there for one file, vtk.js, and never imported: what it needs to run is not installed.
+PANEL_NEEDS = bokeh linkify-it-py markdown mdit-py-plugins narwhals nh3 pandas panel-material-ui param \
+  pyviz-comms pyyaml tornado tqdm xyzservices
+
 lock: ## Resolve the dependencies again (needs uv); newest versions with ARGS=--upgrade
 	@test -n "$(UV)" || { echo "make lock needs uv on the path: install it, for example with pip install uv" >&2; exit 1; }
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --extra dev --custom-compile-command "make lock" --output-file requirements.lock $(ARGS) pyproject.toml
+	  $(PANEL_NEEDS:%=--no-emit-package %) --extra dev --extra viewer \
+	  --custom-compile-command "make lock" --output-file requirements.lock $(ARGS) pyproject.toml
 
 clean: ## Remove the environment and every cache; results stay
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov build dist
