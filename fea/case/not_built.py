@@ -49,6 +49,5 @@ NOT_BUILT: Mapping[str, str] = {
     ),
     "reaming.train.kind": "the reamers of a train are of one kind; state reaming.kind",
     "bone.file": 'a bone from a surface is stated in [bone.surface]; write file = "my_bone.stl" there',
-    "bone.ct.seed_mm": "the bone is the largest piece above bone.ct.threshold_HU; give a mask of another one",
     "bone.ct.strength_law": "strengths by density are not modelled; those of bone.material hold everywhere",
 }
