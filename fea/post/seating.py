@@ -124,7 +124,7 @@ def advice(case: Case) -> tuple[str, ...]:
         for before, after in pairwise(_passes(case))
         if after.diameter - before.diameter > ADVISED_STEP + 1e-9
     ]
-    found = []
+    found = [upside_down(case)] if upside_down(case) else []
     if case.depth < 0.0 and case.stem.collar is not None and case.stem.collar.gap > REACH:
         found.append(
             f"The stem stands proud, its collar {case.stem.collar.gap:.3g} mm off the cut: farther than the"
@@ -136,6 +136,19 @@ def advice(case: Case) -> tuple[str, ...]:
             " heats the bone, which is not computed; a reamer between them takes less at once."
         )
     return tuple(found)
+
+
+def upside_down(case: Case) -> str:
+    """Say that a bone from a file may stand upside down; empty where its shape does not say so."""
+    if case.scanned is None or not case.scanned.flare:
+        return ""
+    table = "surface" if case.scanned.imaging is None else "ct"
+    return (
+        f"Distal of the cut the bone's section becomes {case.scanned.flare:.1f} times that of its shaft, as"
+        " an epiphysis does, and its proximal end is no wider than the shaft, as a saw leaves it: the bone"
+        " may stand upside down, or the image ends in the shaft; look at its sections, and turn"
+        f" bone.{table}.proximal round if it does."
+    )
 
 
 def _passes(case: Case) -> tuple[Any, ...]:

@@ -35,10 +35,10 @@ from tests.verification.cases.n_three_point import cowper
 SOURCE = "Timoshenko beams in series; shear coefficients: Cowper 1966, from general knowledge"
 SLOW = True
 
-BORE, RADIUS, HOLE, OUTER, LENGTH = 1.5, 4.0, 4.175, 9.0, 160.0
+BORE, RADIUS, HOLE, OUTER, LENGTH = 3.0, 8.0, 8.1, 15.0, 240.0
 STEM, BONE = (110000.0, 0.3), (110000.0, 0.3)
-RISE, PLAY = 0.8, HOLE - RADIUS
-SIZES = MeshSizes(interface=2.0, far=4.5, edge=0.6)
+RISE, PLAY = 0.5, HOLE - RADIUS
+SIZES = MeshSizes(interface=3.4, far=9.0, edge=0.8)
 
 
 def solve() -> Answer:
