@@ -73,6 +73,11 @@ def parser() -> argparse.ArgumentParser:
         "--template", action="store_true", help="write the file of what only people can state, empty"
     )
     dossier.set_defaults(verb=verbs.dossier)
+    said = "write one page over all results: verdicts, key numbers, what is stale"
+    board = add_verb.add_parser("board", help=said, description=said)
+    board.add_argument("--results", type=Path, default=Path("results"), help="folder of results")
+    board.add_argument("--cases", type=Path, default=Path("cases"), help="folder of case files")
+    board.set_defaults(verb=verbs.board)
     said = "print the bone of a site as tables of a case file, to be edited"
     bone = add_verb.add_parser("bone", help=said, description=said)
     _add_site(bone)

@@ -218,6 +218,19 @@ def dossier(options: Namespace) -> int:
     return 0
 
 
+def board(options: Namespace) -> int:
+    """Write one page over all results."""
+    from fea.board.page import write_board
+
+    path, entries, unread = write_board(options.results, options.cases)
+    stale = sum(bool(entry.stale) for entry in entries)
+    print(f"board              {path}")
+    print(f"cases              {len(entries)}, of which {stale} may be stale")
+    for one in unread:
+        print(f"not shown          {one.name}: {one.why}")
+    return 0
+
+
 def bone(options: Namespace) -> int:
     """Print the bone of a site."""
     from fea.case.site_words import bone_as_toml
