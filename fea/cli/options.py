@@ -78,6 +78,13 @@ def parser() -> argparse.ArgumentParser:
     board.add_argument("--results", type=Path, default=Path("results"), help="folder of results")
     board.add_argument("--cases", type=Path, default=Path("cases"), help="folder of case files")
     board.set_defaults(verb=verbs.board)
+    said = "put computed cases side by side: what differs, what it did, maps of the change"
+    compare = add_verb.add_parser("compare", help=said, description=said)
+    compare.add_argument(
+        "cases", type=Path, nargs="+", help="case files (TOML), the first is compared with each other"
+    )
+    compare.add_argument("--results", type=Path, default=Path("results"), help="folder of results")
+    compare.set_defaults(verb=verbs.compare)
     said = "print the bone of a site as tables of a case file, to be edited"
     bone = add_verb.add_parser("bone", help=said, description=said)
     _add_site(bone)

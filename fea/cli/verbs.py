@@ -231,6 +231,19 @@ def board(options: Namespace) -> int:
     return 0
 
 
+def compare(options: Namespace) -> int:
+    """Put computed cases side by side."""
+    _require_healthy_machine()
+    from fea.compare import verb
+
+    written = verb.compare(options.cases, options.results)
+    print(f"page               {written.path}")
+    for other in written.others:
+        for sentence in other.sentences:
+            print(f"                   {sentence}")
+    return 0
+
+
 def bone(options: Namespace) -> int:
     """Print the bone of a site."""
     from fea.case.site_words import bone_as_toml
