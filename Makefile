@@ -60,7 +60,7 @@ uncertain: $(STAMP) ## How sure is the verdict: make uncertain CASE=... ARGS="--
 	@$(BIN)/python fea/doctor.py
 	@$(BIN)/osseofit uncertain $(CASE) $(ARGS)
 
-report: $(STAMP) ## Write the report of a computed case again
+report: $(STAMP) ## Write the report of a computed case again; as PDF, too, with ARGS=--pdf
 	@$(BIN)/osseofit report $(CASE) $(ARGS)
 
 board: $(STAMP) ## Write results/index.html: all cases with verdicts, numbers, pictures, what is stale

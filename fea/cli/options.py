@@ -42,6 +42,8 @@ def parser() -> argparse.ArgumentParser:
         add.add_argument(
             "--fail-on-verdict", action="store_true", help="exit 3 unless the verdict is stable and safe"
         )
+        if verb is verbs.report:
+            add.add_argument("--pdf", action="store_true", help="print the report as PDF, too")
         if verb is verbs.sweep:
             _add_axes(add)
         if verb is verbs.converge:

@@ -40,6 +40,10 @@ def report(options: Namespace) -> int:
     from fea import pipeline
 
     outcome = pipeline.report(options.case, options.results)
+    if options.pdf:
+        from fea.post.pdf import print_pdf
+
+        print(f"pdf                {print_pdf(outcome.folder / 'report.html')}")
     return _tell(outcome.folder, outcome.assessment, options)
 
 
