@@ -26,7 +26,7 @@ THREADS   = $(if $(filter-out -j1,$(filter -j%,$(MAKEFLAGS))),OMP_NUM_THREADS=1 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run batch mesh sweep converge uncertain report dossier doctor test check verify bench bench-bones \
+.PHONY: help run batch mesh sweep converge uncertain report board compare dossier doctor test check verify bench bench-bones \
   bench-peer validation figures gallery threads format schema lock clean
 
 help: ## List the targets
@@ -60,8 +60,14 @@ uncertain: $(STAMP) ## How sure is the verdict: make uncertain CASE=... ARGS="--
 	@$(BIN)/python fea/doctor.py
 	@$(BIN)/osseofit uncertain $(CASE) $(ARGS)
 
-report: $(STAMP) ## Write the report of a computed case again
+report: $(STAMP) ## Write the report of a computed case again; as PDF, too, with ARGS=--pdf
 	@$(BIN)/osseofit report $(CASE) $(ARGS)
+
+board: $(STAMP) ## Write results/index.html: all cases with verdicts, numbers, pictures, what is stale
+	@$(BIN)/osseofit board $(ARGS)
+
+compare: $(STAMP) ## Put computed cases side by side: make compare CASES="cases/a.toml cases/b.toml"
+	@$(BIN)/osseofit compare $(CASES) $(ARGS)
 
 dossier: $(STAMP) ## Build the credibility dossier of a computed case; ARGS=--template asks for what is missing
 	@$(BIN)/osseofit dossier $(CASE) $(ARGS)
