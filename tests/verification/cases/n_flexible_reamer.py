@@ -38,7 +38,7 @@ SLOW = True
 BORE, RADIUS, HOLE, OUTER, LENGTH = 3.0, 8.0, 8.1, 15.0, 240.0
 STEM, BONE = (110000.0, 0.3), (110000.0, 0.3)
 RISE, PLAY = 0.5, HOLE - RADIUS
-SIZES = MeshSizes(interface=3.4, far=9.0, edge=0.8)
+SIZES = MeshSizes(interface=3.0, far=9.0, edge=0.5)
 
 
 def solve() -> Answer:
