@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 CASES = (
     "femur_press_fit",
     "femur_varus",
+    "femur_proud",
+    "femur_flexible_reamer",
     "femur_bowed",
     "femur_two_zones",
     "femur_coated_layer",
@@ -42,6 +44,8 @@ CASES = (
     "femur_ct",
     "tibia_press_fit",
     "humerus_press_fit",
+    "radius_press_fit",
+    "ulna_press_fit",
 )
 PICTURES = ("assembly", "mesh", "unrolled_micromotion")
 #: Those of a joint, in which slip stands for micromotion.
