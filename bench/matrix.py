@@ -198,8 +198,8 @@ def page(found: Mapping[tuple[str, str], Outcome]) -> str:
     )
     said = (
         f"{count[MESHED]} of {len(found)} combinations are meshed, without an inverted element (least scaled"
-        f" Jacobian {least.least_jacobian:.2f}, {least.implant} in {least.bone}); {count[REFUSED]} are refused"
-        f" before meshing,\nwith the sentence below; {count[FAILED]} failed."
+        f" Jacobian {least.least_jacobian:.2f},\n{least.implant} in {least.bone}); {count[REFUSED]} are"
+        f" refused before meshing, with the sentence below; {count[FAILED]} failed."
     )
     return f"""# Every implant in every bone
 
