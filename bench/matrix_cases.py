@@ -83,8 +83,8 @@ class Implant:
     drawn: tuple[str, str] | None = None
 
 
-#: A shell of 3 mm about cancellous bone from 40 mm above the cut on, as towards a metaphysis.
-_CORE = {"core": {"material": "cancellous", "cortical_thickness_mm": 3.0, "from_mm": 40.0}}
+#: A shell of 4.5 mm about cancellous bone from 40 mm above the cut on, as towards a metaphysis.
+_CORE = {"core": {"material": "cancellous", "cortical_thickness_mm": 4.5, "from_mm": 40.0}}
 
 BONES = (
     Bone("ellipses, bowed", "femur_press_fit"),
