@@ -22,7 +22,7 @@ from fea.case.reader import read_case
 from fea.pipeline import run
 from fea.post import tokens
 from fea.post.render.bone_source import matter_picture, shape_picture
-from fea.post.render.sheet import encode
+from fea.post.render.sheet import LARGEST_FILE, encode
 from fea.progress import Clock
 from fea.solving import Tools, mesh_case
 
@@ -69,8 +69,8 @@ FOLDER = ROOT / "docs" / "figures" / "implants"
 OF_BONES = ROOT / "docs" / "figures" / "bones"
 #: Height of the pictures in pixels.
 HEIGHT = 720
-#: Size of each of a bone's four pictures in pixels.
-CELL = (1000, 778)
+#: Size of each of a bone's four pictures in pixels, and by how much it shrinks where the file is too large.
+CELL, SMALLER = (1000, 778), 0.93
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -95,13 +95,21 @@ def two_by_two(results: Path, name: str) -> Path:
         shape, matter = (draw(case, mesh).image() for draw in (shape_picture, matter_picture))
     stored = [Image.open(results / f"{picture}.png").convert("RGB") for picture in PICTURES[1:]]
     pictures = (Image.fromarray(shape), stored[0], Image.fromarray(matter), stored[1])
-    wide, high = CELL
+    share = 1.0
+    while len(encode(np.asarray(sheet := _of_four(pictures, share)))) > LARGEST_FILE:
+        share *= SMALLER
+    return _written(sheet, OF_BONES / f"{name}.png")
+
+
+def _of_four(pictures: Sequence[Image.Image], share: float) -> Image.Image:
+    """Put four pictures two by two, white round them."""
+    wide, high = (round(share * side) for side in CELL)
     sheet = Image.new("RGB", (2 * wide, 2 * high), "white")
     for number, picture in enumerate(pictures):
         size = min(wide / picture.width, high / picture.height)
         scaled = picture.resize((round(size * picture.width), round(size * picture.height)), Image.LANCZOS)
         sheet.paste(scaled, (wide * (number % 2), high * (number // 2)))
-    return _written(sheet, OF_BONES / f"{name}.png")
+    return sheet
 
 
 def side_by_side(results: Path, name: str) -> Path:

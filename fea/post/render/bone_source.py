@@ -84,7 +84,7 @@ def matter_picture(case: Case, mesh: Mesh) -> Sheet:
     material = case.bone_material
     cut: list[Body | Lines]
     if isinstance(material, ImagedMaterial):
-        words = f"From the CT numbers; Young's modulus {material.by_place.law.formula}"
+        words = f"From the CT numbers; Young's modulus {material.by_place.law.formula} MPa"
         sheet.title("How dense is the bone?", words)
         values = np.asarray(material.by_place.apparent_at(mesh.bone.points))
         paint = magnitude(tokens.DENSITY)
@@ -146,10 +146,12 @@ def _ring(radius: FloatArray, turn: FloatArray, level: float) -> FloatArray:
     return np.stack([radius * np.cos(turn), radius * np.sin(turn), np.full_like(turn, level)], axis=1)
 
 
-def _way_out(case: Case, turn: FloatArray, level: float, *, outer: bool) -> FloatArray:
-    """Radius about the implant's axis at which rays leave bone or natural canal; 0 where it lies in none."""
-    bone = case.bone
-    outside = bone.outside_outer if outer else bone.outside_canal
+def _way_out(bone: Bone, turn: FloatArray, level: float, part: str = "outer") -> FloatArray:
+    """Radius about the implant's axis at which rays leave the bone, its core or its natural canal.
+
+    It is 0 all round where the axis does not lie in that part.
+    """
+    outside = {"outer": bone.outside_outer, "core": bone.outside_core, "canal": bone.outside_canal}[part]
     low, high = np.zeros_like(turn), np.full_like(turn, float(bone.reach(np.array([level]))[0]) + 1.0)
     inside = outside(np.array([[0.0, 0.0, level]]))[0] < 0
     for _ in range(40):
@@ -163,7 +165,7 @@ def _rings(case: Case, levels: FloatArray) -> FloatArray:
     """Lines of the outer sections on the surface, shape (k, n, 3), mm, bent with the implant's axis."""
     turn = np.linspace(-np.pi, np.pi, _TURNS)
     lift = _LIFT * look_at(case).share
-    found = [_ring(_way_out(case, turn, level, outer=True) + lift, turn, level) for level in levels.tolist()]
+    found = [_ring(_way_out(case.bone, turn, level) + lift, turn, level) for level in levels.tolist()]
     return np.stack([case.stem.axis.bend(ring) for ring in found])
 
 
@@ -195,7 +197,7 @@ def _views(
 def _sections(sheet: Sheet, case: Case, levels: FloatArray) -> None:
     """Draw sections across the axis, anterior up, left to the left as from the body, at one scale."""
     turn = np.linspace(-np.pi, np.pi, _TURNS)
-    outers = [_way_out(case, turn, level, outer=True) for level in levels.tolist()]
+    outers = [_way_out(case.bone, turn, level) for level in levels.tolist()]
     canal = Canal(case.bone, case.reaming)
     reach = 1.04 * max(float(radius.max()) for radius in outers)
     cell = (tokens.PICTURE_WIDTH - BESIDE - 10.0) / COLUMNS
@@ -203,11 +205,12 @@ def _sections(sheet: Sheet, case: Case, levels: FloatArray) -> None:
     for number, (level, outer) in enumerate(zip(levels.tolist(), outers, strict=True)):
         x = BESIDE + cell * (number % COLUMNS + 0.5)
         y = TOP + 26.0 + scale * reach + (number // COLUMNS) * (2 * scale * reach + 44.0)
-        natural = _way_out(case, turn, level, outer=False) if case.bone.hollow else np.zeros_like(turn)
-        for radius, colour in ((outer, tokens.CORTICAL), (natural, tokens.PAPER)):
+        core, natural = (_way_out(case.bone, turn, level, part) for part in ("core", "canal"))
+        filled = ((outer, tokens.CORTICAL), (core, tokens.CANCELLOUS), (natural, tokens.PAPER))
+        for radius, colour in filled:
             sheet.axes.add_patch(Polygon(_flat(radius, turn, x, y, scale), fc=colour, lw=0.0, zorder=1))
         _given(sheet, case, level, (x, y, scale))
-        for radius, colour in ((outer, tokens.INK), (natural, CANAL)):
+        for radius, colour in ((outer, tokens.INK), (core, tokens.QUIET), (natural, CANAL)):
             if radius.any():
                 sheet.line(*_flat(radius, turn, x, y, scale).T, color=colour, lw=1.1, zorder=3)
         if case.reaming is not None and level < case.reaming.depth:
@@ -251,6 +254,7 @@ def _section_legend(sheet: Sheet, case: Case, y: float, scale: float) -> None:
     fitted = "fitted" if case.scanned is not None else "outer surface"
     rows = [(fitted, tokens.INK, 1.2, 1.0)]
     rows += [(given, tokens.QUIET, 3.0, 0.4)] if case.scanned is not None and not case.bone.posed else []
+    rows += [("cancellous core", tokens.QUIET, 1.2, 1.0)] if case.bone.core is not None else []
     rows += [("natural canal", CANAL, 1.2, 1.0)] if case.bone.hollow else []
     rows += [("reamer or drill", REAMER, 1.2, 1.0)] if case.reaming is not None else []
     for number, (words, colour, width, alpha) in enumerate(rows):
