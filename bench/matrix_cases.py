@@ -259,7 +259,8 @@ def _triangles(maker: ModuleType, radius: float, length: float, neck: float) -> 
     maker.BOW_RADIUS, maker.CLEAR = 1e6, 0.7 * length
     maker.CANAL = ((0.0, radius, radius), (2.0 * length, radius, radius))
     maker.BOTTOM, maker.NECK, maker.NECK_END = -neck, 0.95 * radius, -0.2 * neck
-    maker.TIP_RADIUS, maker.ALONG, maker.ROUNDING = 0.3 * radius, 0.4 * radius, 8
+    maker.TIP_RADIUS, maker.ROUNDING = 0.3 * radius, 8
+    maker.AROUND, maker.ALONG = 72, 0.25 * radius
 
 
 _DRAWN: dict[str, Callable[[ModuleType, float, float, float], None]] = {

@@ -32,7 +32,8 @@ def seam_of(stem: Stem, bone: Bone | None = None) -> float:
     stem : Stem
     bone : Bone, optional
         Of one within an outline the natural canal leaves the reamed wall along edges that turn round in
-        the plane of its bow: seams keep off that plane, too, or they would cut slivers off these edges.
+        the plane of its bow: beside a lag screw seams keep off that plane, too, or they would cut slivers
+        off these edges.
 
     Returns
     -------
@@ -50,10 +51,9 @@ def seam_of(stem: Stem, bone: Bone | None = None) -> float:
     if stem.lag_screw is not None:
         half = math.asin(min(stem.lag_screw.diameter / stem.diameter, 1.0))
         edges += [stem.lag_screw.direction + side for side in (-half, 0.0, half)]
+        edges += [0.0] if bone is not None and bone.outline is not None else []
     if not edges:
         return SEAM
-    if bone is not None and bone.outline is not None:
-        edges.append(0.0)
     seams = SEAM + np.radians(np.arange(-90.0, 90.0, 0.5))
     off = np.abs(np.remainder(seams[:, None] - np.array(edges) + math.pi / 2, math.pi) - math.pi / 2)
     room = np.round(off.min(axis=1), 9)

@@ -116,7 +116,7 @@ def source_words(case: Case) -> str:
     if case.scanned is not None:
         near = case.scanned.scan.closeness
         kind = "walls found in" if case.scanned.imaging is not None else "the surface"
-        words = f"splines through {kind} {case.scanned.file}; 95 % of it within {near.percentile_95:.2f} mm"
+        words = f"splines through {kind} {case.scanned.file}; 95 % of it within {near.percentile_95:.2g} mm"
     elif isinstance(bone.outline, Jaw):
         words = f"prism of {bone.outline.length:g} mm along the arch"
     else:
@@ -206,6 +206,7 @@ def _sections(sheet: Sheet, case: Case, levels: FloatArray) -> None:
         x = BESIDE + cell * (number % COLUMNS + 0.5)
         y = TOP + 26.0 + scale * reach + (number // COLUMNS) * (2 * scale * reach + 44.0)
         core, natural = (_way_out(case.bone, turn, level, part) for part in ("core", "canal"))
+        core = np.minimum(core, outer)  # a prism's core goes on beyond its cuts
         filled = ((outer, tokens.CORTICAL), (core, tokens.CANCELLOUS), (natural, tokens.PAPER))
         for radius, colour in filled:
             sheet.axes.add_patch(Polygon(_flat(radius, turn, x, y, scale), fc=colour, lw=0.0, zorder=1))
@@ -293,27 +294,30 @@ def _matter_legend(sheet: Sheet, case: Case) -> str:
     y, said = TOP, []
     for words, colour, each in named:
         y = legend.swatch(sheet, BESIDE, y, words, colour) + 4.0
-        stated = moduli(each.elasticity)
+        along = "arch" if isinstance(case.bone.outline, Jaw) else "bone"
+        stated = moduli(each.elasticity, f"along the {along}")
         y = legend.notes(sheet, BESIDE, y, [("Material", each.name), *stated]) + 16.0
         said.append(f"{words} ({', '.join(f'{name.lower()} {value}' for name, value in stated)})")
     return f"The bone cut open and from outside, by material: {' and '.join(said)}."
 
 
-def moduli(elasticity: Elasticity) -> list[tuple[str, str]]:
+def moduli(elasticity: Elasticity, along: str = "along the bone") -> list[tuple[str, str]]:
     """Return the moduli of an elastic law, each with its direction, in words.
 
     Parameters
     ----------
     elasticity : Elasticity
+    along
+        Axis 3, in words.
 
     Returns
     -------
     list of (str, str)
     """
     law = elasticity.orthotropic()
-    ways = {"radial": law.E1, "circumferential": law.E2, "along the bone": law.E3}
+    ways = {"radial": law.E1, "circumferential": law.E2, along: law.E3}
     if len(set(ways.values())) == 1:
         return [("Young's modulus", f"{law.E3 / 1000:.3g} GPa, all directions")]
     if law.E1 == law.E2:
-        ways = {"across": law.E1, "along the bone": law.E3}
+        ways = {"across": law.E1, along: law.E3}
     return [(f"Young's modulus {way}", f"{value / 1000:.3g} GPa") for way, value in ways.items()]
