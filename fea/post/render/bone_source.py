@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from matplotlib.patches import Polygon
@@ -28,6 +28,7 @@ from geometry.scanned.slices import section
 from materials.elasticity import Elasticity
 
 FloatArray = NDArray[np.float64]
+Outside = Callable[[FloatArray], FloatArray]
 
 #: Size of the pictures, CSS px, and the tallest that their views may be.
 HEIGHT = 700.0
@@ -142,30 +143,62 @@ def _buccal(case: Case) -> float:
     return 1.0 if case.activity is None or case.activity.limb_side == "left" else -1.0
 
 
-def _ring(radius: FloatArray, turn: FloatArray, level: float) -> FloatArray:
-    return np.stack([radius * np.cos(turn), radius * np.sin(turn), np.full_like(turn, level)], axis=1)
+def _about(centre: FloatArray, radius: FloatArray, turn: FloatArray, level: float) -> FloatArray:
+    """Points at a radius about a place of a level, shape (n, 3), mm."""
+    x, y = centre[0] + radius * np.cos(turn), centre[1] + radius * np.sin(turn)
+    return np.stack([x, y, np.full_like(turn, level)], axis=1)
 
 
-def _way_out(bone: Bone, turn: FloatArray, level: float, part: str = "outer") -> FloatArray:
-    """Radius about the implant's axis at which rays leave the bone, its core or its natural canal.
+def _rim(outside: Outside, centre: FloatArray, most: float, level: float, beyond: float = 0.0) -> FloatArray:
+    """Where rays from a place of a level leave what `outside` is the outside of, shape (n, 3), mm.
 
-    It is 0 all round where the axis does not lie in that part.
+    None, shape (0, 3), where the place does not lie in it.
     """
-    outside = {"outer": bone.outside_outer, "core": bone.outside_core, "canal": bone.outside_canal}[part]
-    low, high = np.zeros_like(turn), np.full_like(turn, float(bone.reach(np.array([level]))[0]) + 1.0)
-    inside = outside(np.array([[0.0, 0.0, level]]))[0] < 0
+    turn = np.linspace(-np.pi, np.pi, _TURNS)
+    if not outside(np.array([[*centre, level]]))[0] < 0:
+        return np.zeros((0, 3))
+    low, high = np.zeros(_TURNS), np.full(_TURNS, most)
     for _ in range(40):
         middle = (low + high) / 2
-        out = outside(_ring(middle, turn, level)) > 0
+        out = outside(_about(centre, middle, turn, level)) > 0
         low, high = np.where(out, low, middle), np.where(out, middle, high)
-    return np.asarray((low + high) / 2) * (1.0 if inside else 0.0)
+    return _about(centre, (low + high) / 2 + beyond, turn, level)
+
+
+def section_of(bone: Bone, level: float, part: str = "outer", beyond: float = 0.0) -> FloatArray:
+    """Return the line round a section of a bone, its core or its natural canal.
+
+    Parameters
+    ----------
+    bone : Bone
+    level : float, mm
+        Along the implant's axis.
+    part
+        ``"outer"``, ``"core"`` or ``"canal"``.
+    beyond : float, mm
+        How far outside of it.
+
+    Returns
+    -------
+    ndarray, shape (n, 3), mm
+        In the implant's straight frame; none where there is no such part.
+    """
+    at = np.array([level])
+    centre = np.array([float(bone.centre(at)[0]), float(bone.centre_left(at)[0])])
+    most = float(bone.reach(at)[0] + np.hypot(*centre)) + 1.0
+
+    def in_core(points: FloatArray) -> FloatArray:
+        # A prism's core goes on beyond its cuts.
+        return np.maximum(bone.outside_core(points), bone.outside_outer(points))
+
+    outside = {"outer": bone.outside_outer, "core": in_core, "canal": bone.outside_canal}[part]
+    return _rim(outside, centre, most, level, beyond)
 
 
 def _rings(case: Case, levels: FloatArray) -> FloatArray:
     """Lines of the outer sections on the surface, shape (k, n, 3), mm, bent with the implant's axis."""
-    turn = np.linspace(-np.pi, np.pi, _TURNS)
     lift = _LIFT * look_at(case).share
-    found = [_ring(_way_out(case.bone, turn, level) + lift, turn, level) for level in levels.tolist()]
+    found = [section_of(case.bone, level, beyond=lift) for level in levels.tolist()]
     return np.stack([case.stem.axis.bend(ring) for ring in found])
 
 
@@ -196,57 +229,49 @@ def _views(
 
 def _sections(sheet: Sheet, case: Case, levels: FloatArray) -> None:
     """Draw sections across the axis, anterior up, left to the left as from the body, at one scale."""
-    turn = np.linspace(-np.pi, np.pi, _TURNS)
-    outers = [_way_out(case.bone, turn, level) for level in levels.tolist()]
-    canal = Canal(case.bone, case.reaming)
-    reach = 1.04 * max(float(radius.max()) for radius in outers)
+    outers = [section_of(case.bone, level) for level in levels.tolist()]
+    middles = [(ring.min(axis=0) + ring.max(axis=0)) / 2 for ring in outers]
+    reach = 1.04 * max(float(np.ptp(ring[:, :2], axis=0).max()) for ring in outers) / 2
     cell = (tokens.PICTURE_WIDTH - BESIDE - 10.0) / COLUMNS
     scale = min((cell - 16.0) / (2 * reach), 210.0 / (2 * reach))
-    for number, (level, outer) in enumerate(zip(levels.tolist(), outers, strict=True)):
+    for number, (level, outer, middle) in enumerate(zip(levels.tolist(), outers, middles, strict=True)):
         x = BESIDE + cell * (number % COLUMNS + 0.5)
         y = TOP + 26.0 + scale * reach + (number // COLUMNS) * (2 * scale * reach + 44.0)
-        core, natural = (_way_out(case.bone, turn, level, part) for part in ("core", "canal"))
-        core = np.minimum(core, outer)  # a prism's core goes on beyond its cuts
+        place = (x + scale * float(middle[1]), y + scale * float(middle[0]), scale)
+        core, natural = (section_of(case.bone, level, part) for part in ("core", "canal"))
         filled = ((outer, tokens.CORTICAL), (core, tokens.CANCELLOUS), (natural, tokens.PAPER))
-        for radius, colour in filled:
-            sheet.axes.add_patch(Polygon(_flat(radius, turn, x, y, scale), fc=colour, lw=0.0, zorder=1))
-        _given(sheet, case, level, (x, y, scale))
-        for radius, colour in ((outer, tokens.INK), (core, tokens.QUIET), (natural, CANAL)):
-            if radius.any():
-                sheet.line(*_flat(radius, turn, x, y, scale).T, color=colour, lw=1.1, zorder=3)
+        for ring, colour in filled:
+            if len(ring):
+                sheet.axes.add_patch(Polygon(_flat(ring, place), fc=colour, lw=0.0, zorder=1))
+        _given(sheet, case, level, place)
+        for ring, colour in ((outer, tokens.INK), (core, tokens.QUIET), (natural, CANAL)):
+            sheet.line(*_flat(ring, place).T, color=colour, lw=1.1, zorder=3)
         if case.reaming is not None and level < case.reaming.depth:
-            ring = _reamed(canal, turn, level)
-            sheet.line(*_flat(ring, turn, x, y, scale).T, color=REAMER, lw=1.1, zorder=3)
+            ring = _reamed(Canal(case.bone, case.reaming), level)
+            sheet.line(*_flat(ring, place).T, color=REAMER, lw=1.1, zorder=3)
         sheet.text(x, y - scale * reach - 22.0, f"z = {level:.0f} mm", ha="center", size=tokens.SIZE_SMALL)
     _section_legend(sheet, case, TOP + 26.0 + ROWS * (2 * scale * reach + 44.0), scale)
 
 
-def _reamed(canal: Canal, turn: FloatArray, level: float) -> FloatArray:
-    """Radius of the reamer's sweep about the implant's axis."""
-    reaming = canal.reaming
-    assert reaming is not None, "asked of reamed canals alone"
-    low, high = np.zeros_like(turn), np.full_like(turn, float(canal.bone.reach(np.array([level]))[0]))
-    for _ in range(40):
-        middle = (low + high) / 2
-        out = canal.outside_reamer(_ring(middle, turn, level)) > 0
-        low, high = np.where(out, low, middle), np.where(out, middle, high)
-    return np.asarray((low + high) / 2)
+def _reamed(canal: Canal, level: float) -> FloatArray:
+    """Line round the reamer's sweep, shape (n, 3), mm."""
+    centre, _, _ = canal.path_frame(np.array([level]))
+    most = float(canal.bone.reach(np.array([level]))[0] + np.hypot(*centre[0, :2]))
+    return _rim(canal.outside_reamer, centre[0, :2], most, level)
 
 
-def _flat(radius: FloatArray, turn: FloatArray, x: float, y: float, scale: float) -> FloatArray:
+def _flat(ring: FloatArray, place: tuple[float, float, float]) -> FloatArray:
     """Put a section on the sheet, shape (n, 2): anterior up, left to the left."""
-    return np.stack([x - scale * radius * np.sin(turn), y - scale * radius * np.cos(turn)], axis=1)
+    x, y, scale = place
+    return np.stack([x - scale * ring[:, 1], y - scale * ring[:, 0]], axis=1)
 
 
 def _given(sheet: Sheet, case: Case, level: float, place: tuple[float, float, float]) -> None:
     """Draw the given surface's section in grey, where the bone is from one and stands as planned."""
     if case.scanned is None or case.bone.posed:
         return
-    x, y, scale = place
     for pair in section(case.scanned.surface, level):
-        sheet.line(
-            x - scale * pair[:, 1], y - scale * pair[:, 0], color=tokens.QUIET, lw=3.0, alpha=0.4, zorder=2
-        )
+        sheet.line(*_flat(pair, place).T, color=tokens.QUIET, lw=3.0, alpha=0.4, zorder=2)
 
 
 def _section_legend(sheet: Sheet, case: Case, y: float, scale: float) -> None:

@@ -9,9 +9,16 @@ import numpy as np
 import pytest
 
 from fea.post import tokens
-from fea.post.render.bone_source import matter_picture, moduli, shape_picture, shown_levels, source_words
+from fea.post.render.bone_source import (
+    matter_picture,
+    moduli,
+    section_of,
+    shape_picture,
+    shown_levels,
+    source_words,
+)
 from fea.study import Study
-from geometry.bone import Station
+from geometry.bone import Bone, Station
 from materials.elasticity import Isotropic, TransverselyIsotropic
 from tests.unit.post.synthetic_mesh import BONE_LENGTH, BONE_RADIUS
 
@@ -19,7 +26,7 @@ from tests.unit.post.synthetic_mesh import BONE_LENGTH, BONE_RADIUS
 def test_sections_of_the_picture_are_those_of_the_bone_at_one_scale(study: Study) -> None:
     """A tube: four circles filled to the bone's radius, at the scale of the bar that stands below them.
 
-    With each goes its natural canal, and a core of no width, since the tube has none.
+    With each goes its natural canal.
     """
     with mpl.rc_context(tokens.style()):
         drawn = shape_picture(study.case, study.mesh)
@@ -29,10 +36,18 @@ def test_sections_of_the_picture_are_those_of_the_bone_at_one_scale(study: Study
     words = [text.get_text() for text in drawn.axes.texts]
     lengths = [float(each.split()[0]) for each in words if each.endswith(" mm") and each[0].isdigit()]
     scale = float(np.ptp(bars[-1].get_xdata())) / lengths[-1]
-    assert len(widths) == 12
-    assert widths.count(0.0) == 4
+    assert len(widths) == 8
     assert max(widths) / scale == pytest.approx(2 * BONE_RADIUS, rel=1e-3)
     assert f"z = {BONE_LENGTH * 0.99:.0f} mm" in words
+
+
+def test_a_canal_that_has_left_the_implant_s_axis_is_still_drawn() -> None:
+    """An oval whose middle lies 9 mm in front: its canal, of 6 by 5 mm, does not hold the axis."""
+    bone = Bone(80.0, (Station(0.0, 14.0, 12.0, 6.0, 5.0),), axis_offset=-9.0)
+    canal, outer = section_of(bone, 40.0, "canal"), section_of(bone, 40.0)
+    assert np.hypot((canal[:, 0] - 9.0) / 6.0, canal[:, 1] / 5.0) == pytest.approx(1.0, abs=1e-9)
+    assert np.hypot((outer[:, 0] - 9.0) / 14.0, outer[:, 1] / 12.0) == pytest.approx(1.0, abs=1e-9)
+    assert section_of(bone, 40.0, "core").shape == (0, 3)
 
 
 def test_levels_run_from_the_cut_to_the_held_end(study: Study) -> None:
