@@ -48,6 +48,5 @@ NOT_BUILT: Mapping[str, str] = {
         " stem.protrusion_mm, the levels of its zones and stem.collar.gap_um",
     ),
     "bone.file": 'a bone from a surface is stated in [bone.surface]; write file = "my_bone.stl" there',
-    "bone.ct.seed_mm": "the bone is the largest piece above bone.ct.threshold_HU; give a mask of another one",
     "bone.ct.strength_law": "strengths by density are not modelled; those of bone.material hold everywhere",
 }

@@ -43,6 +43,8 @@ class Imager:
         Of the bone in the wall, where it is not to be taken from the volume.
     axis : Axis
         The implant's.
+    near : tuple of 3 floats, mm, or None
+        A point in the volume's frame whose bone it is; None takes the largest.
     """
 
     threshold: float
@@ -52,6 +54,7 @@ class Imager:
     length: float
     cortical: float | None = None
     axis: Axis = STRAIGHT
+    near: tuple[float, float, float] | None = None
 
 
 def read_bone(path: Path, mask: Path | None, imager: Imager) -> Scanned:
@@ -76,7 +79,8 @@ def read_bone(path: Path, mask: Path | None, imager: Imager) -> Scanned:
     """
     scan = read_scan(path)
     marked = None if mask is None else read_mask(mask, scan)
-    found = find_bone(scan.volume, imager.threshold, marked)
+    near = None if imager.near is None else np.array(imager.near)
+    found = find_bone(scan.volume, imager.threshold, marked, near)
     whole = Imaged(found, imager.threshold)
     shaft = find_shaft(
         whole,
@@ -116,7 +120,7 @@ def read_bone(path: Path, mask: Path | None, imager: Imager) -> Scanned:
         shaft,
         Scan(*fits, closeness(fits[0], points[kept])),
         fits[1],
-        Imaging(bone, levels, mask is not None),
+        Imaging(bone, levels, mask is not None, near is not None),
     )
 
 

@@ -141,8 +141,9 @@ def _imaged_facts(case: Case, scanned: Scanned) -> list[tuple[str, str]]:
     levels, found = imaging.levels, imaging.bone.found
     spacing = " x ".join(f"{value:.3g}" for value in found.volume.spacing)
     by = "a mask" if imaging.masked else f"{imaging.bone.threshold:g} HU"
+    which = "that at the stated point" if imaging.pointed else "the largest"
     rows = [
-        ("Voxels", f"{spacing} mm; the largest of {found.pieces} pieces by {by}"),
+        ("Voxels", f"{spacing} mm; {which} of {found.pieces} pieces by {by}"),
         (
             "Outer wall",
             f"where the volume has {levels.outer:.0f} HU, half way from soft tissue ({levels.soft:.0f} HU) to"

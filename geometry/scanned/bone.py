@@ -33,11 +33,14 @@ class Imaging:
         By which the walls were found.
     masked
         Whether a mask told the bone's voxels.
+    pointed
+        Whether a point told which piece is the bone.
     """
 
     bone: Imaged
     levels: Levels
     masked: bool
+    pointed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
