@@ -154,6 +154,14 @@ def _slot_faults(turned: Turned, slot: Slot) -> Iterator[Fault]:
     tip = profile.flank(profile.length)
     flat = min(tip, max(profile.fillet_centre_radius, tip / 2))
     most = 2 * (flat - LEAST_WALL)
+    if most < LEAST_WIDTH:
+        least = tip + LEAST_WALL + LEAST_WIDTH / 2 - flat
+        yield (
+            "width",
+            f"the tip is too thin for a slot, which is {LEAST_WIDTH:g} mm wide at the least and leaves"
+            f" {LEAST_WALL:g} mm on either side: give a tip of {2 * least:.3g} mm or less rounding",
+        )
+        return
     if slot.width > most:
         yield (
             "width",

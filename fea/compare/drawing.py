@@ -13,8 +13,9 @@ from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap, ListedColor
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from fea.compare.maps import Flat
+from fea.compare.maps import Maps
 from fea.post import tokens
+from fea.post.flank_grid import Grid
 
 FloatArray = NDArray[np.float64]
 
@@ -24,18 +25,14 @@ PANEL, TEXT = 1.75, 0.75
 _STEPS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 
 
-def micromotion_picture(flat: Flat, names: Sequence[str]) -> bytes:
+def micromotion_picture(maps: Maps, names: Sequence[str]) -> bytes:
     """Draw micromotion of all, and of each but the first what it has more than the first; a PNG."""
-    return _picture(
-        flat, [field.values for field in flat.micromotion], names, "Micromotion", "µm", bands=True
-    )
+    return _picture(maps, maps.micromotion, names, "Micromotion", "µm", bands=True)
 
 
-def pressure_picture(flat: Flat, names: Sequence[str]) -> bytes:
+def pressure_picture(maps: Maps, names: Sequence[str]) -> bytes:
     """Draw the pressure after press-fit in the same way; a PNG."""
-    return _picture(
-        flat, [field.values for field in flat.pressure], names, "Pressure after press-fit", "MPa", bands=False
-    )
+    return _picture(maps, maps.pressure, names, "Pressure after press-fit", "MPa", bands=False)
 
 
 def difference_limit(differences: Sequence[FloatArray]) -> float:
@@ -46,12 +43,13 @@ def difference_limit(differences: Sequence[FloatArray]) -> float:
 
 
 def _picture(
-    flat: Flat, fields: Sequence[FloatArray], names: Sequence[str], what: str, unit: str, *, bands: bool
+    maps: Maps, fields: Sequence[FloatArray], names: Sequence[str], what: str, unit: str, *, bands: bool
 ) -> bytes:
+    grid = maps.grid
     differences = [field - fields[0] for field in fields[1:]]
     limit = difference_limit(differences)
     panels = len(fields) + len(differences)
-    width, height = 2 * np.pi * flat.radius, float(np.ptp(flat.depth))
+    width, height = 2 * np.pi * grid.radius, float(np.ptp(grid.depth))
     inches = PANEL * height / width
     with mpl.rc_context(tokens.style()):
         figure = Figure(
@@ -60,10 +58,10 @@ def _picture(
         FigureCanvasAgg(figure)
         axes = list(figure.subplots(1, panels, sharey=True, squeeze=False)[0])
         for panel, field, name in zip(axes, fields, names, strict=False):
-            own = _map(panel, flat, field, name, *_scale(bands=bands))
+            own = _map(panel, grid, field, name, *_scale(bands=bands))
         for panel, field, name in zip(axes[len(fields) :], differences, names[1:], strict=True):
             scale = _diverging(), Normalize(-limit, limit)
-            change = _map(panel, flat, field, f"{name}\nminus {names[0]}", *scale)
+            change = _map(panel, grid, field, f"{name}\nminus {names[0]}", *scale)
         axes[0].set_ylabel("depth from the cut, mm")
         bar = figure.colorbar(own, ax=axes[: len(fields)], shrink=0.8, extend="max", label=f"{what}, {unit}")
         if bands:
@@ -76,17 +74,17 @@ def _picture(
     return stream.getvalue()
 
 
-def _map(axes: Any, flat: Flat, field: FloatArray, title: str, colours: Any, norm: Any) -> Any:
+def _map(axes: Any, grid: Grid, field: FloatArray, title: str, colours: Any, norm: Any) -> Any:
     axes.set_facecolor(tokens.NO_CONTACT)
     axes.patch.set(hatch="////", edgecolor=tokens.HATCH)
     drawn = axes.pcolormesh(
-        flat.angle, flat.depth, field, cmap=colours, norm=norm, shading="nearest", rasterized=True
+        grid.angle, grid.depth, field, cmap=colours, norm=norm, shading="nearest", rasterized=True
     )
     # Seen from outside with the cut at the top, so that the patient's left is to the left of anterior.
     axes.set_xlim(180.0, -180.0)
-    axes.set_ylim(flat.depth[-1], flat.depth[0])
+    axes.set_ylim(grid.depth[-1], grid.depth[0])
     # Lengths are true: a degree is as wide as it is on the stem.
-    axes.set_aspect(1.0 / (np.radians(1.0) * flat.radius))
+    axes.set_aspect(1.0 / (np.radians(1.0) * grid.radius))
     axes.set_xticks([180, 90, 0, -90, -180], ["post.", "left", "ant.", "right", "post."])
     axes.set_title(title, fontsize=tokens.SIZE_TEXT)
     return drawn

@@ -11,7 +11,7 @@ from fea.case.reader import read_case
 from fea.case.taper import is_taper
 from fea.compare.differences import Judged, changed_keys, changes, sentences
 from fea.compare.drawing import micromotion_picture, pressure_picture
-from fea.compare.maps import flat
+from fea.compare.maps import maps_of
 from fea.compare.page import Beside, comparison_page
 from fea.errors import CaseError
 from fea.post.assessment import assess_study
@@ -72,11 +72,11 @@ def compare(paths: Sequence[Path], results: Path) -> Comparison:
     for one in rest:
         keys, found = changed_keys(first.text, one.text), changes(first, one)
         others.append(Beside(one, keys, found, sentences(first, one, found, keys)))
-    laid = flat(studies)
-    maps = {
+    laid = maps_of(studies)
+    maps = {} if laid is None else {
         "Micromotion over the judged cycle": micromotion_picture(laid, names),
         "Contact pressure after the press-fit": pressure_picture(laid, names),
-    }
+    }  # fmt: skip
     page = comparison_page(first, others, maps, [results / name for name in names])
     folder = results / FOLDER / "-".join(names)
     folder.mkdir(parents=True, exist_ok=True)

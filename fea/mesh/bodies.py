@@ -142,7 +142,7 @@ def recipe_for(stem: Stem, bone: Bone, engagement: Engagement, sizes: MeshSizes)
     if stem.thread is not None:
         reaming = engagement.reaming
         assert reaming is not None, "a thread seats in a drilled canal alone"
-        threading = threading_of(stem, bone, engagement.blank, reaming.profile, sizes, seam_of(stem))
+        threading = threading_of(stem, bone, engagement.blank, reaming.profile, sizes, seam_of(stem, bone))
     reamed = engagement.reaming
     swept = engagement.clipped and reamed is not None and reamed.path == "bow"
     splined = bone.outline is not None or swept

@@ -7,7 +7,7 @@
 
   // --- data ---------------------------------------------------------------------------------------
   const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
-  const colour = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
+  const colour = (hex) => rgbOf(hex).map((part) => part / 255);
 
   function unpack(patch) {
     const normals = new Int8Array(bytes(patch.normals));
@@ -174,57 +174,19 @@
   }
 
   // --- words beside the picture -------------------------------------------------------------------
-  const number = (value) => String(Number(value.toPrecision(3)));
   function name() {
     const force = Math.hypot(...scene.load[state.instant]);
     byId("view3d-name").textContent = `${scene.instants[state.instant]}, load ${force.toFixed(0)} N`;
   }
 
   function legend() {
-    const box = byId("view3d-legend");
-    box.replaceChildren();
     const shade = state.shade;
-    const row = (hex, text) => {
-      const line = document.createElement("div");
-      const patch = document.createElement("i");
-      patch.style.background = hex;
-      line.append(patch, text);
-      box.append(line);
-    };
-    const title = document.createElement("strong");
-    title.textContent = shade === null ? "Parts" : `${shade.title}, ${shade.unit}`;
-    box.append(title);
-    if (shade !== null && !shade.moving) box.append("the same at every instant");
-    if (shade === null) {
-      const seen = new Set();
-      for (const patch of scene.patches) {
-        if (!seen.has(patch.colour)) row(patch.colour, patch.name);
-        seen.add(patch.colour);
-      }
-    } else if (shade.banded) {
-      for (let i = shade.edges.length - 1; i >= 0; i -= 1) {
-        const words = i + 1 < shade.edges.length ? `${shade.edges[i]} to ${shade.edges[i + 1]}` : `above ${shade.edges[i]}`;
-        row(shade.colours[i], words);
-      }
-    } else {
-      row(shade.colours[shade.colours.length - 1], `above ${number(shade.edges[1])}`);
-      const bar = document.createElement("div");
-      bar.className = "ramp";
-      bar.style.background = `linear-gradient(to top, ${shade.colours.slice(0, -1).join(", ")})`;
-      for (let i = 0; i <= 4; i += 1) {
-        const tick = document.createElement("span");
-        tick.style.bottom = `${25 * i}%`;
-        tick.textContent = number(shade.edges[0] + ((shade.edges[1] - shade.edges[0]) * i) / 4);
-        bar.append(tick);
-      }
-      box.append(bar);
-    }
-    if (shade !== null) {
-      for (const patch of scene.patches) {
-        if (patch.part === "interface" && !(shade.key in patch.fields) && scene.patches.some((other) => other.part === "interface" && shade.key in other.fields)) row(patch.colour, patch.name);
-      }
-    }
-    row(scene.loadColour, "load on the implant");
+    const title = shade === null ? "Parts" : `${shade.title}, ${shade.unit}`;
+    const note = shade !== null && !shade.moving ? "the same at every instant" : "";
+    const onInterface = shade !== null && scene.patches.some((patch) => patch.part === "interface" && shade.key in patch.fields);
+    const plain = (patch) => shade === null || (onInterface && patch.part === "interface" && !(shade.key in patch.fields));
+    const more = new Map(scene.patches.filter(plain).map((patch) => [patch.colour, patch.name]).reverse());
+    writeLegend(byId("view3d-legend"), title, note, shade, [...more].reverse().concat([[scene.loadColour, "load on the implant"]]));
   }
 
   function ruler() {

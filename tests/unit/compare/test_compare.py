@@ -11,7 +11,7 @@ import pytest
 from fea.compare import verb
 from fea.compare.differences import Judged, answer_of, changed_keys, changes, sentences
 from fea.compare.drawing import difference_limit
-from fea.compare.maps import flat
+from fea.compare.maps import maps_of
 from fea.errors import CaseError
 from fea.post.assessment import assess_study
 from fea.post.quantity import Quantity
@@ -100,34 +100,27 @@ def scaled(study: Study, factor: float) -> Study:
 def test_the_map_of_the_change_is_the_difference_of_the_fields() -> None:
     """Twice the motion and the pressure: the change is the first field itself."""
     one = synthetic_study()
-    laid = flat((one, scaled(one, 2.0)))
+    laid = maps_of((one, scaled(one, 2.0)))
+    assert laid is not None
     for first, second in (laid.micromotion, laid.pressure):
-        told = np.isfinite(first.values)
+        told = np.isfinite(first)
         assert told.mean() > 0.5
-        np.testing.assert_array_equal(told, np.isfinite(second.values))
-        np.testing.assert_allclose(
-            second.values[told] - first.values[told], first.values[told], rtol=1e-9, atol=1e-9
-        )
-        assert np.nanmax(first.values) > 0
-
-
-def test_the_map_reproduces_a_field_that_is_linear_along_the_stem() -> None:
-    """Interpolation keeps a linear field to round-off, across the seam too."""
-    study = synthetic_study()
-    level = study.interface.straight[:, 2]
-    state = replace(study.walk.press_fit, traction=np.column_stack([level, 0 * level, 0 * level]))
-    found = flat((replace(study, walk=replace(study.walk, press_fit=state)),)).pressure[0]
-    laid = flat((study,))
-    grid = np.broadcast_to(laid.depth[:, None], found.values.shape)
-    told = np.isfinite(found.values)
-    assert told[:, [0, -1]].any()
-    np.testing.assert_allclose(found.values[told], grid[told], atol=1e-9)
+        np.testing.assert_array_equal(told, np.isfinite(second))
+        np.testing.assert_allclose(second[told] - first[told], first[told], rtol=1e-9, atol=1e-9)
+        assert np.nanmax(first) > 0
 
 
 def test_a_stem_that_came_loose_has_no_map_of_micromotion() -> None:
-    laid = flat((synthetic_study(), loosened_study()))
-    assert np.isnan(laid.micromotion[1].values).all()
-    assert np.isfinite(laid.pressure[1].values).any()
+    laid = maps_of((synthetic_study(), loosened_study()))
+    assert laid is not None
+    assert np.isnan(laid.micromotion[1]).all()
+    assert np.isfinite(laid.pressure[1]).any()
+
+
+def test_without_a_flank_there_are_no_maps() -> None:
+    study = synthetic_study()
+    plate = replace(study.interface, zones=("collar",) * len(study.interface.zones))
+    assert maps_of((study, replace(study, interface=plate))) is None
 
 
 def test_the_scale_of_a_change_is_a_round_number_above_most_of_it() -> None:

@@ -14,10 +14,13 @@ from fea.post import tokens
 from fea.post.micromotion import micromotion
 from fea.post.tensors import principal_strain, von_mises
 from fea.post.viewer import library
+from fea.post.viewer.flat_map import flat_map
 from fea.post.viewer.packed import packed
 from fea.post.viewer.page import viewer
 from fea.post.viewer.scene import CUTS, INSTANTS, Patch, Scene, scene
+from fea.post.zones import zone_codes
 from fea.study import Study
+from geometry.zones import OFF_FLANK
 from tests.unit.post.synthetic import seated_study
 from tests.unit.post.synthetic_mesh import BONE_LENGTH, BONE_RADIUS, STEM_RADIUS
 
@@ -156,6 +159,37 @@ def test_what_is_packed_can_be_unpacked(view: Scene) -> None:
             steps = np.frombuffer(base64.b64decode(field["data"]), "<u2").reshape(field["rows"], -1)
             back = field["low"] + (field["high"] - field["low"]) / 65535 * steps
             np.testing.assert_allclose(back, rows, atol=(field["high"] - field["low"]) / 131000 + 1e-12)
+
+
+def test_the_flat_map_has_the_fields_and_the_zones_of_the_flank(study: Study) -> None:
+    found = json.loads(flat_map(study) or "")
+    shape = (len(found["depths"]), found["angles"])
+    assert [field["title"] for field in found["fields"]] == [
+        "Micromotion over the judged cycle", "Largest opening over the judged cycle",
+        "Contact pressure after the press-fit", "Gap after the press-fit",
+    ]  # fmt: skip
+    zone = np.frombuffer(base64.b64decode(found["zone"]), "u1").reshape(shape)
+    codes = zone_codes(study.interface, study.case.stem)
+    places = study.interface.straight
+    flank = (codes >= 0) & ~study.interface.within(*OFF_FLANK)
+    # At a vertex in the middle of its zone, the map's zone is the vertex's.
+    for place, code in zip(places[flank], codes[flank], strict=True):
+        row = int(np.argmin(np.abs(np.array(found["depths"]) - place[2])))
+        angle = np.degrees(np.arctan2(place[1], place[0]))
+        if abs((angle + 45) % 90 - 45) < 40 and len(set(zone[max(row - 3, 0) : row + 4, 0].tolist())) == 1:
+            assert zone[row, round((angle + 180) / 3) % 120] == code
+    steps = np.frombuffer(base64.b64decode(found["fields"][0]["data"]), "<u2").reshape(shape)
+    motion = micromotion(study.walk)
+    assert (steps == 65535).any()
+    assert found["fields"][0]["high"] == pytest.approx(
+        1000 * motion.resulting[motion.touching].max(), rel=0.05
+    )
+    assert "<" not in (flat_map(study) or "")
+
+
+def test_what_faces_no_bone_has_no_flat_map(study: Study) -> None:
+    plate = replace(study.interface, zones=("collar",) * len(study.interface.zones))
+    assert flat_map(replace(study, interface=plate)) is None
 
 
 def test_nothing_in_the_data_ends_the_script_that_holds_it(view: Scene) -> None:

@@ -41,7 +41,7 @@ def text(study: Study, tmp_path_factory: pytest.TempPathFactory) -> str:
     page = report_page(study, *assess_study(study), series(study), pictures)
     # Only the view: a screenshot is of the top of the page.
     head, rest = page.split("<main>", 1)
-    view = rest[rest.index('<section class="viewer"') : rest.index("<h2>Pictures</h2>")]
+    view = rest[rest.index('<script>\n"use strict"') : rest.index("<h2>Pictures</h2>")]
     return f"{head.replace('<style>', WATCH + '<style>', 1)}<main>{view}</main></body></html>"
 
 
@@ -80,6 +80,25 @@ def test_the_view_is_drawn_without_a_fault(text: str, tmp_path: Path) -> None:
     assert 'data-drawn="yes"' in page
     assert 'data-faults=""' in page
     assert re.search(r"<output[^>]*>[0-9]+ % of the activity, load [0-9]+ N</output>", page)
+
+
+def test_the_flat_map_tells_what_the_pointer_is_at(text: str, tmp_path: Path) -> None:
+    """A quarter of the way across is the patient's left; the arrow keys move on from there."""
+    point = (
+        "const map = document.getElementById('flat-canvas'); const box = map.getBoundingClientRect();"
+        "map.dispatchEvent(new PointerEvent('pointermove',"
+        " { clientX: box.left + 0.25 * box.width, clientY: box.top + 0.5 * box.height }));"
+        "const hit = () => document.getElementById('flat-hit').textContent; const first = hit();"
+        "map.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }));"
+        "document.body.dataset.hits = `${first}|${hit()}`"
+    )
+    page = browse(text, tmp_path, point, "--dump-dom")
+    found = re.search('data-hits="([^"]*)"', page)
+    assert found is not None
+    first, second = found[1].split("|")
+    assert re.match(r"[0-9.]+ µm at 90° \(0 anterior, 90 left\), [0-9.]+ mm deep; coated.*, left", first)
+    assert " at 87°" in second
+    assert 'data-drawn="yes"' in page
 
 
 def test_a_request_would_be_refused_and_told(text: str, tmp_path: Path) -> None:
