@@ -31,6 +31,8 @@ ROOT = Path(__file__).resolve().parents[1]
 CASES = (
     "femur_press_fit",
     "femur_varus",
+    "femur_proud",
+    "femur_flexible_reamer",
     "femur_bowed",
     "femur_two_zones",
     "femur_coated_layer",
@@ -50,6 +52,8 @@ CASES = (
     "femur_ct",
     "tibia_press_fit",
     "humerus_press_fit",
+    "radius_press_fit",
+    "ulna_press_fit",
 )
 #: Those that are shown as bones too, in the order of docs/bones.md.
 BONES = (

@@ -307,7 +307,7 @@ def stem_solid(stem: Stem, blank: Profile, marks: list[float], bone: Bone | None
         return body
     thickness = stem.collar.thickness
     ring = occ.addCylinder(0, 0, -thickness, 0, 0, thickness, stem.collar.diameter / 2)
-    hole = occ.addCylinder(0, 0, -thickness, 0, 0, thickness, blank.radius)
+    hole = occ.addCylinder(0, 0, -thickness, 0, 0, thickness, float(blank.at(np.zeros(1))[0]))
     flange = occ.cut([(3, ring)], [(3, hole)])[0]
     fused: DimTag = occ.fuse([body], flange)[0][0]
     return fused
