@@ -264,17 +264,9 @@ class Bone:
         return self._semi_axes(level)[..., :2]
 
     def reach(self, level: FloatArray) -> FloatArray:
-        """Give how far the outer surface lies from the implant's axis at the most.
+        """Bound how far the outer surface lies from the implant's axis at levels, shape (n,), mm.
 
-        Parameters
-        ----------
-        level : ndarray, shape (n,), mm
-
-        Returns
-        -------
-        ndarray, shape (n,), mm
-            Nowhere too small: of ellipses the larger semi-axis and the way to their centre, of an outline
-            the largest of its radii.
+        Of ellipses it is the larger semi-axis and the way to their centre, of an outline its largest radius.
         """
         level = np.atleast_1d(np.asarray(level, dtype=np.float64))
         if self.outline is None:
