@@ -168,7 +168,7 @@ def imaged_material(table: CtDensityTable, material: Material, scanned: Scanned,
     bone = scanned.imaging.bone
     voxel = float(bone.found.volume.spacing.prod() ** (1 / 3))
     density = BoneDensity(
-        bone, scanned.scan.outer, scanned.canal, length, chain, law,
+        bone, scanned.fitted.outer, scanned.canal, length, chain, law,
         INSET_VOXELS * voxel if table.wall_inset_mm is None else table.wall_inset_mm,
         table.mean, scanned.digest,
     )  # fmt: skip

@@ -23,6 +23,7 @@ from geometry.jaw import Jaw, RoundedTrapezoid
 from geometry.outline import Outline
 from geometry.posed import PosedBone
 from geometry.profile import Profile
+from geometry.scanned.whole import Whole
 from geometry.stem import Stem
 
 FloatArray = NDArray[np.float64]
@@ -37,9 +38,12 @@ def outer_solid(bone: Bone) -> DimTag:
     Parameters
     ----------
     bone : Bone
+        Of a whole one the cylinder that stands in for it.
     """
     if isinstance(bone.outline, Jaw):
         return prism(bone.outline, bone.outline.section)
+    if isinstance(bone.outline, Whole):
+        return revolved(half_section(Profile(stand_in_radius(bone), 0.0, stand_in_top(bone), 0.0), 0.0, [], 0.0))
     if bone.outline is not None:
         solid = _along_outline(bone, bone.outline)
     else:
@@ -47,6 +51,20 @@ def outer_solid(bone: Bone) -> DimTag:
     if not isinstance(bone, PosedBone):
         return solid
     return _between_levels(_placed(solid, bone), bone, 0.0, bone.length)
+
+
+def stand_in_radius(bone: Bone) -> float:
+    """Radius of the cylinder out of which the canal of a whole bone is cut, mm.
+
+    The kernel knows no triangulated surface: of this solid only the canal's wall is taken.
+    """
+    levels = np.linspace(0.0, bone.length, 50)
+    return 1.5 * float(bone.outer_semi_axes(levels).max()) + 10.0
+
+
+def stand_in_top(bone: Bone) -> float:
+    """Level of that cylinder's upper end, mm."""
+    return bone.length + 10.0
 
 
 def core_solid(bone: Bone) -> DimTag:

@@ -12,8 +12,10 @@ from fea.mesh.groove_sizes import groove_field
 from fea.mesh.pin_holes import anchor_field
 from fea.mesh.screw_sizes import screw_field
 from fea.mesh.shell_sizes import shell_field
+from fea.mesh.whole_sizes import whole_field
 from geometry.bone import Bone
 from geometry.profile import Profile
+from geometry.scanned.whole import Whole
 from geometry.stem import Stem
 
 #: Growth of the element size per length, along the interface from its ends and away from it.
@@ -131,6 +133,8 @@ def size_field(
         finer.append(anchor_field(stem.anchor, coarse))
     if bone.core is not None and sizes.shell is not None:
         finer.append(shell_field(bone, blank.radius, sizes.shell))
+    if isinstance(bone.outline, Whole):
+        finer.append(whole_field(bone.outline, sizes.far))
 
     def size(x: float, y: float, z: float) -> float:
         across = math.hypot(x, y)
