@@ -191,7 +191,9 @@ def _tapped_surface(stem: Stem) -> Surface:
 
 def _least_on(canal: Canal, surface: Surface, top: float, kind: str) -> Wall:
     """Find the least thickness behind one surface, where it is the canal's wall: a grid, then finer ones."""
-    bottom, top = 0.0, min(top, canal.bone.length)
+    # Out of a whole bone a reamer may come at the top.
+    last = np.inf if isinstance(canal.bone.outline, Whole) else canal.bone.length
+    bottom, top = 0.0, min(top, last)
     if kind == "natural":
         bottom, top = canal.bone.span
     covers: dict[str, Callable[[FloatArray], FloatArray]] = {
@@ -207,7 +209,7 @@ def _least_on(canal: Canal, surface: Surface, top: float, kind: str) -> Wall:
         axes = [np.linspace(a, b, n) for a, b, n in zip(low, high, counts, strict=True)]
         angle, level = (grid.ravel() for grid in np.meshgrid(*axes, indexing="ij"))
         points = surface(angle, level)
-        level_is_on = (points[:, 2] > -1e-9) & (points[:, 2] < canal.bone.length + 1e-9)
+        level_is_on = (points[:, 2] > -1e-9) & (points[:, 2] < last + 1e-9)
         wall = level_is_on & (other(points) >= -1e-9)
         thickness = np.full(len(points), np.inf)
         wall &= _thin(canal.bone, points, wall)

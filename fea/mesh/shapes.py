@@ -23,6 +23,7 @@ from geometry.jaw import Jaw, RoundedTrapezoid
 from geometry.outline import Outline
 from geometry.posed import PosedBone
 from geometry.profile import Profile
+from geometry.scanned.closed import ClosedCanal
 from geometry.scanned.whole import Whole
 from geometry.stem import Stem
 
@@ -163,7 +164,12 @@ def _control_points(places: FloatArray) -> FloatArray:
 
 
 def _along_outline(bone: Bone, outline: Outline) -> DimTag:
-    """Build the solid within an outline: a loft through closed splines.
+    """Build the solid within an outline: a loft through closed splines."""
+    return _loft(outline, outline.section_levels(*bone.span))
+
+
+def _loft(outline: Outline, levels: FloatArray) -> DimTag:
+    """Build a loft through closed splines at levels.
 
     Splines of gmsh's own through points are not smooth where they close, and the kernel takes minutes
     to cut them; of these it is given the control points.
@@ -171,7 +177,7 @@ def _along_outline(bone: Bone, outline: Outline) -> DimTag:
     count, _ = outline.detail
     occ, turns = gmsh.model.occ, np.linspace(-np.pi, np.pi, count, endpoint=False)
     wires = []
-    for level in outline.section_levels(*bone.span).tolist():
+    for level in levels.tolist():
         places = _control_points(outline.places(turns, np.full_like(turns, level)))
         points = [occ.addPoint(*place) for place in places.tolist()]
         wires.append(occ.addWire([occ.addBSpline([*points, points[0]])]))
@@ -179,16 +185,20 @@ def _along_outline(bone: Bone, outline: Outline) -> DimTag:
     return loft
 
 
-def natural_canal(bone: Bone) -> DimTag:
-    """Build the natural canal's void.
+def natural_canal(bone: Bone) -> list[DimTag]:
+    """Build the natural canal's void; of one that ends in the bone walls and rounding, which touch.
+
+    In one loft the kernel would make waves of up to a millimetre where the distances of sections leap.
 
     Parameters
     ----------
     bone : Bone
     """
+    if isinstance(canal := bone.canal_outline, ClosedCanal):
+        return [_along_outline(bone, canal), _loft(canal, canal.round_levels)]
     if bone.canal_outline is not None:
-        return _placed(_along_outline(bone, bone.canal_outline), bone)
-    return _placed(_along_bone(bone, bone.canal_semi_axes), bone)
+        return [_placed(_along_outline(bone, bone.canal_outline), bone)]
+    return [_placed(_along_bone(bone, bone.canal_semi_axes), bone)]
 
 
 def _along_bone(bone: Bone, semi_axes: Callable[[FloatArray], FloatArray]) -> DimTag:
@@ -339,7 +349,7 @@ def bone_solid(canal: Canal, turn: float = 0.0, marks: Sequence[float] = ()) -> 
     """
     occ = gmsh.model.occ
     outer = outer_solid(canal.bone)
-    natural = [natural_canal(canal.bone)] if canal.bone.hollow else []
+    natural = natural_canal(canal.bone) if canal.bone.hollow else []
     reamed = reamer_solids(canal, marks=marks)
     if turn and canal.round_and_coaxial:
         occ.rotate(natural, 0, 0, 0, 0, 0, 1, turn)

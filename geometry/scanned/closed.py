@@ -17,7 +17,7 @@ from geometry.scanned.splined import SplinedOutline
 #: Share of the walls' radius that the flat end has.
 FLAT = 0.3
 #: Sections of the rounding.
-_ROUND = 8
+_ROUND = 12
 #: Largest t at which slopes are taken.
 _STEEPEST = 1.0 - 1e-9
 
@@ -54,11 +54,13 @@ class ClosedCanal(Outline):
         return self.end - self.start
 
     def section_levels(self, low: float, high: float) -> FloatArray:
-        """See `Outline.section_levels`: up to the end, wherever the bone's own is, and close in the rounding."""
-        turn = np.linspace(0.0, np.pi / 2, 1 + _ROUND)[1:]
-        return np.concatenate(
-            [self.walls.section_levels(low, self.start), self.start + self.height * np.sin(turn)]
-        )
+        """See `Outline.section_levels`: of the walls, up to where the canal begins to close."""
+        return self.walls.section_levels(low, self.start)
+
+    @property
+    def round_levels(self) -> FloatArray:
+        """Levels of the sections that show the rounding, as far from one another along it, shape (n,), mm."""
+        return self.start + self.height * np.sin(np.linspace(0.0, np.pi / 2, 1 + _ROUND))
 
     def _up(self, level: FloatArray) -> FloatArray:
         """Give t, bound to 0 and 1."""
