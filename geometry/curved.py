@@ -108,7 +108,7 @@ class CurvedSurface:
         return places, normals
 
     def nearly_outside(self, points: FloatArray) -> FloatArray:
-        """Measure the distance to the nearest sample of the surface, shape (n,), mm: too large, if anything."""
+        """Measure the distance to the nearest sample of the surface, shape (n,), mm."""
         far, sample = self._tree.query(points)
         way = points - self._tree.data[sample]
         normal = self.normals[sample // len(_SAMPLES)]

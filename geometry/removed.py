@@ -19,8 +19,8 @@ from geometry.reaming import Reaming
 from geometry.scanned.whole import Whole
 
 _ANGLES, _GAUSS, _PIECE, _SAMPLES, _BISECTIONS = 72, 3, 1.0, 32, 30
-#: Of a whole bone: where a ray is looked at, how near the surface makes it worth a closer look, mm, and places
-#: of that.
+#: Of a whole bone: where a ray is looked at, how near the surface makes it worth a closer look, mm, and
+#: places of that.
 _LOOKS, _CLEAR, _FINE = 6, 1.5, 400
 
 

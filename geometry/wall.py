@@ -227,7 +227,7 @@ def _least_on(canal: Canal, surface: Surface, top: float, kind: str) -> Wall:
 
 
 def _thin(bone: Bone, points: FloatArray, wall: np.ndarray) -> np.ndarray:
-    """Find the points behind which the wall may be thinnest; all but for a whole bone, which measures slowly."""
+    """Find the points behind which the wall may be thinnest; every place but of a whole bone."""
     if not isinstance(bone.outline, Whole) or not wall.any():
         return wall
     rough = bone.outline.nearly_depth(points)

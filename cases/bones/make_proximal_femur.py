@@ -1,4 +1,4 @@
-"""Write the bone of femur_proximal.toml: a whole proximal femur as a scanner would give it, with a known shape.
+"""Write the bone of femur_proximal.toml: a whole proximal femur as a scanner would give it.
 
 Shaft with bow and flare, both trochanters, neck and head are implicit bodies whose distances are blended
 smoothly; VTK contours them, and the points are brought onto the zero of the blend. The closed surface lies in
@@ -78,7 +78,9 @@ def onto(points: FloatArray) -> FloatArray:
     """Bring points onto the zero of the blend by Newton's steps along its gradient."""
     step = 1e-4
     for _ in range(4):
-        slope = np.stack([(bone(points + step * e) - bone(points - step * e)) / (2 * step) for e in np.eye(3)], 1)
+        slope = np.stack(
+            [(bone(points + step * e) - bone(points - step * e)) / (2 * step) for e in np.eye(3)], 1
+        )
         points = points - (bone(points) / (slope**2).sum(axis=1))[:, None] * slope
     return points
 

@@ -71,6 +71,8 @@ def shape_mistakes(
             message += " or write stem.protrudes_proximally = true"
         key = "stem.file" if isinstance(stem, CadStem) else "stem.length_mm"
         yield Mistake(key, message, stem.length)
+        if isinstance(bone.outline, Whole):
+            return
     outside = None if isinstance(stem, CadStem) else next(_stem_outside_bone(bone, stem), None)
     if outside:
         yield outside

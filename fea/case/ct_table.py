@@ -15,6 +15,7 @@ from fea.ct.density import INSET_VOXELS, BoneDensity, ImagedMaterial
 from fea.loads.tables import Length, Number, Positive, Table, Text
 from geometry.axis import STRAIGHT, Axis
 from geometry.scanned.bone import Scanned
+from geometry.scanned.splined import SplinedOutline
 from materials.bone import DensityChain
 from materials.elasticity import Isotropic
 from materials.entry import ASSUMPTION, Entry
@@ -152,7 +153,7 @@ def imaged_material(table: CtDensityTable, material: Material, scanned: Scanned,
         When the calibration gives a density that is none.
     """
     assert scanned.imaging is not None
-    assert scanned.canal is not None
+    assert isinstance(scanned.canal, SplinedOutline)
     library = read_library()
     law = library.density_law(table.law)
     if law.quantity != "youngs_modulus":

@@ -56,8 +56,8 @@ class ScanTable(Table):
     )
     proximal_part: Literal["shaft", "whole"] = Field(
         default="shaft",
-        description="how far the bone is followed: its shaft, lofted up to length_mm, or the whole bone, whose"
-        " outer surface is then the given one itself with trochanters, neck and head",
+        description="how far the bone is followed: its shaft, lofted up to length_mm, or the whole bone,"
+        " whose outer surface is then the given one itself with trochanters, neck and head",
     )
     axis: Literal["shaft", "stated"] = Field(
         default="shaft",

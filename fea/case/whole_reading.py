@@ -30,8 +30,8 @@ from geometry.sheet import Sheet
 HELD_SHARE = 1.1
 #: The least wall of a canal below its rounding, mm.
 LEAST_CANAL = 5.0
-#: Where nothing says where the canal ends, and the shaft's end does not do: by how much lower it is tried, and
-#: no lower than this, mm.
+#: Where nothing says where the canal ends, and the shaft's end does not do: by how much lower it is tried,
+#: and no lower than this, mm.
 _STEP, _SHORTEST = 2.5, 15.0
 
 
@@ -90,7 +90,9 @@ def read_whole(path: Path, placing: Placing, stated: WholePlacing) -> Scanned:
         shaft = find_shaft(given, *directions, placing.cut, axis=placing.axis)
     seen = given.moved(shaft.turn, shaft.origin, placing.axis)
     _require_one_part(seen, shaft.cut)
-    placed = _moved(sheet, seen, lambda points: placing.axis.straighten((points - shaft.origin) @ shaft.turn.T))
+    placed = _moved(
+        sheet, seen, lambda points: placing.axis.straighten((points - shaft.origin) @ shaft.turn.T)
+    )
     held = held_part(placed.surface.points, stated)
     whole = Whole(placed, held, placing.thickness)
     canal, scan = _canal(seen, shaft, placing, stated)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from fea.case.mistake import Mistake
-from fea.loads.tables import Length, LengthOrZero, Number, Table
+from fea.loads.tables import Length, Number, Table
 
 if TYPE_CHECKING:
     from fea.case.shape_tables import BoneTable, StemTable
@@ -26,8 +26,8 @@ class HeldTable(Table):
 
     centre_mm: tuple[_Coordinate, _Coordinate, _Coordinate] | None = Field(
         default=None,
-        description="the head's centre in the implant's frame: anterior, left, proximal of the cut on the axis"
-        " (default: of a sphere that is fitted to the head)",
+        description="the head's centre in the implant's frame: anterior, left, proximal of the cut on the"
+        " axis (default: of a sphere that is fitted to the head)",
     )
     within_mm: Length | None = Field(
         default=None,
@@ -92,7 +92,9 @@ def whole_mistakes(bone: BoneTable) -> Iterator[Mistake]:
             message = "the cortical shell of a whole bone needs a thickness: a number, or [level, thickness]"
             yield Mistake(f"{place}.cortical_thickness_mm", message)
         if (stated := bone.core.cortical_thickness_mm) is not None:
-            message = "the shell of a bone from a surface is bone.surface.cortical_thickness_mm; leave this out"
+            message = (
+                "the shell of a bone from a surface is bone.surface.cortical_thickness_mm; leave this out"
+            )
             yield Mistake("bone.core.cortical_thickness_mm", message, stated)
     yield from _held_mistakes(table.held)
 

@@ -238,7 +238,9 @@ def name_bone(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem) -> P
         ends = (np.abs(np.abs(corners[:, :, 0]) - jaw.length / 2) < _OFF_PLANE).all(axis=1)
         masks = {name: mask & ~ends for name, mask in masks.items()} | {ENDS: ends}
     if isinstance(whole := canal.bone.outline, Whole):
-        held = (whole.held.holds(nodes).reshape(-1, 3) >= -_OFF_PLANE).all(axis=1) & (masks["outer"] | proximal)
+        held = (whole.held.holds(nodes).reshape(-1, 3) >= -_OFF_PLANE).all(axis=1) & (
+            masks["outer"] | proximal
+        )
         masks |= {"outer": (masks["outer"] | proximal) & ~held, "proximal": held}
     named = {name: facets[mask] for name, mask in masks.items()}
     if canal.bone.core is None:

@@ -44,7 +44,9 @@ def outer_solid(bone: Bone) -> DimTag:
     if isinstance(bone.outline, Jaw):
         return prism(bone.outline, bone.outline.section)
     if isinstance(bone.outline, Whole):
-        return revolved(half_section(Profile(stand_in_radius(bone), 0.0, stand_in_top(bone), 0.0), 0.0, [], 0.0))
+        return revolved(
+            half_section(Profile(stand_in_radius(bone), 0.0, stand_in_top(bone), 0.0), 0.0, [], 0.0)
+        )
     if bone.outline is not None:
         solid = _along_outline(bone, bone.outline)
     else:

@@ -63,7 +63,8 @@ class WholeRecipe(Recipe):
         self, volumes: Volumes, size: SizeField, algorithm: int, grid: float | None = None
     ) -> Elements:
         """Fill the bone between its surface and the canal's wall; parameters as `stem_elements`."""
-        assert self.bone is not None and isinstance(self.bone.outline, Whole)
+        assert self.bone is not None
+        assert isinstance(self.bone.outline, Whole)
         (solid,) = volumes[1]
         wall = canal_wall(surface_of(solid, grid), self.bone)
         sheet = outer_surface(self.bone.outline, size, int(gmsh.option.getNumber("Mesh.Algorithm")))
@@ -149,9 +150,7 @@ def outer_surface(whole: Whole, size: SizeField, algorithm: int) -> Surface:
     with own_model("outer"):
         points, facets = _meshed_anew(vertices, triangles, size, algorithm)
     pairs = facets[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2)
-    edges, inverse, count = np.unique(
-        np.sort(pairs, axis=1), axis=0, return_inverse=True, return_counts=True
-    )
+    edges, inverse, count = np.unique(np.sort(pairs, axis=1), axis=0, return_inverse=True, return_counts=True)
     rim = count == 1
     on_cut = np.zeros(len(points), dtype=bool)
     on_cut[edges[rim].ravel()] = True

@@ -1,9 +1,9 @@
 r"""Bone of two materials: which share of each element is cancellous, and how stiff it is.
 
 Where the mesh follows the border of the cortical shell an element is of one material. Where it cannot
-(round a thread, whose net is the only mesh of the wall, and in a whole bone) an element that the border crosses has the mean
-of both stiffnesses by their share of its volume. That share is taken with the border as a plane, by the
-signed distances d_i of the four vertices, negative in the core:
+(round a thread, whose net is the only mesh of the wall, and in a whole bone) an element that the border
+crosses has the mean of both stiffnesses by their share of its volume. That share is taken with the border
+as a plane, by the signed distances d_i of the four vertices, negative in the core:
 
     share = sum over d_i < 0 of prod over j != i of d_i / (d_i - d_j),
 

@@ -116,7 +116,9 @@ def _facts(case: Case, scanned: Scanned) -> list[tuple[str, str]]:
     near, shaft = scanned.fitted.closeness, scanned.shaft
     x, y, z = near.place
     canal = (
-        "the second shell of the file" if scanned.fitted.canal is not None else "the stated cortical thickness"
+        "the second shell of the file"
+        if scanned.fitted.canal is not None
+        else "the stated cortical thickness"
     )
     file = f"{scanned.file}, {len(scanned.surface.corners):,} triangles"
     if (imaging := scanned.imaging) is not None:
@@ -251,7 +253,9 @@ def _sections(case: Case, scanned: Scanned) -> Plot:
     levels = np.linspace(0.02, 0.98, _SECTIONS) * case.bone.length
     drawn, panels = figure(230.0, _SECTIONS)
     turns = np.linspace(-np.pi, np.pi, 361)
-    reach = 1.08 * max(float(scanned.fitted.outer.radius(turns, np.full(361, level)).max()) for level in levels)
+    reach = 1.08 * max(
+        float(scanned.fitted.outer.radius(turns, np.full(361, level)).max()) for level in levels
+    )
     for axes, level in zip(panels, levels.tolist(), strict=True):
         given = section(scanned.surface, level)[:, :, ::-1] * [-1.0, 1.0]
         axes.add_collection(LineCollection(list(given), colors=tokens.QUIET, linewidths=2.6, alpha=0.45))

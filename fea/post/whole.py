@@ -161,16 +161,14 @@ def whole_planes(case: Case, scanned: Scanned) -> Plot:
         handles=handles, loc="outside lower center", ncols=6, frameon=False, fontsize=tokens.SIZE_SMALL
     )
     alt = (
-        "The frontal and the sagittal plane through the implant's axis: the bone's surface as given, the inner"
-        " side of its cortical shell, the natural canal, the reamed hole, and the sphere of the head within which"
-        f" the bone is held. Held is {held_in_words(whole.held)}."
+        "The frontal and the sagittal plane through the implant's axis: the bone's surface as given, the"
+        " inner side of its cortical shell, the natural canal, the reamed hole, and the sphere of the head."
+        f" Held is {held_in_words(whole.held)}."
     )
     return Plot("scan_planes", "Where do canal and hole lie in the bone?", svg_of(drawn), alt)
 
 
-def _shell(
-    axes: Any, whole: Whole, across: int, sign: float, box: tuple[FloatArray, FloatArray]
-) -> None:
+def _shell(axes: Any, whole: Whole, across: int, sign: float, box: tuple[FloatArray, FloatArray]) -> None:
     """Draw the inner side of the shell as the level 0 of the distance to it."""
     if not whole.thickness:
         return

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from geometry.bone import Bone
+from geometry.core import Core
 from geometry.errors import GeometryError, direction_in_words
 from geometry.outline import FloatArray
-from geometry.core import Core
 from geometry.scanned.closed import ClosedCanal
 from geometry.scanned.imaged import Imaged, Levels
 from geometry.scanned.scan import CANAL_SPLINES, RAYS, Scan, level_grid

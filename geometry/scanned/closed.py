@@ -101,7 +101,7 @@ class ClosedCanal(Outline):
         up = (z - self.start) / self.height
         wide = np.maximum((across / radius - FLAT) / (1.0 - FLAT), 0.0)
         far = np.maximum(np.hypot(wide, up), 1e-9)
-        # How wide changes with r, with the angle (by the length r) and with z; not at all within the flat end.
+        # How wide changes with r, the angle (by the length r) and z; not at all within the flat end.
         bent = (wide > 0) / ((1.0 - FLAT) * radius)
         slope = np.stack(
             [bent, -bent * by_angle / radius, -bent * by_level * across / radius]

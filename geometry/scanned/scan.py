@@ -120,7 +120,8 @@ def _require(rays: list[FloatArray], angles: FloatArray, level: float, walls: in
     if counts[wrong] < walls:
         raise GeometryError(
             f"{where} a ray from the implant's axis meets {counts[wrong]} walls of the bone's surface where"
-            f" {walls} are expected: the axis leaves the bone there, or the surface ends: shorten the {ended}."
+            f" {walls} are expected: the axis leaves the bone there, or the surface ends: shorten the"
+            f" {ended}."
         )
     raise GeometryError(
         f"{where} a ray from the implant's axis meets {counts[wrong]} walls of the bone's surface where"

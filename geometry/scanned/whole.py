@@ -168,7 +168,7 @@ class Whole(Outline):
     def shell_at(self, level: FloatArray) -> FloatArray:
         """Thickness of the cortical shell by level, shape (n,), mm."""
         levels, thicknesses = np.array(self.thickness).T
-        return np.interp(level, levels, thicknesses)
+        return np.asarray(np.interp(level, levels, thicknesses))
 
     def outside_core(self, points: FloatArray) -> FloatArray:
         """Measure how far points lie outside what the cortical shell encloses.

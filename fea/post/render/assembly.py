@@ -22,9 +22,11 @@ from fea.post.render.look import Look, look_at
 from fea.post.render.paint import Paint
 from fea.post.render.sheet import MARGIN, Panel, Sheet
 from fea.post.render.shot import Body, Lines, Window
+from geometry.bone import Bone
 from geometry.cad_stem import CadStem
 from geometry.errors import direction_in_words
 from geometry.jaw import Jaw
+from geometry.scanned.whole import Whole
 from geometry.stem import Stem
 from geometry.zones import ABUTMENT, CANCELLOUS
 
@@ -33,6 +35,8 @@ FloatArray = NDArray[np.float64]
 #: Room round the whole assembly and height of a close-up, mm, of a bone of a hundred millimetres or more.
 ROUND = 6.0
 CLOSE = 44.0
+#: By how much what is drawn on a bone stands off it, of its distance from the middle.
+_OFF_BONE = 1.008
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,7 @@ def shades_of(case: Case) -> dict[str, str]:
 def _assembly(case: Case, mesh: Mesh) -> list[Body | Lines]:
     stem, shades = mesh.stem, shades_of(case)
     axis = look_at(case).axis
-    things: list[Body | Lines] = [*border(mesh.bone, -1.0, axis)]
+    things: list[Body | Lines] = [*border(mesh.bone, -1.0, axis), *_held_skin(case, mesh)]
     for name, (piece, _) in bone_pieces(mesh.bone).items():
         things += half(piece, -1.0, Paint(colour=BONE_SHADES[name]), axis=axis)
     if stem.regions:
@@ -173,6 +177,21 @@ def _assembly(case: Case, mesh: Mesh) -> list[Body | Lines]:
     for zone in case.stem.coatings:
         things += skin(stem, [zone.name], Paint(colour=shades[zone.name]))
     return [*things, *skin(stem, others, Paint(colour=tokens.STEM))]
+
+
+def _held_skin(case: Case, mesh: Mesh) -> list[Body | Lines]:
+    """Return what is held of a whole bone's surface on the half that is seen, a little off the bone."""
+    whole, part = case.bone.outline, mesh.bone
+    if not isinstance(whole, Whole) or case.supports.bone_proximal == "free":
+        return []
+    facets = part.facets["proximal"]
+    facets = facets[part.points[facets, 0].max(axis=1) <= 0.0]
+    if not len(facets):
+        return []
+    used = np.unique(facets)
+    middle = part.points[used].mean(axis=0) if whole.held.head is None else np.array(whole.held.head.centre)
+    grown = replace(part, points=middle + _OFF_BONE * (part.points - middle), facets={"proximal": facets})
+    return [*skin(grown, ["proximal"], Paint(colour=tokens.SUPPORT))]
 
 
 def _front_of_screw(case: Case) -> float:
@@ -248,6 +267,12 @@ def _supports(sheet: Sheet, panel: Panel, case: Case, mesh: Mesh) -> None:
         sheet.callout(place, panel.right + 8.0, place[1], f"mesial and distal cuts {ends}")
         return
     end = mesh.bone.points[np.unique(mesh.bone.facets["proximal"])]
+    if isinstance(whole := case.bone.outline, Whole):
+        x, y = panel.place(tuple(end[end[:, 2].argmax()].tolist()))
+        held = "surface of the head" if whole.held.head is not None else "surface above"
+        what = f"{held} {kind}" if whole.held.head is not None else f"{held} {whole.held.above:g} mm {kind}"
+        sheet.callout((x, y), panel.right + 8.0, y + 6.0, what)
+        return
     # The face leans where the stem is bowed.
     left, right = (np.array(panel.place(end[row])) for row in (end[:, 0].argmax(), end[:, 0].argmin()))
     if kind != "free":
@@ -352,6 +377,8 @@ def _of_two_materials(case: Case) -> list[tuple[tuple[float, float, float], str]
     assert bone.core is not None
     core = (max(bone.core.start, 0.0), min(bone.core.end, bone.length))
     level = min(max(0.5 * (stem.length + bone.length), core[0]), core[1])
+    if isinstance(bone.outline, Whole):
+        return _of_whole(bone, stem.length)
     outer = float(bone.outer_semi_axes(np.array([level]))[0, 1 if bone.outline is not None else 0])
     shift = (
         float(bone.outline.shift)
@@ -361,12 +388,26 @@ def _of_two_materials(case: Case) -> list[tuple[tuple[float, float, float], str]
     shell = bone.least_shell or 0.0
     words = (
         f"{shell:g} mm or more"
-        if isinstance(bone.outline, Jaw) or len(bone.stations) > 1
+        if isinstance(bone.outline, Jaw | Whole) or len(bone.stations) > 1
         else f"{shell:g} mm"
     )
     named = [((-(outer - 0.5 * shell + shift), 0.0, level - 0.05 * bone.length), f"cortical shell\n{words}")]
     named.append(((-(0.6 * (outer - shell) + shift), 0.0, level + 0.05 * bone.length), "cancellous bone"))
     return named
+
+
+def _of_whole(bone: Bone, tip: float) -> list[tuple[tuple[float, float, float], str]]:
+    """Places and words of shell and core in the frontal plane of a whole bone."""
+    assert isinstance(bone.outline, Whole)
+    shell = bone.least_shell or 0.0
+    level = min(0.35 * tip, 0.5 * bone.length)
+    wide = float(bone.outer_semi_axes(np.array([level]))[0, 1])
+    inner = wide - 0.5 * float(bone.outline.shell_at(np.array([level]))[0])
+    above = min(tip + 0.25 * (bone.length - tip), bone.length)
+    return [
+        ((-inner, 0.0, level), f"cortical shell\n{shell:g} mm or more"),
+        ((0.0, 0.0, above), "cancellous bone"),
+    ]
 
 
 def _close_up(

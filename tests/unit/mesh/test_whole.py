@@ -1,4 +1,4 @@
-"""Meshes of whole bones: a rod with a round end against the loft, volumes, walls, support, shell, same bits."""
+"""Meshes of whole bones: a rod with a round end against the loft; support, shell, same bits."""
 
 from __future__ import annotations
 
@@ -110,9 +110,7 @@ def test_the_shell_is_a_share_of_each_element_and_its_volume_is_right() -> None:
 
     Elements are 4.5 mm large: with the border as a plane in whole elements 3 % would be missing.
     """
-    mesh = build_mesh(
-        bone(outline=whole(Held(above=62.0), ((0.0, 3.0),)), core=Core()), REAMED, STEM, SIZES
-    )
+    mesh = build_mesh(bone(outline=whole(Held(above=62.0), ((0.0, 3.0),)), core=Core()), REAMED, STEM, SIZES)
     part = mesh.bone
     distance = bone(outline=whole(Held(above=62.0), ((0.0, 3.0),)), core=Core()).outside_core(part.points)
     share = core_shares(part, distance, parts=True)
@@ -130,7 +128,9 @@ def test_a_natural_canal_that_ends_in_the_bone_is_taken_out_with_the_reamed_hole
     oval = np.tile(7.2 + 1.0 * np.cos(2 * angles)[:, None], 29)
     canal = ClosedCanal(fit_outline(angles, levels, oval, 12, 15.0), 20.0, 28.0)
     mesh = build_mesh(bone(canal_outline=canal), REAMED, STEM, SIZES)
-    turn, z = (grid.ravel() for grid in np.meshgrid(np.linspace(0, 2 * np.pi, 721)[:-1], np.linspace(0, 28, 2001)))
+    turn, z = (
+        grid.ravel() for grid in np.meshgrid(np.linspace(0, 2 * np.pi, 721)[:-1], np.linspace(0, 28, 2001))
+    )
     beside = np.maximum(canal.radius(turn, z) ** 2 - 49.0, 0.0).reshape(2001, 720).mean(axis=1)
     more = np.pi * np.trapezoid(beside, np.linspace(0, 28, 2001))
     assert volume(meshed().bone) - volume(mesh.bone) == pytest.approx(more, rel=1e-2)
@@ -141,7 +141,9 @@ def test_elements_are_smaller_where_the_surface_bends() -> None:
     """0.8 of a radius of 13 mm asks for nothing; on a rod of 4 mm it is 3.2 mm, growing away from it."""
     assert whole_field(whole(Held(above=62.0)), 4.0)(13.0, 0.0, 30.0) == 4.0
     thin = rod(4.0, 30.0, -5.0, 48, 1.0)
-    field = whole_field(Whole(smooth_sheet(Closed(thin.points, thin.corners, ()), "a"), Held(above=31.0)), 6.0)
+    field = whole_field(
+        Whole(smooth_sheet(Closed(thin.points, thin.corners, ()), "a"), Held(above=31.0)), 6.0
+    )
     assert 2.4 <= field(4.0, 0.0, 15.0) <= 4.2
     assert field(4.0, 0.0, 15.0) < field(20.0, 0.0, 15.0) <= 6.0
 

@@ -59,7 +59,7 @@ def test_distances_are_those_of_a_rod_with_a_round_end() -> None:
 
 
 def test_the_end_face_below_the_cut_is_no_surface_of_the_bone() -> None:
-    """The rod's foot lies 0.5 mm below the cut: near the cut a place on the axis is 13 mm deep all the same."""
+    """The rod's foot lies 0.5 mm below the cut: places near the cut are as deep as others."""
     found = rod(RADIUS, STRAIGHT, -0.5)
     sheet = smooth_sheet(Closed(found.points, found.corners, ()), "rod.stl")
     bone = Whole(sheet, Held(above=50.0))
@@ -70,7 +70,9 @@ def test_the_end_face_below_the_cut_is_no_surface_of_the_bone() -> None:
 def test_the_shell_has_its_thickness_by_level_and_a_core_begins_where_it_is_told() -> None:
     """3 mm at the cut, 2 mm from 40 mm on: at 20 mm the shell's inner side has a radius of 10.5 mm."""
     bone = Bone(73.0, (), core=Core(10.0), outline=whole())
-    points = np.array([[10.4, 0.0, 20.0], [10.6, 0.0, 20.0], [0.0, 0.0, 70.5], [0.0, 0.0, 71.5], [0.0, 0.0, 9.0]])
+    points = np.array(
+        [[10.4, 0.0, 20.0], [10.6, 0.0, 20.0], [0.0, 0.0, 70.5], [0.0, 0.0, 71.5], [0.0, 0.0, 9.0]]
+    )
     assert bone.outside_core(points) == pytest.approx([-0.1, 0.1, -0.5, 0.5, 1.0], abs=2e-3)
     assert bone.least_shell == 2.0
     with pytest.raises(GeometryError, match="core needs the thickness"):
@@ -149,7 +151,9 @@ def test_a_canal_closes_smoothly_and_its_distance_is_exact_to_first_order() -> N
     assert across == pytest.approx(6.0 * (FLAT + (1 - FLAT) * np.sqrt(1 - up**2)), abs=1e-9)
     assert np.abs(canal.outside(places)).max() < 1e-9
     slope = np.where(up < 1, -(1 - FLAT) * up / np.sqrt(1 - up**2), 0.0)
-    normal = np.stack([places[:, 0] / across, places[:, 1] / across, -slope], 1) / np.hypot(1.0, slope)[:, None]
+    normal = (
+        np.stack([places[:, 0] / across, places[:, 1] / across, -slope], 1) / np.hypot(1.0, slope)[:, None]
+    )
     for off in (1e-3, -1e-3):
         assert canal.outside(places + off * normal) == pytest.approx(off, rel=2e-2)
     assert canal.outside(np.array([[0.0, 0.0, 61.0], [1.0, 0.0, 60.5]])) == pytest.approx([1.0, 0.5], rel=0.1)
