@@ -33,6 +33,8 @@ LEAST_CANAL = 5.0
 #: Where nothing says where the canal ends, and the shaft's end does not do: by how much lower it is tried,
 #: and no lower than this, mm.
 _STEP, _SHORTEST = 2.5, 15.0
+#: The support must end this far above the cut, mm.
+_LOWEST = 2.0
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,7 @@ def held_part(points: FloatArray, stated: WholePlacing) -> Held:
             f"Nothing of the bone's outer surface, whose highest point is at {above[:, 2].max():.1f} mm above"
             " the cut, lies in the support that bone.surface.held states: correct it."
         )
-    if float(above[inside, 2].min()) < 1.0:
+    if float(above[inside, 2].min()) < _LOWEST:
         raise GeometryError(
             "The support that bone.surface.held states reaches down to the cut: hold less of the bone."
         )

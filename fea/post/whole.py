@@ -46,8 +46,8 @@ def whole_facts(case: Case, scanned: Scanned) -> list[tuple[str, str]]:
     scanned : Scanned
     """
     whole, shaft = whole_of(scanned), scanned.shaft
-    sheet, canal = whole.sheet, scanned.canal
-    x, y, z = sheet.chord_place
+    canal = scanned.canal
+    chord, (x, y, z) = whole.chord
     levels = ", ".join(f"{thick:g} mm at {level:g} mm" for level, thick in whole.thickness)
     axis = "through the centroids of the shaft"
     if shaft.length == 0.0:
@@ -57,7 +57,7 @@ def whole_facts(case: Case, scanned: Scanned) -> list[tuple[str, str]]:
         (
             "Outer surface",
             "the given one itself, made curved between its points; straight triangles miss it by at most"
-            f" {sheet.chord_error:.2f} mm, at x = {x:.1f}, y = {y:.1f}, z = {z:.1f} mm",
+            f" {chord:.2f} mm, at x = {x:.1f}, y = {y:.1f}, z = {z:.1f} mm",
         ),
         ("Cut", f"{shaft.cut:.1f} mm above the surface's most distal point, across the axis"),
         ("Bone above the cut", f"{case.bone.length:.1f} mm"),
@@ -102,7 +102,7 @@ def whole_table(case: Case, scanned: Scanned) -> dict[str, Any]:
         "cortical_thickness_mm": [list(pair) for pair in whole.thickness],
         "canal": "cortical thickness" if canal is not None else "none",
         "canal_end_mm": canal.end if isinstance(canal, ClosedCanal) else None,
-        "chord_error_mm": whole.sheet.chord_error,
+        "chord_error_mm": whole.chord[0],
         "head_centre_mm": None if head is None else list(head.centre),
         "head_radius_mm": None if head is None or not head.points else head.radius,
         "head_off_sphere_mm": None if head is None or not head.points else head.off,

@@ -117,6 +117,16 @@ class Whole(Outline):
         return CurvedSurface(whole.points, whole.triangles[above], whole.curvature)
 
     @cached_property
+    def chord(self) -> tuple[float, tuple[float, float, float]]:
+        """By how much straight edges above the cut miss the curved surface at most, mm, and where."""
+        points, nodes = self.surface.points, self.surface.triangles
+        off = points[nodes[:, 3:]] - (points[nodes[:, :3]] + points[nodes[:, [1, 2, 0]]]) / 2
+        far = np.where(points[nodes[:, 3:], 2] > 0.0, np.linalg.norm(off, axis=2), 0.0)
+        worst = np.unravel_index(int(far.argmax()), far.shape)
+        x, y, z = points[nodes[:, 3:]][worst].tolist()
+        return float(far[worst]), (x, y, z)
+
+    @cached_property
     def _extents(self) -> tuple[FloatArray, FloatArray]:
         """Levels and half extents about the axis: of the section round the axis, the last one beyond."""
         levels = np.arange(0.5 * _PITCH, self.length, _PITCH)

@@ -35,8 +35,6 @@ FloatArray = NDArray[np.float64]
 #: Room round the whole assembly and height of a close-up, mm, of a bone of a hundred millimetres or more.
 ROUND = 6.0
 CLOSE = 44.0
-#: By how much what is drawn on a bone stands off it, of its distance from the middle.
-_OFF_BONE = 1.008
 
 
 @dataclass(frozen=True)
@@ -70,6 +68,9 @@ def spot_at(letter: str, words: str, case: Case, level: float) -> Spot:
     """
     x, _, z = case.stem.axis.bend(np.array([0.0, 0.0, level]))
     bowed, look = case.stem.bow_radius is not None, look_at(case)
+    if isinstance(case.bone.outline, Whole):
+        wide = 2 * float(case.bone.outer_semi_axes(np.array([level]))[0, 1])
+        return Spot(letter, words, level, 0.0, wide + 2 * ROUND)
     across = 2 * float(case.bone.outer_semi_axes(np.array([level]))[0, 0]) + 2 * ROUND * look.share
     return Spot(letter, words, float(z), float(-x), across if bowed else 0.0)
 
@@ -165,7 +166,7 @@ def shades_of(case: Case) -> dict[str, str]:
 def _assembly(case: Case, mesh: Mesh) -> list[Body | Lines]:
     stem, shades = mesh.stem, shades_of(case)
     axis = look_at(case).axis
-    things: list[Body | Lines] = [*border(mesh.bone, -1.0, axis), *_held_skin(case, mesh)]
+    things: list[Body | Lines] = [*border(mesh.bone, -1.0, axis)]
     for name, (piece, _) in bone_pieces(mesh.bone).items():
         things += half(piece, -1.0, Paint(colour=BONE_SHADES[name]), axis=axis)
     if stem.regions:
@@ -177,21 +178,6 @@ def _assembly(case: Case, mesh: Mesh) -> list[Body | Lines]:
     for zone in case.stem.coatings:
         things += skin(stem, [zone.name], Paint(colour=shades[zone.name]))
     return [*things, *skin(stem, others, Paint(colour=tokens.STEM))]
-
-
-def _held_skin(case: Case, mesh: Mesh) -> list[Body | Lines]:
-    """Return what is held of a whole bone's surface on the half that is seen, a little off the bone."""
-    whole, part = case.bone.outline, mesh.bone
-    if not isinstance(whole, Whole) or case.supports.bone_proximal == "free":
-        return []
-    facets = part.facets["proximal"]
-    facets = facets[part.points[facets, 0].max(axis=1) <= 0.0]
-    if not len(facets):
-        return []
-    used = np.unique(facets)
-    middle = part.points[used].mean(axis=0) if whole.held.head is None else np.array(whole.held.head.centre)
-    grown = replace(part, points=middle + _OFF_BONE * (part.points - middle), facets={"proximal": facets})
-    return [*skin(grown, ["proximal"], Paint(colour=tokens.SUPPORT))]
 
 
 def _front_of_screw(case: Case) -> float:
@@ -229,6 +215,8 @@ def _load_path(sheet: Sheet, panel: Panel, case: Case, end: float, load: FloatAr
         sheet.line([top[0], x], [top[1], y], color=tokens.QUIET, lw=0.8, ls=(0, (4, 3)), zorder=2)
     sheet.axes.plot([x], [y], "o", ms=7, mfc=tokens.PAPER, mec=tokens.LOAD, mew=1.6, zorder=4)
     told = "reference point: the load acts here\nthrough a rigid lever"
+    if isinstance(case.bone.outline, Whole):
+        told = "reference point:\nthe load acts here\nthrough a rigid lever"
     activity = case.activity
     if activity is not None and (point := activity.history.moment_point or activity.acts_at) is not None:
         where = point.name if point.name not in ("", "point") else "a point"
@@ -271,6 +259,16 @@ def _supports(sheet: Sheet, panel: Panel, case: Case, mesh: Mesh) -> None:
         x, y = panel.place(tuple(end[end[:, 2].argmax()].tolist()))
         held = "surface of the head" if whole.held.head is not None else "surface above"
         what = f"{held} {kind}" if whole.held.head is not None else f"{held} {whole.held.above:g} mm {kind}"
+        if whole.held.head is not None:
+            turn = np.linspace(-np.pi, np.pi, 181)
+            _, side, up = whole.held.head.centre
+            round_ = [
+                panel.place((0.0, side + whole.held.within * c, up + whole.held.within * s))
+                for c, s in zip(np.cos(turn).tolist(), np.sin(turn).tolist(), strict=True)
+            ]
+            sheet.line(
+                *[list(way) for way in zip(*round_, strict=True)], color=tokens.SUPPORT, lw=1.2, ls=":"
+            )
         sheet.callout((x, y), panel.right + 8.0, y + 6.0, what)
         return
     # The face leans where the stem is bowed.
