@@ -170,20 +170,23 @@ def _along_outline(bone: Bone, outline: Outline) -> DimTag:
     return _loft(outline, outline.section_levels(*bone.span))
 
 
-def _loft(outline: Outline, levels: FloatArray) -> DimTag:
-    """Build a loft through closed splines at levels.
+def _loft(outline: Outline, levels: FloatArray, *, alone: bool = False) -> DimTag:
+    """Build a loft through closed splines at levels; alone: without these, which would have sizes of their own.
 
     Splines of gmsh's own through points are not smooth where they close, and the kernel takes minutes
     to cut them; of these it is given the control points.
     """
     count, _ = outline.detail
     occ, turns = gmsh.model.occ, np.linspace(-np.pi, np.pi, count, endpoint=False)
-    wires = []
+    wires, curves = [], []
     for level in levels.tolist():
         places = _control_points(outline.places(turns, np.full_like(turns, level)))
         points = [occ.addPoint(*place) for place in places.tolist()]
-        wires.append(occ.addWire([occ.addBSpline([*points, points[0]])]))
+        curves.append(occ.addBSpline([*points, points[0]]))
+        wires.append(occ.addWire([curves[-1]]))
     loft: DimTag = occ.addThruSections(wires, makeSolid=True, makeRuled=len(wires) == 2)[0]
+    if alone:
+        occ.remove([(1, curve) for curve in curves], recursive=True)
     return loft
 
 
@@ -197,7 +200,8 @@ def natural_canal(bone: Bone) -> list[DimTag]:
     bone : Bone
     """
     if isinstance(canal := bone.canal_outline, ClosedCanal):
-        return [_along_outline(bone, canal), _loft(canal, canal.round_levels)]
+        walls = canal.section_levels(0.0, bone.length)
+        return [_loft(canal, levels, alone=True) for levels in (walls, canal.round_levels)]
     if bone.canal_outline is not None:
         return [_placed(_along_outline(bone, bone.canal_outline), bone)]
     return [_placed(_along_bone(bone, bone.canal_semi_axes), bone)]

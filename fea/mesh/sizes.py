@@ -127,6 +127,8 @@ def size_field(
     canal = bone.canal_semi_axes(table).min(axis=1).tolist()
     pitch = bone.length / (len(table) - 1)
     widest = min(sizes.far, 0.6 * float(bone.outer_semi_axes(table).min()))
+    if isinstance(bone.outline, Whole):
+        widest = sizes.far  # what bends asks for less by itself
     finest, coarse = sizes.at_edges, sizes.interface
     finer = [field for field in (groove_field(stem, coarse), screw_field(stem, coarse)) if field]
     if stem.anchor is not None:

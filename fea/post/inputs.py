@@ -94,10 +94,8 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
                 source=value.source, grade=value.grade, note=value.note,
             )
         )  # fmt: skip
-    if isinstance(whole := case.bone.outline, Whole):
-        shape = _whole(case.bone, whole)
-    else:
-        shape = asdict(case.bone)
+    whole = case.bone.outline
+    shape = _whole(case.bone, whole) if isinstance(whole, Whole) else asdict(case.bone)
     if case.bone.stations:
         # Outlines beside stations follow from them.
         shape |= {"outline": None, "canal_outline": None}

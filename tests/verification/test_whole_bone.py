@@ -2,7 +2,9 @@
 
 A rod of 13 mm with half a ball on top, 96 chords round it and 2 mm along, with a reamed hole of 14 mm that
 ends in it, against a loft of the same section that is cut flat. Far from both ends the pressure of a long
-press fit is that of Lamé in plane stress, p = delta / (b ((1 - nu) / E + (c^2 + b^2) / (c^2 - b^2) / E' + nu' / E')).
+press fit is that of Lamé in plane stress, with delta the radial interference, b and c the radii of the tube:
+
+    p = delta / (b ((1 - nu) / E + ((c^2 + b^2) / (c^2 - b^2) + nu') / E'))
 """
 
 from __future__ import annotations
@@ -74,7 +76,7 @@ def middle(study: Study) -> float:
 
 
 def lame() -> float:
-    """Pressure of a solid stem in a tube, both in plane stress, MPa: titanium in cortical bone, as case A1."""
+    """Pressure of case A1's solid titanium stem in a cortical tube, both in plane stress, MPa."""
     ratio = (RADIUS**2 + HOLE**2) / (RADIUS**2 - HOLE**2)
     return INTERFERENCE / (HOLE * ((1 - 0.3) / 110000.0 + (ratio + 0.3) / 17000.0))
 

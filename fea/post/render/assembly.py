@@ -22,7 +22,7 @@ from fea.post.render.look import Look, look_at
 from fea.post.render.paint import Paint
 from fea.post.render.sheet import MARGIN, Panel, Sheet
 from fea.post.render.shot import Body, Lines, Window
-from geometry.bone import Bone
+from fea.post.render.whole import draw_support, whole_labels
 from geometry.cad_stem import CadStem
 from geometry.errors import direction_in_words
 from geometry.jaw import Jaw
@@ -255,21 +255,8 @@ def _supports(sheet: Sheet, panel: Panel, case: Case, mesh: Mesh) -> None:
         sheet.callout(place, panel.right + 8.0, place[1], f"mesial and distal cuts {ends}")
         return
     end = mesh.bone.points[np.unique(mesh.bone.facets["proximal"])]
-    if isinstance(whole := case.bone.outline, Whole):
-        x, y = panel.place(tuple(end[end[:, 2].argmax()].tolist()))
-        held = "surface of the head" if whole.held.head is not None else "surface above"
-        what = f"{held} {kind}" if whole.held.head is not None else f"{held} {whole.held.above:g} mm {kind}"
-        if whole.held.head is not None:
-            turn = np.linspace(-np.pi, np.pi, 181)
-            _, side, up = whole.held.head.centre
-            round_ = [
-                panel.place((0.0, side + whole.held.within * c, up + whole.held.within * s))
-                for c, s in zip(np.cos(turn).tolist(), np.sin(turn).tolist(), strict=True)
-            ]
-            sheet.line(
-                *[list(way) for way in zip(*round_, strict=True)], color=tokens.SUPPORT, lw=1.2, ls=":"
-            )
-        sheet.callout((x, y), panel.right + 8.0, y + 6.0, what)
+    if isinstance(case.bone.outline, Whole):
+        draw_support(sheet, panel, case.bone.outline, kind, end)
         return
     # The face leans where the stem is bowed.
     left, right = (np.array(panel.place(end[row])) for row in (end[:, 0].argmax(), end[:, 0].argmin()))
@@ -376,7 +363,7 @@ def _of_two_materials(case: Case) -> list[tuple[tuple[float, float, float], str]
     core = (max(bone.core.start, 0.0), min(bone.core.end, bone.length))
     level = min(max(0.5 * (stem.length + bone.length), core[0]), core[1])
     if isinstance(bone.outline, Whole):
-        return _of_whole(bone, stem.length)
+        return whole_labels(bone, bone.outline, stem.length)
     outer = float(bone.outer_semi_axes(np.array([level]))[0, 1 if bone.outline is not None else 0])
     shift = (
         float(bone.outline.shift)
@@ -392,20 +379,6 @@ def _of_two_materials(case: Case) -> list[tuple[tuple[float, float, float], str]
     named = [((-(outer - 0.5 * shell + shift), 0.0, level - 0.05 * bone.length), f"cortical shell\n{words}")]
     named.append(((-(0.6 * (outer - shell) + shift), 0.0, level + 0.05 * bone.length), "cancellous bone"))
     return named
-
-
-def _of_whole(bone: Bone, tip: float) -> list[tuple[tuple[float, float, float], str]]:
-    """Places and words of shell and core in the frontal plane of a whole bone."""
-    assert isinstance(bone.outline, Whole)
-    shell = bone.least_shell or 0.0
-    level = min(0.35 * tip, 0.5 * bone.length)
-    wide = float(bone.outer_semi_axes(np.array([level]))[0, 1])
-    inner = wide - 0.5 * float(bone.outline.shell_at(np.array([level]))[0])
-    above = min(tip + 0.25 * (bone.length - tip), bone.length)
-    return [
-        ((-inner, 0.0, level), f"cortical shell\n{shell:g} mm or more"),
-        ((0.0, 0.0, above), "cancellous bone"),
-    ]
 
 
 def _close_up(

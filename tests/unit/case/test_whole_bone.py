@@ -1,4 +1,4 @@
-"""A whole bone out of a file: aligned, cut, its head found, its canal laid; real bones where they are at hand."""
+"""A whole bone out of a file: aligned, cut, its head found, its canal laid; real bones where they are."""
 
 from __future__ import annotations
 
@@ -40,6 +40,11 @@ def test_a_rod_is_cut_held_and_has_a_canal_that_is_closed(tmp_path: Path) -> Non
     assert found.bone(0.0, Core(30.0)).core == Core(30.0)
     turns = np.linspace(-3.0, 3.0, 20)
     assert found.canal.radius(turns, np.full(20, 30.0)) == pytest.approx(8.0, abs=5e-3)
+    ball = read_whole(file, placing, WholePlacing()).whole
+    assert isinstance(ball, Whole)
+    assert ball.held.head is not None
+    assert ball.held.head.centre == pytest.approx((0.0, 0.0, 80.0), abs=0.2)
+    assert ball.held.within == pytest.approx(HELD_SHARE * 13.0, abs=0.2)
     none = read_whole(file, placing, WholePlacing(canal_to=0.0, above=70.0))
     assert none.canal is None
     assert none.bone(0.0, Core()).core == Core()
@@ -60,7 +65,6 @@ def test_a_stated_axis_is_the_direction_itself_through_the_middle_of_the_cut(tmp
 @pytest.mark.parametrize(
     ("stated", "words"),
     [
-        (WholePlacing(), "No joint's head is found"),
         (WholePlacing(above=200.0), "Nothing of the bone's outer surface"),
         (WholePlacing(above=0.5), "reaches down to the cut"),
         (WholePlacing(above=70.0, canal_to=10.0), "has no wall left"),

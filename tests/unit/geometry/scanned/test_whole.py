@@ -18,7 +18,7 @@ from geometry.scanned.head import find_head, fit_sphere
 from geometry.scanned.splined import fit_outline
 from geometry.scanned.whole import Head, Held, Whole
 from geometry.wall import check_wall, least_wall
-from tests.bodies.scans import FloatArray, rod
+from tests.bodies.scans import FloatArray, rod, turned
 
 RADIUS, STRAIGHT = 13.0, 60.0
 REAMED = Reaming(14.0, 55.0, 3.0)
@@ -87,10 +87,18 @@ def test_the_least_wall_is_beside_the_reamer_or_above_its_end(depth: float, leas
 
 
 def test_a_flat_end_of_the_reamer_counts_between_its_edges() -> None:
-    """A flat disc of 2 mm radius at 70 mm is 3 mm below the top in its middle: its edge is farther away."""
-    canal = Canal(Bone(73.0, (), outline=whole()), Reaming(4.0, 70.0, 0.0))
-    edge = RADIUS - np.hypot(2.0, 10.0)
-    assert least_wall(canal).thickness == pytest.approx(min(3.0, edge), abs=5e-3)
+    """Under a pit, as the fossa is one, bone is thinnest over the middle of a hole's flat end."""
+    inward = np.linspace(13.0, 0.0, 12)[1:-1]
+    radii = np.r_[np.linspace(0.0, 13.0, 5)[1:-1], np.full(30, 13.0), inward]
+    pit = 54.0 + 8.0 * np.sin(np.pi / 2 * inward / 13.0) ** 2
+    found = turned(radii, np.r_[np.full(3, -10.0), np.linspace(-10.0, 60.0, 30), pit], 96)
+    points = found.points.copy()
+    points[-1, 2] = 54.0
+    pitted = Whole(smooth_sheet(Closed(points, found.corners, ()), "pit.stl"), Held(above=50.0))
+    canal = Canal(Bone(62.0, (), outline=pitted), Reaming(18.0, 51.0, 0.0))
+    wall = least_wall(canal)
+    assert wall.thickness == pytest.approx(3.0, abs=0.05)
+    assert np.hypot(*wall.place[:2]) < 0.5
 
 
 @pytest.mark.parametrize(("diameter", "depth"), [(27.0, 30.0), (14.0, 76.0)])
