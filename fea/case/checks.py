@@ -228,6 +228,9 @@ def bow_mistakes(
     """Yield what a bowed stem cannot be combined with."""
     if stem.bow_radius_mm is None:
         return
+    if bone.jaw is not None:
+        message = "a bowed stem in a segment of the jaw is not modelled; leave this out"
+        yield Mistake("stem.bow_radius_mm", message, stem.bow_radius_mm)
     least = max(LEAST_RADIUS, 2.0 * bone.length_mm)
     for key, radius in (("stem", stem.bow_radius_mm), ("bone", bone.bow_radius_mm)):
         if radius is not None and radius < least:
