@@ -31,17 +31,19 @@ FloatArray = NDArray[np.float64]
 SECTION_PITCH = 5.0
 
 
-def outer_solid(bone: Bone) -> DimTag:
+def outer_solid(bone: Bone, seam: float = -math.pi) -> DimTag:
     """Build the bone's outer shape, filled.
 
     Parameters
     ----------
     bone : Bone
+    seam : float, rad
+        Where closed splines begin.
     """
     if isinstance(bone.outline, Jaw):
         return prism(bone.outline, bone.outline.section)
     if bone.outline is not None:
-        solid = _along_outline(bone, bone.outline)
+        solid = _along_outline(bone, bone.outline, seam)
     else:
         solid = _along_bone(bone, bone.outer_semi_axes)
     if not isinstance(bone, PosedBone):
@@ -144,14 +146,14 @@ def _control_points(places: FloatArray) -> FloatArray:
     return np.asarray(np.fft.irfft(spectrum, len(places), axis=0))
 
 
-def _along_outline(bone: Bone, outline: Outline) -> DimTag:
+def _along_outline(bone: Bone, outline: Outline, seam: float) -> DimTag:
     """Build the solid within an outline: a loft through closed splines.
 
     Splines of gmsh's own through points are not smooth where they close, and the kernel takes minutes
     to cut them; of these it is given the control points.
     """
     count, _ = outline.detail
-    occ, turns = gmsh.model.occ, np.linspace(-np.pi, np.pi, count, endpoint=False)
+    occ, turns = gmsh.model.occ, seam + np.linspace(0.0, 2 * np.pi, count, endpoint=False)
     wires = []
     for level in outline.section_levels(*bone.span).tolist():
         places = _control_points(outline.places(turns, np.full_like(turns, level)))
@@ -161,15 +163,17 @@ def _along_outline(bone: Bone, outline: Outline) -> DimTag:
     return loft
 
 
-def natural_canal(bone: Bone) -> DimTag:
+def natural_canal(bone: Bone, seam: float = -math.pi) -> DimTag:
     """Build the natural canal's void.
 
     Parameters
     ----------
     bone : Bone
+    seam : float, rad
+        Where closed splines begin.
     """
     if bone.canal_outline is not None:
-        return _placed(_along_outline(bone, bone.canal_outline), bone)
+        return _placed(_along_outline(bone, bone.canal_outline, seam), bone)
     return _placed(_along_bone(bone, bone.canal_semi_axes), bone)
 
 
@@ -275,7 +279,7 @@ def reamer_solids(canal: Canal, below: float = 5.0, marks: Sequence[float] = ())
     return solids
 
 
-def stem_solid(stem: Stem, blank: Profile, marks: list[float]) -> DimTag:
+def stem_solid(stem: Stem, blank: Profile, marks: list[float], bone: Bone | None = None) -> DimTag:
     """Build the stem with its collar, bore, flutes and slot, without its splines and abutment.
 
     Parameters
@@ -285,6 +289,8 @@ def stem_solid(stem: Stem, blank: Profile, marks: list[float]) -> DimTag:
         The stem's flank and tip as they are meshed.
     marks : list of float, mm
         Levels at which the flank carries an edge.
+    bone : Bone, optional
+        In which it stands, as `seam_of` has it.
     """
     bore = stem.bore_diameter / 2
     bottom = stem.body_level
@@ -293,7 +299,7 @@ def stem_solid(stem: Stem, blank: Profile, marks: list[float]) -> DimTag:
     body = revolved(half_section(blank, bottom, marks, bore, threaded))
     taken = flute_solids(stem.flute_bars, bottom, stem.length) if stem.flute_bars else []
     taken += [slot_solid(stem.slot, stem)] if stem.slot else []
-    if turn := seam_of(stem) - SEAM:
+    if turn := seam_of(stem, bone) - SEAM:
         occ.rotate([body], 0, 0, 0, 0, 0, 1, turn)
     if taken:
         (body,) = occ.cut([body], taken)[0]
@@ -301,13 +307,15 @@ def stem_solid(stem: Stem, blank: Profile, marks: list[float]) -> DimTag:
         return body
     thickness = stem.collar.thickness
     ring = occ.addCylinder(0, 0, -thickness, 0, 0, thickness, stem.collar.diameter / 2)
-    hole = occ.addCylinder(0, 0, -thickness, 0, 0, thickness, blank.radius)
+    hole = occ.addCylinder(0, 0, -thickness, 0, 0, thickness, float(blank.at(np.zeros(1))[0]))
     flange = occ.cut([(3, ring)], [(3, hole)])[0]
     fused: DimTag = occ.fuse([body], flange)[0][0]
     return fused
 
 
-def bone_solid(canal: Canal, turn: float = 0.0, marks: Sequence[float] = ()) -> DimTag:
+def bone_solid(
+    canal: Canal, turn: float = 0.0, marks: Sequence[float] = (), seam: float = -math.pi
+) -> DimTag:
     """Build the bone without its canal.
 
     Parameters
@@ -318,10 +326,12 @@ def bone_solid(canal: Canal, turn: float = 0.0, marks: Sequence[float] = ()) -> 
         About which the seams of the reamer's sweep and of a round natural canal are turned.
     marks : sequence of float, mm
         Levels at which a straight reamed wall carries an edge.
+    seam : float, rad
+        Where closed splines begin.
     """
     occ = gmsh.model.occ
-    outer = outer_solid(canal.bone)
-    natural = [natural_canal(canal.bone)] if canal.bone.hollow else []
+    outer = outer_solid(canal.bone, seam)
+    natural = [natural_canal(canal.bone, seam)] if canal.bone.hollow else []
     reamed = reamer_solids(canal, marks=marks)
     if turn and canal.round_and_coaxial:
         occ.rotate(natural, 0, 0, 0, 0, 0, 1, turn)

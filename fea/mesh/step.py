@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import gmsh
 from fea.cad.session import session
 from fea.cad.step import quiet, seated_solid
 from fea.mesh.abutment import abutment_solid
-from fea.mesh.grooves import spline_solids
+from fea.mesh.grooves import loft_seam_of, spline_solids
 from fea.mesh.pin_holes import pin_solids
 from fea.mesh.screws import screw_solid
 from fea.mesh.shapes import bone_solid, reamer_solids, stem_solid
@@ -58,7 +59,7 @@ def export_step(bone: Bone, reaming: Reaming | None, stem: Stem, folder: Path) -
         _draw(bone, stem)
         _write(paths[0])
     with session():
-        body = bone_solid(canal)
+        body = bone_solid(canal, seam=-math.pi if isinstance(stem, CadStem) else loft_seam_of(stem))
         if stem.lag_screw is not None:
             gmsh.model.occ.cut([body], [screw_solid(hole(stem.lag_screw, canal, stem))])
         if stem.anchor is not None:

@@ -92,6 +92,7 @@ def scan_table(case: Case) -> dict[str, Any] | None:
         "triangles": len(scanned.surface.corners),
         "cut_above_distal_end_mm": scanned.shaft.cut,
         "shaft_length_mm": scanned.shaft.length,
+        "distal_flare": scanned.flare,
         "centroids_off_axis_mm": scanned.shaft.straightness,
         "axes_in_file": scanned.shaft.turn.tolist(),
         "origin_in_file_mm": scanned.shaft.origin.tolist(),

@@ -65,6 +65,8 @@ class Scanned:
         The natural canal, from the file or by the thickness of the cortical shell.
     imaging : Imaging, or None
         Where the bone is from a CT volume; the surface is then what rays found in it.
+    flare : float
+        Of a bone that may stand upside down: see `ends.distal_flare`. 0 where nothing says so.
     """
 
     file: str
@@ -75,6 +77,7 @@ class Scanned:
     scan: Scan
     canal: SplinedOutline | None
     imaging: Imaging | None = None
+    flare: float = 0.0
 
     def bone(self, length: float) -> Bone:
         """Return the bone from the cut to a level, mm."""
