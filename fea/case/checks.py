@@ -24,6 +24,7 @@ from fea.case.section_checks import section_mistakes
 from fea.case.shape_tables import BoneTable, ReamingTable, StationTable, StemTable, widths
 from fea.case.stem_checks import stem_mistakes, well_named
 from fea.case.uncertainty_tables import UncertaintyTable, no_such_zone, uncertainty_mistakes
+from fea.case.whole_table import whole_seating_mistakes, whole_stem_mistakes
 from fea.loads.sentences import nearest
 from geometry.axis import LEAST_RADIUS
 from geometry.reaming import train_faults
@@ -48,6 +49,8 @@ def table_mistakes(tables: Mapping[str, Any]) -> Iterator[Mistake]:
         (bone_mistakes, ("bone",)),
         (end_mistakes, ("bone", "supports")),
         (core_stem_mistakes, ("bone", "stem")),
+        (whole_stem_mistakes, ("bone", "stem")),
+        (whole_seating_mistakes, ("bone", "seating")),
         (canal_mistakes, ("bone", "reaming")),
         (reaming_mistakes, ("reaming",)),
         (reamer_mistakes, ("reaming", "bone")),
