@@ -171,7 +171,7 @@ def _along_outline(bone: Bone, outline: Outline) -> DimTag:
 
 
 def _loft(outline: Outline, levels: FloatArray, *, alone: bool = False) -> DimTag:
-    """Build a loft through closed splines at levels; alone: without these, which would have sizes of their own.
+    """Build a loft through closed splines at levels; alone: without those, which would ask for sizes.
 
     Splines of gmsh's own through points are not smooth where they close, and the kernel takes minutes
     to cut them; of these it is given the control points.
