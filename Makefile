@@ -26,11 +26,11 @@ THREADS   = $(if $(filter-out -j1,$(filter -j%,$(MAKEFLAGS))),OMP_NUM_THREADS=1 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run batch mesh sweep converge uncertain report dossier doctor test check verify bench bench-peer \
-  validation figures gallery threads format schema lock clean
+.PHONY: help run batch mesh sweep converge uncertain report board compare dossier doctor test check verify bench bench-bones \
+  bench-peer validation figures gallery threads matrix format schema lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(STAMP) ## Compute one case and its report: make run CASE=cases/my_case.toml
 	@$(BIN)/python fea/doctor.py
@@ -60,8 +60,14 @@ uncertain: $(STAMP) ## How sure is the verdict: make uncertain CASE=... ARGS="--
 	@$(BIN)/python fea/doctor.py
 	@$(BIN)/osseofit uncertain $(CASE) $(ARGS)
 
-report: $(STAMP) ## Write the report of a computed case again
+report: $(STAMP) ## Write the report of a computed case again; as PDF, too, with ARGS=--pdf
 	@$(BIN)/osseofit report $(CASE) $(ARGS)
+
+board: $(STAMP) ## Write results/index.html: all cases with verdicts, numbers, pictures, what is stale
+	@$(BIN)/osseofit board $(ARGS)
+
+compare: $(STAMP) ## Put computed cases side by side: make compare CASES="cases/a.toml cases/b.toml"
+	@$(BIN)/osseofit compare $(CASES) $(ARGS)
 
 dossier: $(STAMP) ## Build the credibility dossier of a computed case; ARGS=--template asks for what is missing
 	@$(BIN)/osseofit dossier $(CASE) $(ARGS)
@@ -86,6 +92,9 @@ bench: $(STAMP) ## Measure time and memory: the default case phase by phase, and
 	@$(BIN)/python bench/run.py $(ARGS)
 	@$(BIN)/python bench/scaling.py
 
+bench-bones: $(STAMP) ## From a scan to a mesh at full size: bench/bones.md (two minutes)
+	@$(BIN)/python bench/bones.py $(ARGS)
+
 bench-peer: $(STAMP) ## Hold the product beside CalculiX: time, memory, results (needs ccx; half an hour)
 	@$(BIN)/python bench/peer.py $(ARGS)
 
@@ -95,7 +104,10 @@ validation: $(STAMP) ## Hold the product beside published experiments: docs/vali
 threads: $(STAMP) ## Compare rings with a helix on the threaded fixture, and write docs/threads.md
 	@$(BIN)/python bench/threads.py
 
-gallery: $(STAMP) ## Compute every example of an implant and draw the gallery of docs/implants.md (ten minutes)
+matrix: $(STAMP) ## Put every implant into every bone, check and mesh all, write docs/bones_families.md (an hour)
+	@$(ONE_THREAD) OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python bench/matrix.py $(ARGS)
+
+gallery: $(STAMP) ## Compute the examples, draw the galleries of docs/implants.md and docs/bones.md (ten minutes)
 	@$(BIN)/python bench/gallery.py $(ARGS)
 
 figures: $(STAMP) ## Compute the default case and renew the pictures of the documentation
@@ -125,10 +137,15 @@ schema: $(STAMP) ## Write the JSON Schema of a case, for editors
 	@$(BIN)/osseofit schema --taper-joint > cases/taper_joint.schema.json.part
 	@mv cases/taper_joint.schema.json.part cases/taper_joint.schema.json
 
+# Panel is there for one file, vtk.js, and never imported: what it needs to run is not installed.
+PANEL_NEEDS = bokeh linkify-it-py markdown mdit-py-plugins narwhals nh3 pandas panel-material-ui param \
+  pyviz-comms pyyaml tornado tqdm xyzservices
+
 lock: ## Resolve the dependencies again (needs uv); newest versions with ARGS=--upgrade
 	@test -n "$(UV)" || { echo "make lock needs uv on the path: install it, for example with pip install uv" >&2; exit 1; }
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --extra dev --custom-compile-command "make lock" --output-file requirements.lock $(ARGS) pyproject.toml
+	  $(PANEL_NEEDS:%=--no-emit-package %) --extra dev --extra viewer \
+	  --custom-compile-command "make lock" --output-file requirements.lock $(ARGS) pyproject.toml
 
 clean: ## Remove the environment and every cache; results stay
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov build dist
@@ -139,7 +156,7 @@ $(PACKAGES):
 	@command -v "$(PYTHON)" >/dev/null || \
 	  { echo "There is no command $(PYTHON): install Python 3.11 or newer, or name one, as make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) fea/doctor.py >/dev/null
-	@echo "Installing the locked packages into $(VENV): 1 GB, a minute or two"
+	@echo "Installing the locked packages into $(VENV): 2.5 GB, a minute or two"
 	@rm -rf $(VENV)
 ifneq ($(UV),)
 	@$(UV) venv --quiet $(SYSTEM_SITE) --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(VENV)

@@ -117,3 +117,29 @@ def checkout_commit() -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return said.stdout.strip() or None
+
+
+def code_changed_since(commit: str | None) -> bool:
+    """Return whether the code that computes differs from that of a commit, or cannot be compared.
+
+    Parameters
+    ----------
+    commit
+        As `checkout_commit` returned it when a result was computed.
+
+    Returns
+    -------
+    bool
+        True, too, where either has changes that no commit holds.
+    """
+    now = checkout_commit()
+    if commit == now and not (now or "").endswith("-dirty"):
+        return False
+    if commit is None or now is None or commit.endswith("-dirty"):
+        return True
+    root = Path(__file__).parent.parent
+    compared = ["git", "-C", str(root), "diff", "--quiet", commit, "--", "fea", "geometry", "materials"]
+    try:
+        return subprocess.run(compared, capture_output=True, timeout=5, check=False).returncode != 0
+    except (OSError, subprocess.SubprocessError):
+        return True

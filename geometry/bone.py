@@ -28,6 +28,9 @@ __all__ = ["Bone", "Station"]
 
 FloatArray = NDArray[np.float64]
 
+#: Directions in which the largest radius of an outline is sought.
+_TURNS = 144
+
 
 @dataclass(frozen=True)
 class Bone:
@@ -264,6 +267,26 @@ class Bone:
         if self.outline is not None:
             return self.outline.half_extents(np.atleast_1d(np.asarray(level, dtype=np.float64)))
         return self._semi_axes(level)[..., :2]
+
+    def reach(self, level: FloatArray) -> FloatArray:
+        """Give how far the outer surface lies from the implant's axis at the most.
+
+        Parameters
+        ----------
+        level : ndarray, shape (n,), mm
+
+        Returns
+        -------
+        ndarray, shape (n,), mm
+            Nowhere too small: of ellipses the larger semi-axis and the way to their centre, of an outline
+            the largest of its radii.
+        """
+        level = np.atleast_1d(np.asarray(level, dtype=np.float64))
+        if self.outline is None:
+            return np.asarray(self.outer_semi_axes(level).max(axis=1) + abs(self.centre(level)))
+        turn, place = np.meshgrid(np.linspace(-np.pi, np.pi, _TURNS, endpoint=False), level)
+        radius = self.outline.radius(turn.ravel(), place.ravel()).reshape(turn.shape)
+        return np.asarray(radius.max(axis=1) / np.cos(np.pi / _TURNS))
 
     def canal_semi_axes(self, level: FloatArray) -> FloatArray:
         """Give the semi-axes of the natural canal's ellipse along x and y, or half its outline's extents.

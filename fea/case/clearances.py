@@ -239,7 +239,9 @@ def _overlap(canal: Canal, stem: Stem, interference: float) -> Iterator[Mistake]
     elif overlap > LARGEST_OVERLAP:
         message = f"the stem overlaps the bone by {overlap:.4g} mm at level {level:.4g} mm"
         message += f", and more than {LARGEST_OVERLAP:g} mm is no fit"
-        advice = "ream straight" if canal.bowed_reamer else "ream wider" if reaming else "ream the canal"
+        advice = "ream wider" if reaming else "ream the canal"
+        if canal.bowed_reamer:
+            advice = f"ream at least {2 * (overlap - LARGEST_OVERLAP):.2g} mm wider, ream straight"
         yield Mistake("stem.diameter_mm", f"{message}; {advice} or choose a thinner stem", stem.diameter)
     else:
         yield from _overstretched(overlap + interference, stem)

@@ -109,7 +109,7 @@ def reaming_of(reaming: ReamingTable | None) -> Reaming | None:
     """
     if reaming is None:
         return None
-    path: Literal["straight", "bow"] = "bow" if reaming.path == "bow" else "straight"
+    path: Literal["straight", "bow"] = "bow" if reaming.way == "bow" else "straight"
     return Reaming(reaming.diameter, reaming.depth_mm, reaming.end_radius_mm, path, reaming.passes)
 
 

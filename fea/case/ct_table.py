@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _Component = Annotated[Number, Field(ge=-1e6, le=1e6)]
 _Direction = tuple[_Component, _Component, _Component]
+_Place = tuple[_Component, _Component, _Component]
 _Hounsfield = Annotated[Number, Field(ge=-1000, le=30000)]
 
 #: An engineering assumption (C2): above soft tissue and contrast, below cortical bone that the blur lowers.
@@ -77,6 +78,11 @@ class CtTable(Table):
         description="the CT number of the bone in the wall, by which walls are found (default: the median"
         " over all rays of the largest one)",
     )
+    near_mm: _Place | None = Field(
+        default=None,
+        description="a point in or at the bone, in the volume's frame: left, posterior, superior (default:"
+        " the bone is the largest piece)",
+    )
     proximal: _Direction = Field(
         default=(0.0, 0.0, 1.0), description="the direction towards the body: left, posterior, superior"
     )
@@ -123,7 +129,7 @@ def read_ct(bone: BoneTable, folder: Path, bow_radius: float | None) -> Scanned:
     axis = STRAIGHT if bow_radius is None else Axis(bow_radius)
     imager = Imager(
         table.threshold_HU, table.proximal, table.anterior, table.cut_mm, bone.length_mm,
-        table.cortical_HU, axis,
+        table.cortical_HU, axis, table.near_mm,
     )  # fmt: skip
     return read_bone(folder / table.file, None if table.mask is None else folder / table.mask, imager)
 

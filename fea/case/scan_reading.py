@@ -13,6 +13,7 @@ from fea.surface.reading import READERS, read_triangles
 from geometry.axis import STRAIGHT, Axis
 from geometry.errors import GeometryError
 from geometry.scanned.bone import Scanned, canal_by_thickness
+from geometry.scanned.ends import distal_flare
 from geometry.scanned.scan import fit_scan
 from geometry.scanned.shaft import find_shaft
 from geometry.scanned.slices import Triangles
@@ -105,4 +106,5 @@ def read_bone(path: Path, placing: Placing) -> Scanned:
         levels, thicknesses = np.array(placing.thickness).T
         canal = canal_by_thickness(scan.outer, levels, thicknesses, placing.length)
     digest = hashlib.sha256(content).hexdigest()
-    return Scanned(path.name, digest, closed.mended, seen, shaft, scan, canal)
+    flare = distal_flare(seen, placing.length)
+    return Scanned(path.name, digest, closed.mended, seen, shaft, scan, canal, flare=flare)

@@ -12,6 +12,7 @@ from fea.ct.reading import read_mask, read_scan
 from geometry.axis import STRAIGHT, Axis
 from geometry.errors import GeometryError
 from geometry.scanned.bone import Imaging, Scanned
+from geometry.scanned.ends import distal_flare
 from geometry.scanned.imaged import Imaged
 from geometry.scanned.scan import CANAL_SPLINES, OUTER_SPLINES, RAYS, Scan, closeness, level_grid
 from geometry.scanned.shaft import LEAST_LENGTH, find_shaft
@@ -23,6 +24,8 @@ FloatArray = NDArray[np.float64]
 
 #: Least radius of a canal about the axis, mm.
 LEAST_CANAL = 1.0
+#: How near to the bone's ends sections are taken, in voxels.
+_SKIN_VOXELS = 1.5
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Imager:
         Of the bone in the wall, where it is not to be taken from the volume.
     axis : Axis
         The implant's.
+    near : tuple of 3 floats, mm, or None
+        A point in the volume's frame whose bone it is; None takes the largest.
     """
 
     threshold: float
@@ -52,6 +57,7 @@ class Imager:
     length: float
     cortical: float | None = None
     axis: Axis = STRAIGHT
+    near: tuple[float, float, float] | None = None
 
 
 def read_bone(path: Path, mask: Path | None, imager: Imager) -> Scanned:
@@ -76,7 +82,8 @@ def read_bone(path: Path, mask: Path | None, imager: Imager) -> Scanned:
     """
     scan = read_scan(path)
     marked = None if mask is None else read_mask(mask, scan)
-    found = find_bone(scan.volume, imager.threshold, marked)
+    near = None if imager.near is None else np.array(imager.near)
+    found = find_bone(scan.volume, imager.threshold, marked, near)
     whole = Imaged(found, imager.threshold)
     shaft = find_shaft(
         whole,
@@ -116,8 +123,16 @@ def read_bone(path: Path, mask: Path | None, imager: Imager) -> Scanned:
         shaft,
         Scan(*fits, closeness(fits[0], points[kept])),
         fits[1],
-        Imaging(bone, levels, mask is not None),
+        Imaging(bone, levels, mask is not None, near is not None),
+        _flare(bone, imager.length),
     )
+
+
+def _flare(bone: Imaged, length: float) -> float:
+    """Measure as `distal_flare` does; 0 where the volume itself ends with the bone."""
+    skin = _SKIN_VOXELS * float(bone.found.volume.spacing.max())
+    beyond = bone.in_file(np.array([[0.0, 0.0, bone.extent[1] + skin]]))
+    return distal_flare(bone, length, skin) if bone.found.volume.covers(beyond)[0] else 0.0
 
 
 def _triangles(angles: FloatArray, levels: FloatArray, radii: FloatArray, inward: bool = False) -> Triangles:

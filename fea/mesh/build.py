@@ -15,7 +15,7 @@ from fea.mesh.cad import CadRecipe, cad_field, cad_solids, name_cad_stem
 from fea.mesh.caps import SizeField, capped, capped_at_edges
 from fea.mesh.estimate import require_few
 from fea.mesh.generate import OPTIMISED_GRID, Volumes, generate
-from fea.mesh.grooves import seam_of, spline_path, spline_solids
+from fea.mesh.grooves import loft_seam_of, seam_of, spline_path, spline_solids
 from fea.mesh.layers import Layer, layers_of
 from fea.mesh.naming import bent, name_bone, name_stem
 from fea.mesh.parts import Mesh
@@ -202,15 +202,15 @@ def _joined(
     canal: Canal, stem: Stem, engagement: Engagement, sizes: MeshSizes, *, conforming: bool
 ) -> Volumes:
     occ = gmsh.model.occ
-    turn = seam_of(stem) - SEAM
+    turn = seam_of(stem, canal.bone) - SEAM
     thread = stem.thread
     # Stem and bone have the net of a thread in common, whose seam is that of both.
     apart = not conforming and thread is None
     turn += 0.5 * sizes.interface / engagement.blank.radius if apart else 0.0
-    bone_tag = bone_solid(canal, turn, (thread.start, thread.end) if thread else ())
+    bone_tag = bone_solid(canal, turn, (thread.start, thread.end) if thread else (), loft_seam_of(stem))
     marks = {*interface_ends(canal.bone, stem)}
     marks |= {level for layer in layers_of(stem, sizes) for level in (layer.start, layer.end)}
-    stem_tag = stem_solid(stem, engagement.blank, sorted(marks))
+    stem_tag = stem_solid(stem, engagement.blank, sorted(marks), canal.bone)
     if engagement.clipped:
         (stem_tag,) = occ.cut([stem_tag], [bone_tag], removeTool=False)[0]
     if stem.spline_bars is not None:

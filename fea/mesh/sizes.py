@@ -142,7 +142,7 @@ def size_field(
         across = math.hypot(x, y)
         level = min(max(z, bottom), top)
         from_end = min(abs(level - end) for end in ends)
-        away = math.hypot(across - blank.radius + blank.slope * level, z - level)
+        away = math.hypot(across - blank.flank(level), z - level)
         best = min(widest, min(coarse, finest + GROWTH_ALONG * from_end) + GROWTH_AWAY * away)
         if tip:
             off_fillet = abs(math.hypot(across - blank.fillet_centre_radius, z - tip_centre) - tip)

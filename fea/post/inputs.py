@@ -100,6 +100,8 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
         # Outlines beside stations follow from them.
         shape |= {"outline": None, "canal_outline": None}
     found += _lengths("bone", shape)
+    if case.depth:
+        found.append(Input("seating.depth", case.depth, "mm"))
     if case.reaming is not None:
         found += _lengths("reaming", asdict(case.reaming))
     found += _lengths("stem", case.stem.stated())

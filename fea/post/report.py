@@ -41,6 +41,8 @@ from fea.post.scan import scan_page
 from fea.post.seating import seating_page
 from fea.post.series import Series
 from fea.post.surfaces import surface_sentences
+from fea.post.viewer.flat_map import flat_map
+from fea.post.viewer.page import viewer
 from fea.post.zones import zone_table
 from fea.study import Study
 from geometry.axis import Axis
@@ -122,6 +124,8 @@ def report_page(
         load=load_rows(study.case),
         fail_safe=fail_safe_sentences(study.case),
         surfaces=surface_sentences(study.case),
+        viewer=viewer(study) if pictures else None,
+        flat=flat_map(study) if pictures else None,
         groups=_groups(pictures, plate=study.case.stem.anchor is not None),
         scan=scan_page(study.case),
         seating=seating_page(study.case),

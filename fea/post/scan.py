@@ -98,6 +98,7 @@ def scan_table(case: Case) -> dict[str, Any] | None:
         "triangles": len(scanned.surface.corners),
         "cut_above_distal_end_mm": scanned.shaft.cut,
         "shaft_length_mm": scanned.shaft.length,
+        "distal_flare": scanned.flare,
         "centroids_off_axis_mm": scanned.shaft.straightness,
         "axes_in_file": scanned.shaft.turn.tolist(),
         "origin_in_file_mm": scanned.shaft.origin.tolist(),
@@ -149,8 +150,9 @@ def _imaged_facts(case: Case, scanned: Scanned) -> list[tuple[str, str]]:
     levels, found = imaging.levels, imaging.bone.found
     spacing = " x ".join(f"{value:.3g}" for value in found.volume.spacing)
     by = "a mask" if imaging.masked else f"{imaging.bone.threshold:g} HU"
+    which = "that at the stated point" if imaging.pointed else "the largest"
     rows = [
-        ("Voxels", f"{spacing} mm; the largest of {found.pieces} pieces by {by}"),
+        ("Voxels", f"{spacing} mm; {which} of {found.pieces} pieces by {by}"),
         (
             "Outer wall",
             f"where the volume has {levels.outer:.0f} HU, half way from soft tissue ({levels.soft:.0f} HU) to"

@@ -37,11 +37,14 @@ class Imaging:
         By which the walls were found.
     masked
         Whether a mask told the bone's voxels.
+    pointed
+        Whether a point told which piece is the bone.
     """
 
     bone: Imaged
     levels: Levels
     masked: bool
+    pointed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +70,8 @@ class Scanned:
         The natural canal, from the file or by the thickness of the cortical shell; closed in a whole bone.
     imaging : Imaging, or None
         Where the bone is from a CT volume; the surface is then what rays found in it.
+    flare : float
+        Of a bone that may stand upside down: see `ends.distal_flare`. 0 where nothing says so.
     whole : Whole, or None
         Where the bone's outer surface is the given one itself.
     """
@@ -79,6 +84,7 @@ class Scanned:
     scan: Scan | None
     canal: SplinedOutline | ClosedCanal | None
     imaging: Imaging | None = None
+    flare: float = 0.0
     whole: Whole | None = None
 
     @property

@@ -13,6 +13,7 @@ from geometry.errors import GeometryError
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.integer[Any]]
 
 #: How much of the volume is kept round the bone, mm: soft tissue beside the wall, and no more.
 MARGIN = 12.0
@@ -20,6 +21,10 @@ MARGIN = 12.0
 LARGEST = 3071
 #: How far from another bone's voxels its blur is taken out, voxels.
 _BLUR = 2
+#: How far from a stated point its bone is looked for, mm: from the middle of a canal to its wall, and beyond.
+NEAR = 30.0
+#: Pieces of fewer voxels than this share of the largest are specks, not bones.
+_SPECK = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +102,7 @@ class Found:
     voxels
         How many are the bone's.
     pieces
-        How many separate pieces there were, the bone being the largest.
+        How many separate pieces there were, the bone being the largest or the one at a stated point.
     clipped
         How many of the bone's voxels have a scanner's largest number or more.
     """
@@ -110,8 +115,10 @@ class Found:
     clipped: int
 
 
-def find_bone(volume: Volume, threshold: float, mask: BoolArray | None = None) -> Found:
-    """Find the largest piece of bone.
+def find_bone(
+    volume: Volume, threshold: float, mask: BoolArray | None = None, near: FloatArray | None = None
+) -> Found:
+    """Find the largest piece of bone, or the one at a point.
 
     Parameters
     ----------
@@ -120,6 +127,8 @@ def find_bone(volume: Volume, threshold: float, mask: BoolArray | None = None) -
         Above which a voxel is bone.
     mask : ndarray, shape (nz, ny, nx), optional
         The voxels of the bone, in place of the threshold.
+    near : ndarray, shape (3,), mm, optional
+        The piece nearest to this point is the bone; specks are left out.
 
     Returns
     -------
@@ -128,7 +137,7 @@ def find_bone(volume: Volume, threshold: float, mask: BoolArray | None = None) -
     Raises
     ------
     GeometryError
-        When there is none.
+        When there is none, or none near the point.
     """
     dense: BoolArray = np.asarray(volume.values > threshold)
     chosen = dense if mask is None else mask
@@ -142,24 +151,44 @@ def find_bone(volume: Volume, threshold: float, mask: BoolArray | None = None) -
     labels, pieces = ndimage.label(chosen)
     boxes = ndimage.find_objects(labels)
     sizes = np.bincount(labels.ravel())[1:]
-    largest = int(np.argmax(sizes))
+    chosen_piece = int(np.argmax(sizes)) if near is None else _piece_at(volume, labels, sizes, near)
     keep = tuple(
         slice(max(0, box.start - reach), min(count, box.stop + reach))
         for box, reach, count in zip(
-            boxes[largest],
+            boxes[chosen_piece],
             np.ceil(MARGIN / volume.spacing[::-1]).astype(int).tolist(),
             volume.values.shape,
             strict=True,
         )
     )
-    bone: BoolArray = labels[keep] == largest + 1
+    bone: BoolArray = labels[keep] == chosen_piece + 1
     del labels
-    near = volume.cropped(keep)
+    round_it = volume.cropped(keep)
     rim = bone & ~ndimage.binary_erosion(bone)
-    places = near.places(np.argwhere(rim)[:, ::-1].astype(np.float64))
-    clipped = int((near.values[bone] >= LARGEST).sum())
-    alone = _without(near, dense[keep] & ~bone, bone)
-    return Found(near, alone, places, int(sizes[largest]), int(pieces), clipped)
+    places = round_it.places(np.argwhere(rim)[:, ::-1].astype(np.float64))
+    clipped = int((round_it.values[bone] >= LARGEST).sum())
+    alone = _without(round_it, dense[keep] & ~bone, bone)
+    return Found(round_it, alone, places, int(sizes[chosen_piece]), int(pieces), clipped)
+
+
+def _piece_at(volume: Volume, labels: IntArray, sizes: IntArray, near: FloatArray) -> int:
+    """Return the number of the piece that is no speck and has the voxel nearest to a point."""
+    middle = (near - volume.origin) @ volume.axes / volume.spacing
+    reach = NEAR / volume.spacing
+    counts = np.array(volume.shape)
+    low = np.clip(np.floor(middle - reach), 0, counts).astype(int)
+    high = np.clip(np.ceil(middle + reach) + 1, 0, counts).astype(int)
+    box = tuple(slice(a, b) for a, b in zip(low[::-1].tolist(), high[::-1].tolist(), strict=True))
+    bones = np.concatenate([[False], sizes >= _SPECK * sizes.max()])
+    index = np.argwhere(bones[labels[box]]) + low[::-1]
+    away = np.linalg.norm(volume.places(index[:, ::-1].astype(np.float64)) - near, axis=1)
+    if not len(away) or away.min() > NEAR:
+        x, y, z = near.tolist()
+        raise GeometryError(
+            f"No bone lies within {NEAR:g} mm of near_mm = [{x:g}, {y:g}, {z:g}]: state a point in the bone,"
+            " in the volume's frame (left, posterior, superior)."
+        )
+    return int(labels[tuple(index[np.argmin(away)])]) - 1
 
 
 def _without(volume: Volume, others: BoolArray, bone: BoolArray) -> Volume:

@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import pytest
 
 from fea import cli, doctor
+from fea.cli import verbs
 from fea.errors import CaseError, MeshError, SolverError
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +41,7 @@ def fresh_log() -> Iterator[None]:
 @pytest.fixture
 def healthy(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that lacks nothing, without asking it."""
-    monkeypatch.setattr(cli, "_require_healthy_machine", lambda: None)
+    monkeypatch.setattr(verbs, "_require_healthy_machine", lambda: None)
 
 
 @pytest.mark.parametrize("path", sorted(WRONG.glob("*.toml")), ids=lambda path: path.stem)

@@ -90,6 +90,40 @@ def test_levels_are_those_of_soft_tissue_marrow_and_bone(tmp_path) -> None:
     assert levels.cortical == pytest.approx(1400.0, abs=2.0)
 
 
+def two_bones() -> Volume:
+    """A thinner tube 40 mm beside, and a speck of metal in its canal."""
+    volume = imaged(Tube(), air=60.0)
+    index = np.argwhere(np.ones(volume.values.shape, dtype=bool))[:, ::-1]
+    inside = LEAN.inv().apply(volume.places(index.astype(float)) - np.array(Tube().centre))
+    away = np.hypot(inside[:, 0] - 40.0, inside[:, 1])
+    values = volume.values.copy()
+    within = np.abs(inside[:, 2]) < 35.0
+    values.reshape(-1)[within & (away < 9.0) & (away > 5.0)] = 900
+    values.reshape(-1)[within & (away < 1.5) & (np.abs(inside[:, 2]) < 2.0)] = 2000
+    return Volume(values, volume.origin, volume.spacing, volume.axes)
+
+
+def test_a_point_tells_which_bone_it_is() -> None:
+    """From the middle of a canal, where a speck lies nearer: the tube of 9 mm, or that of 13 mm."""
+    volume = two_bones()
+    points = LEAN.apply([[40.0, 0.0, 0.0], [0.0, 0.0, 0.0]]) + np.array(Tube().centre)
+    other, first = (find_bone(volume, 400.0, near=point) for point in points)
+    largest = find_bone(volume, 400.0)
+    assert first.voxels == largest.voxels > other.voxels
+    assert other.pieces == 3
+    middle = LEAN.inv().apply(other.rim - np.array(Tube().centre)).mean(axis=0)
+    np.testing.assert_allclose(middle, [40.0, 0.0, 0.0], atol=0.3)
+    assert np.allclose(other.volume.sample(points[:1]), 2000.0)
+
+
+def test_a_point_far_from_any_bone_is_refused_with_its_place() -> None:
+    far = LEAN.apply([0.0, -50.0, 0.0]) + np.array(Tube().centre)
+    with pytest.raises(GeometryError, match=r"No bone lies within 30 mm of near_mm = \["):
+        find_bone(two_bones(), 400.0, near=far)
+    with pytest.raises(GeometryError, match="No bone lies within 30 mm"):
+        find_bone(two_bones(), 400.0, near=far + 1e4)
+
+
 def test_another_bone_beside_is_left_out() -> None:
     """A rod of 900 HU, 3 mm outside the tube: rays that cross it end at the tube's own wall all the same."""
     volume = phantom("straight")

@@ -37,10 +37,10 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
-        self._hidden += tag == "style"
+        self._hidden += tag in {"style", "script"}
 
     def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag == "style"
+        self._hidden -= tag in {"style", "script"}
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
@@ -87,8 +87,15 @@ def test_every_image_has_words_for_those_who_cannot_see_it(page: Page) -> None:
 
 
 def test_the_page_asks_nothing_of_a_network(page: Page, text: str) -> None:
-    """No script, no link, every source and every url inlined."""
-    assert not {tag for tag, _ in page.tags} & {"script", "link", "iframe", "object", "embed", "base"}
+    """No link, every source and every url inlined, scripts too, and the page forbids the browser to ask."""
+    assert not {tag for tag, _ in page.tags} & {"link", "iframe", "object", "embed", "base"}
+    scripts = [attributes for tag, attributes in page.tags if tag == "script"]
+    assert scripts
+    assert all("src" not in attributes for attributes in scripts)
+    (rule,) = (a["content"] for tag, a in page.tags if tag == "meta" and "content" in a and "http-equiv" in a)
+    assert rule is not None
+    assert rule.startswith("default-src 'none'; img-src data:; font-src data:;")
+    assert "http" not in rule
     for _, attributes in page.tags:
         for key in ("src", "href", "srcset", "data", "poster"):
             assert (attributes.get(key) or "data:").startswith("data:")
@@ -181,7 +188,7 @@ def test_lost_fixation_is_said_first(loosened: Study) -> None:
 def test_what_a_case_states_cannot_become_markup(study: Study, judged, pictures: tuple[Picture, ...]) -> None:
     evil = replace(study, case=replace(study.case, title="<script>alert(1)</script>"))
     text = report_page(evil, *judged, series(study), pictures)
-    assert "<script" not in text
+    assert "<script>alert" not in text
     assert "&lt;script&gt;" in text
 
 
