@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 _UNDERLINE = re.compile(r"^-{3,}$")
-_BAR = re.compile(r"\|(?=\S)")
+_CODE = re.compile(r"(`+[^`]*`+)")
 
 
 def readable(lines: list[str]) -> list[str]:
@@ -29,9 +29,15 @@ def readable(lines: list[str]) -> list[str]:
                 told += ["::", ""]
             formula = indented and (formula or told[-2:] == ["::", ""])
         formula = formula and not sections
-        told.append(line if formula else _BAR.sub(r"\\|", line))
+        told.append(line if formula else _with_bars(line))
         last = line or last
     return told
+
+
+def _with_bars(line: str) -> str:
+    """Return a line whose bars are bars; in a name between backticks they are already."""
+    parts = _CODE.split(line)
+    return "".join(part if part.startswith("`") else part.replace("|", r"\|") for part in parts)
 
 
 def _is_item(line: str) -> bool:

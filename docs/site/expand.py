@@ -1,9 +1,9 @@
 """What the site puts into a page before it is read: what the code says, where a comment asks for it.
 
-`<!-- keys: case -->` and `<!-- keys: taper joint -->` become the tables of a case file, `<!-- library: PACKAGE
-... -->` the reference of these packages. Two more things make pages that are written for the checkout fit the
-site: a place that a heading names by `<a id="...">` is a target of links, and a Markdown file of another folder
-is a download.
+`<!-- keys: case -->` and `<!-- keys: taper joint -->` become the tables of a case file,
+`<!-- library: PACKAGE ... -->` the reference of these packages. Two more things make pages that are written
+for the checkout fit the site: a place that a heading names by `<a id="...">` is a target of links, and a
+Markdown file of another folder is a download.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The pages of the documentation, and the commands that stand in them.
 
-The convention: a command is a line that begins with ``$ `` in a fenced block of the kind ``console``; a backslash
-at its end goes on in the next line; what follows until the next command is what it says, with ``...`` for what
-is left out.
+The convention: a command is a line that begins with ``$ `` in a fenced block of the kind ``console``; a
+backslash at its end goes on in the next line; what follows until the next command is what it says, with
+``...`` for what is left out.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def test_formulas_and_bars_of_docstrings_are_kept() -> None:
     """A block below a paragraph becomes literal; items of lists and sections stay what they are."""
     readable = part("docstrings").readable
     given = [
-        "Say |x|:",
+        "Say |x| of `|y|`:",
         "",
         "    |a| = b",
         "    c",
@@ -91,8 +91,8 @@ def test_formulas_and_bars_of_docstrings_are_kept() -> None:
         "    |y|",
     ]
     assert readable(given) == [
-        "Say \\|x|:", "", "::", "", "    |a| = b", "    c", "", "after", "", "- item", "", "    of it", "",
-        "Returns", "-------", "float", "    \\|y|",
+        "Say \\|x\\| of `|y|`:", "", "::", "", "    |a| = b", "    c", "",
+        "after", "", "- item", "", "    of it", "", "Returns", "-------", "float", "    \\|y\\|",
     ]  # fmt: skip
 
 
