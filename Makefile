@@ -27,7 +27,7 @@ THREADS   = $(if $(filter-out -j1,$(filter -j%,$(MAKEFLAGS))),OMP_NUM_THREADS=1 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run batch mesh sweep converge uncertain report board compare dossier doctor test check verify bench bench-bones \
-  bench-peer validation figures gallery threads docs format schema lock clean
+  bench-peer validation figures gallery threads matrix docs format schema lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -104,7 +104,10 @@ validation: $(STAMP) ## Hold the product beside published experiments: docs/vali
 threads: $(STAMP) ## Compare rings with a helix on the threaded fixture, and write docs/threads.md
 	@$(BIN)/python bench/threads.py
 
-gallery: $(STAMP) ## Compute every example of an implant and draw the gallery of docs/implants.md (ten minutes)
+matrix: $(STAMP) ## Put every implant into every bone, check and mesh all, write docs/bones_families.md (an hour)
+	@$(ONE_THREAD) OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python bench/matrix.py $(ARGS)
+
+gallery: $(STAMP) ## Compute the examples, draw the galleries of docs/implants.md and docs/bones.md (ten minutes)
 	@$(BIN)/python bench/gallery.py $(ARGS)
 
 figures: $(STAMP) ## Compute the default case and renew the pictures of the documentation
@@ -125,7 +128,7 @@ figures: $(STAMP) ## Compute the default case and renew the pictures of the docu
 	@$(BIN)/python docs/figures/implants/draw_bone.py
 
 docs: $(STAMP) ## Build the site of the documentation, offline: build/docs/index.html (a minute)
-	@$(BIN)/python -m sphinx -W --keep-going --quiet -b html docs build/docs $(ARGS)
+	@$(BIN)/python -m sphinx -W --keep-going --quiet --jobs auto -b html docs build/docs $(ARGS)
 	@echo "written to build/docs/index.html"
 
 format: $(STAMP) ## Format the code and mend what ruff can mend

@@ -51,7 +51,7 @@ def walls(pin: Pin, canal: Canal) -> tuple[tuple[float, float], tuple[float, flo
 def _leaves(outside: Callable[[FloatArray], FloatArray], pin: Pin, sense: float, canal: Canal) -> float:
     """Measure the way from the implant's axis along a pin to where `outside` turns positive first."""
     level = np.array([pin.level])
-    reach = float(canal.bone.outer_semi_axes(level).max() + abs(canal.bone.centre(level))[0]) + 1.0
+    reach = float(canal.bone.reach(level)[0]) + 1.0
     way = np.linspace(0.0, reach, 400)
 
     def at(distance: FloatArray) -> FloatArray:
@@ -170,12 +170,21 @@ def outline(bone: Bone, angle: FloatArray) -> FloatArray:
     -------
     ndarray, shape (n,), mm
     """
-    reach = float(bone.outer_semi_axes(np.zeros(1)).max() + abs(bone.centre(np.zeros(1)))[0])
+    return _way_out(bone.outside_outer, bone, angle)
+
+
+def mouth(canal: Canal, angle: FloatArray) -> FloatArray:
+    """Measure how far from the implant's axis the canal reaches at the cut, as `outline` does of the bone."""
+    return _way_out(canal.outside, canal.bone, angle)
+
+
+def _way_out(outside: Callable[[FloatArray], FloatArray], bone: Bone, angle: FloatArray) -> FloatArray:
+    reach = float(bone.reach(np.zeros(1))[0])
     low, high = np.zeros_like(angle), np.full_like(angle, reach + 1.0)
     for _ in range(48):
         middle = (low + high) / 2
         points = np.stack([middle * np.cos(angle), middle * np.sin(angle), 0 * angle], axis=1)
-        out = bone.outside_outer(points) > 0
+        out = outside(points) > 0
         low, high = np.where(out, low, middle), np.where(out, middle, high)
     return (low + high) / 2
 

@@ -76,11 +76,9 @@ def engage(canal: Canal, stem: Stem) -> Engagement:
     Raises
     ------
     GeometryError
-        When the stem overlaps the bone by more than the fit can carry, a bowed canal
-        leaves a straight stem's flank by more than `shared_within` on one side and presses it on
-        the other, splines, a thread or a lag screw do not seat, a coating's layer ends where
-        bone is taken out of the stem, or an anchor's spindle does not clear the canal or its pins find
-        no bone.
+        When the stem overlaps the bone by more than the fit can carry, splines, a thread or a lag screw
+        do not seat, a coating's layer ends where bone is taken out of the stem, or an anchor's spindle
+        does not clear the canal or its pins find no bone.
     """
     for requirement in spline_faults(canal, stem):
         assert stem.splines is not None
@@ -116,14 +114,6 @@ def engage(canal: Canal, stem: Stem) -> Engagement:
         _refuse_cut_layer(stem, overlap)
         return Engagement(True, blank, meshed.reaming, bool(overlap > 1e-9))
     overlap, _ = _overlap(canal, stem, stem.profile)
-    if canal.bowed_reamer and overlap > 1e-6:
-        row = int(np.argmax(np.abs(wall)))
-        raise GeometryError(
-            f"A canal reamed along the bow misses the straight stem's surface by {abs(wall[row]):.2f} mm"
-            f" at z = {flank.level[row]:.0f} mm ({_side(flank.angle[row])}), more than the {shared:.3g} mm"
-            f" that a fit carries: ream straight, or ream at least {2 * overlap:.2f} mm wider so that"
-            " the canal clears the stem everywhere."
-        )
     _refuse_overlap(canal, stem)
     _refuse_cut_layer(stem, overlap)
     return Engagement(False, stem.profile, reaming, bool(overlap > 1e-9))
@@ -177,6 +167,9 @@ def _refuse_overlap(canal: Canal, stem: Stem) -> None:
     if overlap <= LARGEST_OVERLAP:
         return
     advice = "ream wider or choose a thinner stem"
+    if canal.bowed_reamer:
+        wider = 2 * (overlap - LARGEST_OVERLAP)
+        advice = f"ream at least {wider:.2g} mm wider, ream straight or choose a thinner stem"
     if canal.reaming is None:
         advice = "ream the canal or choose a thinner stem"
     elif place[2] > canal.reaming.profile.fillet_centre_level:
@@ -199,7 +192,3 @@ def _refuse_cut_layer(stem: Stem, overlap: float) -> None:
                 f"A coating with a thickness cannot end at z = {level:g} mm on a stem that overlaps the"
                 f" bone: ream the canal to the stem's {stem.diameter:g} mm, or leave the thickness out."
             )
-
-
-def _side(angle: float) -> str:
-    return direction_in_words(float(np.cos(angle)), float(np.sin(angle)))

@@ -151,9 +151,17 @@ def _run_out_faults(run_out: float, rise: float, section: float, floor: float) -
 
 def _slot_faults(turned: Turned, slot: Slot) -> Iterator[Fault]:
     profile = turned.profile
-    tip = profile.radius - profile.slope * profile.length
+    tip = profile.flank(profile.length)
     flat = min(tip, max(profile.fillet_centre_radius, tip / 2))
     most = 2 * (flat - LEAST_WALL)
+    if most < LEAST_WIDTH:
+        least = tip + LEAST_WALL + LEAST_WIDTH / 2 - flat
+        yield (
+            "width",
+            f"the tip is too thin for a slot, which is {LEAST_WIDTH:g} mm wide at the least and leaves"
+            f" {LEAST_WALL:g} mm on either side: give a tip of {2 * least:.3g} mm or less rounding",
+        )
+        return
     if slot.width > most:
         yield (
             "width",
@@ -221,4 +229,4 @@ def _angles(stated: Flutes | Splines) -> list[float]:
 
 def _thinnest(profile: Profile, stated: Flutes | Splines) -> float:
     """Radius of the flank where bars end towards the tip, mm."""
-    return profile.radius - profile.slope * max(min(stated.end, profile.fillet_start), 0.0)
+    return profile.flank(max(min(stated.end, profile.fillet_start), profile.start))

@@ -243,11 +243,11 @@ def section_radius(flank: float, width: float, rise: float) -> float:
 
 def _bars(stated: Flutes | Splines, profile: Profile, rise: float, starts: bool, ends: bool) -> Bars:
     middle = (max(stated.start, 0.0) + min(stated.end, profile.fillet_start)) / 2
-    flank = profile.radius - profile.slope * middle
+    flank = profile.flank(middle)
     radius = section_radius(flank, stated.width, rise)
     long = math.hypot(1.0, profile.slope)
     return Bars(
-        flank_radius=profile.radius,
+        flank_radius=profile.flank(0.0),
         slope=profile.slope,
         number=stated.number,
         first_angle=stated.first_angle,

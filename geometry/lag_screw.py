@@ -189,8 +189,6 @@ def screw_faults(
     limits : iterable of (str, float)
         Edges round the flank, in words, and their levels.
     """
-    if screw.diameter < LEAST_DIAMETER:
-        yield "diameter", f"the screw must be at least {LEAST_DIAMETER:g} mm thick"
     top = profile.fillet_start
     if not 0.0 < screw.level < top:
         yield "level", f"the screw must cross the stem between the cut and the tip's rounding at {top:g} mm"
@@ -198,6 +196,16 @@ def screw_faults(
     low, high = screw.span(profile.radius)
     thinnest = float(profile.at(np.array([min(high, top)]))[0])
     most = min(2 * thinnest / LEAST_RATIO, 2 * (thinnest - LEAST_WALL))
+    if most < LEAST_DIAMETER:
+        needed = max(LEAST_RATIO * LEAST_DIAMETER, LEAST_DIAMETER + 2 * LEAST_WALL)
+        yield (
+            "diameter",
+            f"the stem, {2 * thinnest:.4g} mm there, is too thin for a lag screw: the thinnest one, of"
+            f" {LEAST_DIAMETER:g} mm, needs {needed:g} mm",
+        )
+        return
+    if screw.diameter < LEAST_DIAMETER:
+        yield "diameter", f"the screw must be at least {LEAST_DIAMETER:g} mm thick"
     if screw.diameter > most:
         yield (
             "diameter",

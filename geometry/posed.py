@@ -52,7 +52,7 @@ class PosedBone(Bone):
     def span(self) -> tuple[float, float]:
         """Levels in the bone's frame between which its surfaces are needed, mm."""
         levels = np.linspace(0.0, self.length, 33)
-        reach = float((self.outer_semi_axes(levels).max(axis=1) + abs(self.stated.centre(levels))).max())
+        reach = float(self.stated.reach(levels).max())
         reach += math.hypot(self.pose.entry_front, self.pose.entry_left) + self.length * math.sin(
             self.pose.tilt
         )
@@ -94,6 +94,13 @@ class PosedBone(Bone):
     def canal_places(self, angle: FloatArray, level: FloatArray) -> FloatArray:
         """See `Bone.canal_places`: angles and levels are those about the bone's own axis."""
         return self.pose.to_implant(self.stated.canal_places(angle, level))
+
+    def reach(self, level: FloatArray) -> FloatArray:
+        """See `Bone.reach`: that of the whole bone, at every level."""
+        most = float(self.stated.reach(np.linspace(*self.span, 65)).max())
+        shift = math.hypot(self.pose.entry_front, self.pose.entry_left)
+        across = most + shift + self.length * math.sin(self.pose.tilt)
+        return np.full(np.shape(np.atleast_1d(level)), across)
 
     def outside_outer(self, points: FloatArray) -> FloatArray:
         """See `Bone.outside_outer`."""

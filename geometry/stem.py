@@ -74,6 +74,8 @@ class Stem:
     bow_radius : float, mm
         Of the arc that the axis follows above the cut; None for a straight stem. Levels
         count along the axis.
+    taper_start : float, mm
+        Where the flank begins to taper: at the cut, unless the stem is sunk or stands proud.
 
     Raises
     ------
@@ -98,6 +100,7 @@ class Stem:
     abutment: Abutment | None = None
     lag_screw: LagScrew | None = None
     anchor: Anchor | None = None
+    taper_start: float = 0.0
 
     def __post_init__(self) -> None:
         axis = self.axis
@@ -267,7 +270,8 @@ class Stem:
             Under ``coating`` a single coating, a tuple of several, or None; without its name
             where that is `COATED`, without a thickness where it is no layer and without a number
             of elements where its material asks for none. Without a bow, flutes, splines, a slot,
-            a thread, an abutment, a lag screw or an anchor where there are none.
+            a thread, an abutment, a lag screw or an anchor where there are none, or a start of the
+            taper that is the cut.
         """
         found = asdict(self)
         coatings = found.pop("coatings")
@@ -281,6 +285,8 @@ class Stem:
         for part in ("bow_radius", *further):
             if found[part] is None:
                 del found[part]
+        if not found["taper_start"]:
+            del found["taper_start"]
         coating = coatings if len(coatings) > 1 else next(iter(coatings), None)
         return found | {"coating": coating}
 
@@ -313,8 +319,8 @@ class Stem:
     def profile(self) -> Profile:
         """The stem's radius above the cut."""
         tip = self.diameter if self.tip_diameter is None else self.tip_diameter
-        slope = (self.diameter - tip) / (2 * self.length)
-        return Profile(self.diameter / 2, slope, self.length, self.tip_radius)
+        slope = (self.diameter - tip) / (2 * (self.length - self.taper_start))
+        return Profile(self.diameter / 2, slope, self.length, self.tip_radius, self.taper_start)
 
     @property
     def distal_level(self) -> float:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geometry.canal import Canal
 from geometry.errors import direction_in_words
 from geometry.stem import Stem
 from geometry.thread import LEAST_WALL, Fault
 from geometry.wall import outer_distance
+
+FloatArray = NDArray[np.float64]
 
 #: Least share of the thread's depth that must stand in the bone.
 LEAST_ENGAGEMENT = 0.2
@@ -59,13 +63,8 @@ def seat_faults(canal: Canal, stem: Stem) -> Iterator[Fault]:
         [reaming.diameter / 2 * np.cos(angle), reaming.diameter / 2 * np.sin(angle), level], axis=1
     )
     wider = -canal.bone.outside_canal(drilled)
-    row = int(np.argmax(wider))
-    if wider[row] > 0:
-        yield (
-            "start",
-            f"the bone's own canal is wider than the drill at z = {level[row]:.0f} mm"
-            f" ({direction_in_words(*drilled[row, :2])}): drill wider, with a thicker core",
-        )
+    if (wider > 0).any():
+        yield _wide_canal(canal, stem, drilled[wider > 0], drilled[int(np.argmax(wider))])
     crest = stem.diameter / 2 + thread.depth * thread.fullness(level)
     wall = outer_distance(canal.bone, np.stack([crest * np.cos(angle), crest * np.sin(angle), level], axis=1))
     row = int(np.argmin(wall))
@@ -73,3 +72,32 @@ def seat_faults(canal: Canal, stem: Stem) -> Iterator[Fault]:
         where = f"at z = {level[row]:.0f} mm ({direction_in_words(np.cos(angle[row]), np.sin(angle[row]))})"
         left = f"leaves {wall[row]:.2f} mm" if wall[row] > 0 else "breaks through it"
         yield "depth", f"the thread must leave {LEAST_WALL:g} mm of the bone's wall, but {left} {where}"
+
+
+def _wide_canal(canal: Canal, stem: Stem, open_at: FloatArray, widest: FloatArray) -> Fault:
+    """Say where the bone's own canal is wider than the drill, and which drill would clear it.
+
+    Parameters
+    ----------
+    canal : Canal
+    stem : Stem
+        With a thread.
+    open_at : ndarray, shape (k, 3), mm
+        Points of the drill's surface that lie in the canal.
+    widest : ndarray, shape (3,), mm
+        The one that lies deepest in it.
+    """
+    thread = stem.thread
+    assert thread is not None, "asked of threads alone"
+    low, high = float(open_at[:, 2].min()), float(open_at[:, 2].max())
+    turn, level = np.meshgrid(_ANGLES, np.linspace(*canal.bone.span, 2 + round(2 * canal.bone.length)))
+    wall = canal.bone.canal_places(turn.ravel(), level.ravel())
+    beside = wall[(wall[:, 2] >= thread.start) & (wall[:, 2] <= thread.end)]
+    needed = math.ceil(round(20.0 * float(np.hypot(beside[:, 0], beside[:, 1]).max()), 6)) / 10.0
+    where = f"between {low:.0f} and {high:.0f} mm" if high - low > 1.0 else f"at {low:.0f} mm"
+    return (
+        "start" if low - thread.start <= thread.end - high else "end",
+        f"the bone's own canal is wider than the drill {where}, most at z = {widest[2]:.0f} mm"
+        f" ({direction_in_words(*widest[:2])}): drill {needed:.4g} mm or more, with a core to go with it, or"
+        " keep the thread off these levels",
+    )

@@ -22,6 +22,8 @@ CHORD, BOW_RADIUS = 115.0, 1000.0
 CANAL = ((0.0, 7.2, 8.2), (170.0, 6.6, 5.6))
 #: Lowest level, half width of the round neck there, and the level at which the canal's oval begins, mm.
 BOTTOM, NECK, NECK_END = -30.0, 7.6, -4.0
+#: Level from which on it clears the canal more and more, mm.
+CLEAR = 85.0
 #: Level of the tip and the rounding of its edge, mm.
 TOP, TIP_RADIUS = 115.0, 3.0
 #: Corners of the triangles round the stem, their way along it in mm, and steps of the tip's rounding.
@@ -38,7 +40,7 @@ def section(level: float) -> tuple[float, float, float]:
     """Return the middle from back to front and the half widths of the stem at a level, mm."""
     (low, front, side), (high, last_front, last_side) = CANAL
     share = (level - low) / (high - low)
-    larger = -0.05 + 0.06 * smooth(level, 0.0, 20.0) - 0.41 * smooth(level, 85.0, TOP)
+    larger = -0.05 + 0.06 * smooth(level, 0.0, 20.0) - 0.41 * smooth(level, CLEAR, TOP)
     round_ = 1.0 - smooth(level, BOTTOM, NECK_END)
     half = [
         first + share * (last - first) + larger for first, last in ((front, last_front), (side, last_side))

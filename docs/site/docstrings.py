@@ -52,4 +52,4 @@ def _make_readable(app: Sphinx, what: str, name: str, thing: Any, options: Any, 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx, before napoleon reads the sections."""
     app.connect("autodoc-process-docstring", _make_readable, priority=100)
-    return {"version": "1"}
+    return {"version": "1", "parallel_read_safe": True}

@@ -23,6 +23,7 @@ SCHEMAS = {"case": case_schema, "taper joint": taper_schema}
 KEYS = re.compile(r"^<!-- keys: ([a-z ]+) -->$", re.MULTILINE)
 LIBRARY = re.compile(r"^<!-- library: ([\w. ]+) -->$", re.MULTILINE)
 NAMED_HEADING = re.compile(r'^(#+ )(.+) <a id="([\w-]+)"></a>$', re.MULTILINE)
+NAMED_PLACE = re.compile(r'<a id="([\w-]+)"></a>')
 OTHER_PAGE = re.compile(r"\]\(((?:\.\./)+(?!docs/)[\w/.-]+\.md)\)")
 
 
@@ -35,8 +36,7 @@ def expand(text: str) -> str:
 
 
 def _expand(app: Sphinx, name: str, source: list[str]) -> None:
-    places = app.env.metadata.setdefault("named places", {})
-    places[name] = [(found[3], found[2]) for found in NAMED_HEADING.finditer(source[0])]
+    app.env.temp_data["named places"] = NAMED_PLACE.findall(source[0])
     source[0] = expand(source[0])
 
 
@@ -44,12 +44,12 @@ def _name_places(app: Sphinx, doctree: Any) -> None:
     """Let links from other pages find the places that headings name."""
     name = app.env.docname
     slugs = app.env.metadata[name].setdefault("myst_slugs", {})
-    for place, words in app.env.metadata.pop("named places", {}).get(name, ()):
-        slugs[place] = (None, place, words)
+    for place in app.env.temp_data.get("named places", ()):
+        slugs[place] = (None, place, place)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx."""
     app.connect("source-read", _expand)
     app.connect("doctree-read", _name_places)
-    return {"version": "1"}
+    return {"version": "1", "parallel_read_safe": True}

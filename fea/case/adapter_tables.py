@@ -61,8 +61,8 @@ class FailSafeTable(Table):
         """How many bands are stated."""
         return sum(band is not None for band in (self.bending_limit_band_Nm, self.torque_limit_band_Nm))
 
-    def device(self) -> FailSafe:
-        """Return the device, in N mm and mm."""
+    def device(self, depth: float = 0.0) -> FailSafe:
+        """Return the device, in N mm and mm, nearer to the cut by the depth, mm, that the stem is sunk."""
         bending, torque = (
             None if limit is None else limit * _NMM for limit in (self.bending_limit_Nm, self.torque_limit_Nm)
         )
@@ -70,7 +70,7 @@ class FailSafeTable(Table):
             None if band is None else (band[0] * _NMM, band[1] * _NMM)
             for band in (self.bending_limit_band_Nm, self.torque_limit_band_Nm)
         ]
-        return FailSafe(self.distal_mm, bending, torque, *bands)
+        return FailSafe(self.distal_mm - depth, bending, torque, *bands)
 
 
 class AdapterTable(Table):

@@ -219,6 +219,9 @@ class Case:
         Of the cancellous core, where the bone has one; `bone_material` is then that of the cortical shell.
     site : tuple of SiteValue
         What a site filled in of the bone; empty without one.
+    depth : float, mm
+        How much deeper than planned the stem stands; `stem`, `reference_point` and `fail_safe` are those
+        of where it stands.
     """
 
     title: str
@@ -247,6 +250,7 @@ class Case:
     assembly_force: float = 0.0
     core_material: Material | None = None
     site: tuple[SiteValue, ...] = ()
+    depth: float = 0.0
 
     @property
     def digest(self) -> str:

@@ -24,6 +24,7 @@ from fea.case.section_checks import section_mistakes
 from fea.case.shape_tables import BoneTable, ReamingTable, StationTable, StemTable, widths
 from fea.case.stem_checks import stem_mistakes, well_named
 from fea.case.uncertainty_tables import UncertaintyTable, no_such_zone, uncertainty_mistakes
+from fea.case.whole_table import whole_seating_mistakes, whole_stem_mistakes
 from fea.loads.sentences import nearest
 from geometry.axis import LEAST_RADIUS
 from geometry.reaming import train_faults
@@ -48,8 +49,11 @@ def table_mistakes(tables: Mapping[str, Any]) -> Iterator[Mistake]:
         (bone_mistakes, ("bone",)),
         (end_mistakes, ("bone", "supports")),
         (core_stem_mistakes, ("bone", "stem")),
+        (whole_stem_mistakes, ("bone", "stem")),
+        (whole_seating_mistakes, ("bone", "seating")),
         (canal_mistakes, ("bone", "reaming")),
         (reaming_mistakes, ("reaming",)),
+        (reamer_mistakes, ("reaming", "bone")),
         (step_mistakes, ("reaming", "stem")),
         (bow_mistakes, ("bone", "reaming", "stem", "supports")),
         (seating_mistakes, ("seating", "bone", "reaming", "stem", "activity")),
@@ -167,6 +171,31 @@ def reaming_mistakes(reaming: ReamingTable | None) -> Iterator[Mistake]:
         yield Mistake("reaming.end_radius_mm", message, reaming.end_radius_mm)
 
 
+def reamer_mistakes(reaming: ReamingTable | None, bone: BoneTable) -> Iterator[Mistake]:
+    """Yield a kind of reamer that does not go the way that is stated, or that nothing guides."""
+    if reaming is None or reaming.kind is None:
+        return
+    if reaming.kind == "rigid" and reaming.path == "bow":
+        message = (
+            'a rigid reamer does not follow the bow of the bone; leave this out, or write kind = "flexible"'
+        )
+        yield Mistake("reaming.path", message, reaming.path)
+    if reaming.kind == "rigid":
+        return
+    if reaming.path not in (None, "bow"):
+        message = 'a flexible reamer follows the bow of the bone; leave this out, or write kind = "rigid"'
+        yield Mistake("reaming.path", message, reaming.path)
+    unknown = next((part for part in ("surface", "ct", "jaw") if getattr(bone, part) is not None), None)
+    if unknown is not None:
+        message = (
+            f"the centreline of the canal in [bone.{unknown}] is not followed; ream rigidly, and straight"
+        )
+        yield Mistake("reaming.kind", message, reaming.kind)
+    elif not any(station.hollow for station in bone.station):
+        message = "the bone has no natural canal that would guide a flexible reamer; ream rigidly"
+        yield Mistake("reaming.kind", message, reaming.kind)
+
+
 def step_mistakes(reaming: ReamingTable | None, stem: StemTable) -> Iterator[Mistake]:
     """Yield steps of a canal about a stem whose own shape is cut into its wall."""
     if reaming is None or len({each.depth for each in reaming.passes}) < 2:
@@ -199,14 +228,17 @@ def bow_mistakes(
     """Yield what a bowed stem cannot be combined with."""
     if stem.bow_radius_mm is None:
         return
+    if bone.jaw is not None:
+        message = "a bowed stem in a segment of the jaw is not modelled; leave this out"
+        yield Mistake("stem.bow_radius_mm", message, stem.bow_radius_mm)
     least = max(LEAST_RADIUS, 2.0 * bone.length_mm)
     for key, radius in (("stem", stem.bow_radius_mm), ("bone", bone.bow_radius_mm)):
         if radius is not None and radius < least:
             message = f"must be at least {LEAST_RADIUS:g} and twice the bone's length, {least:g}"
             yield Mistake(f"{key}.bow_radius_mm", message, radius)
-    if reaming is not None and reaming.path == "straight":
+    if reaming is not None and reaming.way == "straight":
         message = 'a bowed stem needs a canal reamed along the "bow" of the bone or along that of the "stem"'
-        yield Mistake("reaming.path", message, reaming.path)
+        yield Mistake("reaming.path", message, reaming.way)
     for face in ("bone_proximal", "stem_proximal"):
         if getattr(supports, face) == "symmetric":
             message = (

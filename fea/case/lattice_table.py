@@ -93,6 +93,12 @@ class LatticeTable(Table):
         return None if core is None or surface is None else Grading(_ends(core), _ends(surface))
 
     @property
+    def varies_along(self) -> bool:
+        """True where a density differs between the zone's ends."""
+        grading = self.grading
+        return grading is not None and any(low != high for low, high in (grading.core, grading.surface))
+
+    @property
     def elements(self) -> int | None:
         """Least number of elements through the thickness; None without a grading across."""
         grading = self.grading

@@ -43,10 +43,11 @@ NOT_BUILT: Mapping[str, str] = {
     "bone.cancellous": _CORE,
     "bone.core_material": _CORE,
     **dict.fromkeys(
-        ("seating.depth_mm", "seating.proud_mm", "seating.sunk_mm"),
-        "a stem seated proud or too deep is not moved for you; state where it stands by stem.length_mm,"
-        " stem.protrusion_mm, the levels of its zones and stem.collar.gap_um",
+        ("seating.proud_mm", "seating.sunk_mm"),
+        "how deep a stem is seated stands in seating.depth_mm, positive for deeper than planned, negative for"
+        " proud",
     ),
+    "reaming.train.kind": "the reamers of a train are of one kind; state reaming.kind",
     "bone.file": 'a bone from a surface is stated in [bone.surface]; write file = "my_bone.stl" there',
     "bone.ct.strength_law": "strengths by density are not modelled; those of bone.material hold everywhere",
 }

@@ -29,8 +29,11 @@ def acts_at_mistakes(activity: ActivityTable | None, history: History | None) ->
         yield Mistake("activity.acts_at", message)
 
 
-def fail_safe_mistakes(stem: StemTable | None, shape: Stem | None) -> Iterator[Mistake]:
-    """Yield a fail-safe without a limit or outside the adapter, and bands that do not hold their limit."""
+def fail_safe_mistakes(stem: StemTable | None, shape: Stem | None, depth: float = 0.0) -> Iterator[Mistake]:
+    """Yield a fail-safe without a limit or outside the adapter, and bands that do not hold their limit.
+
+    Levels in the file are those of the stem as planned; the shape stands deeper by `depth`, mm.
+    """
     if stem is None or stem.adapter is None or stem.adapter.fail_safe is None:
         return
     device = stem.adapter.fail_safe
@@ -40,8 +43,9 @@ def fail_safe_mistakes(stem: StemTable | None, shape: Stem | None) -> Iterator[M
     if device.distal_mm > most:
         message = f"the device must lie within the adapter, whose end is {most:g} mm distal of the cut"
         yield Mistake(f"{_PLACE}.distal_mm", message, device.distal_mm)
-    elif shape is not None and device.distal_mm < -shape.distal_level:
-        message = f"the device must lie distal of the implant's end, {-shape.distal_level:g} mm from the cut"
+    elif shape is not None and device.distal_mm - depth < -shape.distal_level:
+        end = depth - shape.distal_level
+        message = f"the device must lie distal of the implant's end, {end:g} mm from the cut"
         yield Mistake(f"{_PLACE}.distal_mm", message, device.distal_mm)
     for sense in SENSES:
         yield from _band_mistakes(device, sense)

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from fea.case.cad_table import CadStemTable, cad_mistakes, coated, read_stem, sized
 from fea.case.case import Activity, Case, Output, Steps, Supports
 from fea.case.checks import table_mistakes
-from fea.case.clearances import extreme_mistakes, shape_mistakes
+from fea.case.clearances import extreme_mistakes
 from fea.case.conversion import (
     bands_of,
     bone_of,
@@ -27,6 +27,7 @@ from fea.case.conversion import (
 )
 from fea.case.criteria import read_criteria
 from fea.case.ct_table import ct_mistakes, read_ct
+from fea.case.depths import put_at_depth, require_together
 from fea.case.gathering import Report, read_beside, stated_name
 from fea.case.material_reading import materials_of, put_density, put_lattices
 from fea.case.mistake import Mistake
@@ -44,13 +45,12 @@ from fea.case.surface_conditions import (
 from fea.case.taper_tables import TAPER_JOINT, no_stem_in_bone
 from fea.case.uncertainty import Uncertainty
 from fea.case.uncertainty_tables import stated_tables, uncertain_of, zone_of
+from fea.case.whole_table import with_length
 from fea.errors import CaseError
 from fea.loads.history import History, read_history
 from fea.loads.sentences import mistakes, tables_in
 from fea.loads.tables import read_toml
 from geometry.cad_stem import CadStem
-from geometry.canal import Canal
-from geometry.engagement import engage
 from geometry.pose import PLANNED
 from geometry.scanned.bone import Scanned
 from geometry.stem import Stem
@@ -111,7 +111,10 @@ def _read(path: Path, report: Report, faults: Report | None) -> Case:
         raise CaseError(no_stem_in_bone(path))
     seat = report if faults is None else faults
     raw, site, astray = with_site(raw)
+    raw, lengthy = with_length(raw)
     tables = _valid_tables(raw, report)
+    if lengthy is not None:
+        report.add(lengthy)
     if astray is not None:
         report.add(astray)
         tables.pop("bone", None)
@@ -136,7 +139,7 @@ def _read(path: Path, report: Report, faults: Report | None) -> Case:
         criteria_file, "criteria.file", "criteria file", path.parent, read_criteria, report
     )
     for mistake in (
-        *fail_safe_mistakes(tables.get("stem"), made.get("stem")),
+        *fail_safe_mistakes(tables.get("stem"), made.get("stem"), _depth(tables)),
         *margin_mistakes(tables, criteria),
         *endurance_mistakes(criteria, tables.get("stem"), made.get("stem_material"), criteria_file or ""),
     ):
@@ -183,7 +186,8 @@ def _surfaces(tables: dict[str, Any], report: Report) -> dict[str, Surface]:
 def _plain_parts(tables: Mapping[str, Any], stem: Stem) -> dict[str, Any]:
     """Return what follows from sound tables without a file or a shape being made."""
     adapter, activity, output = tables["stem"].adapter, tables["activity"], tables["output"]
-    distal = adapter.length_mm if adapter else -stem.distal_level
+    depth = _depth(tables)
+    distal = adapter.length_mm - depth if adapter else -stem.distal_level
     instants = activity.instants_per_cycle if activity else output.body_instants
     return {
         "fit": fit_of(tables["fit"], tables["stem"]),
@@ -191,11 +195,18 @@ def _plain_parts(tables: Mapping[str, Any], stem: Stem) -> dict[str, Any]:
         "supports": Supports(**tables["supports"].model_dump()),
         "preloads": preloads_of(tables["stem"]),
         "reference_point": (0.0, 0.0, 0.0 - distal),
-        "fail_safe": adapter.fail_safe.device() if adapter and adapter.fail_safe else None,
+        "fail_safe": adapter.fail_safe.device(depth) if adapter and adapter.fail_safe else None,
         "mesh": mesh_sizes_of(tables["mesh"], tables["stem"], tables["bone"]),
         "steps": Steps(**tables["steps"].model_dump()),
+        "depth": depth,
         "output": Output(min(output.body_instants, instants), output.renders),
     }
+
+
+def _depth(tables: Mapping[str, Any]) -> float:
+    """Return how much deeper than planned the stem stands, mm."""
+    seating = tables.get("seating")
+    return 0.0 if seating is None else float(seating.depth_mm)
 
 
 def weight_mistakes(
@@ -284,6 +295,8 @@ def _read_bone(tables: dict[str, Any], folder: Path, report: Report) -> Scanned 
     scanned = None if found else report.attempt("bone.ct" if table.ct else "bone.surface", ..., make)
     if scanned is None:
         del tables["bone"]
+    elif scanned.whole is not None:
+        tables["bone"] = table.model_copy(update={"length_mm": scanned.whole.length})
     return scanned
 
 
@@ -306,17 +319,16 @@ def _shapes(
         pose = seating.pose(tables.get("activity"))
     bone = report.attempt("bone", ..., partial(bone_of, bone_table, stem_table, scanned, pose))
     make = partial(stem_of, stem_table) if shape is None else partial(coated, shape, stem_table)
-    stem: Stem | None = report.attempt("stem", ..., make)
+    planned: Stem | None = report.attempt("stem", ..., make)
+    depth = _depth(tables)
+    stem = put_at_depth(planned, depth, report) if planned else None
     reaming = report.attempt("reaming", ..., partial(reaming_of, tables["reaming"]))
-    if bone and stem and (reaming or tables["reaming"] is None):
+    if bone and planned and stem and (reaming or tables["reaming"] is None):
         interference = 0.0
         if "fit" in tables.keys() - unsound:
             interference = largest_interference(tables["fit"], stem_table)
-        found = list(shape_mistakes(bone, reaming, stem, interference, stem_table.protrudes_proximally))
-        for mistake in found:
-            seat.add(mistake)
-        if not found and shape is None:
-            seat.attempt("stem", ..., partial(engage, Canal(bone, reaming), stem))
+        may = (interference, stem_table.protrudes_proximally)
+        require_together(bone, reaming, (planned, stem), depth, may, seat)
     return {"bone": bone, "stem": stem, "reaming": reaming}
 
 

@@ -150,11 +150,20 @@ class ReamingTable(Table):
     )
     depth_mm: Length = Field(description="the depth of reaming, from the cut to the reamer's end")
     end_radius_mm: LengthOrZero = Field(default=0.0, description="the rounding of the reamer's end")
-    path: Literal["straight", "bow", "stem"] = Field(
-        default="straight",
-        description="whether the reamer runs straight along the implant axis, follows the bone's bow,"
-        " or follows the stem's own bow",
+    kind: Literal["rigid", "flexible"] | None = Field(
+        default=None,
+        description="whether the reamers are rigid, or flexible and follow the natural canal's centreline",
     )
+    path: Literal["straight", "bow", "stem"] | None = Field(
+        default=None,
+        description="whether the reamer runs straight along the implant axis, follows the bone's bow,"
+        " or follows the stem's own bow; straight, of a flexible one the bow, where it is left out",
+    )
+
+    @property
+    def way(self) -> Literal["straight", "bow", "stem"]:
+        """Which way the reamers take."""
+        return self.path or ("bow" if self.kind == "flexible" else "straight")
 
     @property
     def passes(self) -> tuple[Pass, ...]:

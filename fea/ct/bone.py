@@ -12,6 +12,7 @@ from fea.ct.reading import read_mask, read_scan
 from geometry.axis import STRAIGHT, Axis
 from geometry.errors import GeometryError
 from geometry.scanned.bone import Imaging, Scanned
+from geometry.scanned.ends import distal_flare
 from geometry.scanned.imaged import Imaged
 from geometry.scanned.scan import CANAL_SPLINES, OUTER_SPLINES, RAYS, Scan, closeness, level_grid
 from geometry.scanned.shaft import LEAST_LENGTH, find_shaft
@@ -23,6 +24,8 @@ FloatArray = NDArray[np.float64]
 
 #: Least radius of a canal about the axis, mm.
 LEAST_CANAL = 1.0
+#: How near to the bone's ends sections are taken, in voxels.
+_SKIN_VOXELS = 1.5
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,15 @@ def read_bone(path: Path, mask: Path | None, imager: Imager) -> Scanned:
         Scan(*fits, closeness(fits[0], points[kept])),
         fits[1],
         Imaging(bone, levels, mask is not None, near is not None),
+        _flare(bone, imager.length),
     )
+
+
+def _flare(bone: Imaged, length: float) -> float:
+    """Measure as `distal_flare` does; 0 where the volume itself ends with the bone."""
+    skin = _SKIN_VOXELS * float(bone.found.volume.spacing.max())
+    beyond = bone.in_file(np.array([[0.0, 0.0, bone.extent[1] + skin]]))
+    return distal_flare(bone, length, skin) if bone.found.volume.covers(beyond)[0] else 0.0
 
 
 def _triangles(angles: FloatArray, levels: FloatArray, radii: FloatArray, inward: bool = False) -> Triangles:

@@ -43,8 +43,9 @@ class Recipe:
     threading : Threading or None
         The net between stem and bone; None for a stem without a thread.
     splined : bool
-        Whether the bone is lofted through closed splines: gmsh's optimiser, which has stopped the whole
-        program on such a bone, is asked only where elements stay inverted.
+        Whether the bone is lofted through closed splines, or a hole along its bow is cut out of the stem:
+        gmsh's optimiser, which has stopped the whole program on such shapes, is asked only where elements
+        stay inverted.
     """
 
     stem: Stem
@@ -141,8 +142,11 @@ def recipe_for(stem: Stem, bone: Bone, engagement: Engagement, sizes: MeshSizes)
     if stem.thread is not None:
         reaming = engagement.reaming
         assert reaming is not None, "a thread seats in a drilled canal alone"
-        threading = threading_of(stem, bone, engagement.blank, reaming.profile, sizes, seam_of(stem))
-    return Recipe(stem, engagement.blank, layers_of(stem, sizes), threading, bone.outline is not None)
+        threading = threading_of(stem, bone, engagement.blank, reaming.profile, sizes, seam_of(stem, bone))
+    reamed = engagement.reaming
+    swept = engagement.clipped and reamed is not None and reamed.path == "bow"
+    splined = bone.outline is not None or swept
+    return Recipe(stem, engagement.blank, layers_of(stem, sizes), threading, splined)
 
 
 def _together(one: Elements, other: Elements) -> Elements:

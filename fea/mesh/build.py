@@ -15,7 +15,7 @@ from fea.mesh.cad import CadRecipe, cad_field, cad_solids, name_cad_stem
 from fea.mesh.caps import SizeField, capped, capped_at_edges
 from fea.mesh.estimate import require_few
 from fea.mesh.generate import OPTIMISED_GRID, Volumes, generate
-from fea.mesh.grooves import seam_of, spline_path, spline_solids
+from fea.mesh.grooves import loft_seam_of, seam_of, spline_path, spline_solids
 from fea.mesh.layers import Layer, layers_of
 from fea.mesh.naming import bent, name_bone, name_stem
 from fea.mesh.parts import Mesh
@@ -28,12 +28,14 @@ from fea.mesh.sheet_stem import SheetRecipe
 from fea.mesh.sizes import MeshSizes, interface_ends, size_field
 from fea.mesh.store import digest_of
 from fea.mesh.threaded import hold_circles
+from fea.mesh.whole import whole_recipe
 from geometry.bone import Bone
 from geometry.cad_seat import cad_seat
 from geometry.cad_stem import CadStem
 from geometry.canal import Canal
 from geometry.engagement import Engagement, engage
 from geometry.reaming import Reaming
+from geometry.scanned.whole import Whole
 from geometry.screw_seat import hole
 from geometry.sheet_stem import SheetStem
 from geometry.stem import Stem
@@ -85,7 +87,8 @@ def build_mesh(
     engagement = engage(canal, stem)
     meshed = replace(canal, reaming=engagement.reaming)
     digest = digest_of(bone, reaming, stem, sizes, conforming=conforming)
-    recipe = recipe_for(stem, bone, engagement, sizes)
+    whole = isinstance(bone.outline, Whole)
+    recipe = (whole_recipe if whole else recipe_for)(stem, bone, engagement, sizes)
     field = size_field(bone, stem, engagement.blank, sizes)
     if stem.grooves or stem.slot or stem.lag_screw or stem.anchor:
         require_few(field, meshed, stem)
@@ -199,15 +202,15 @@ def _joined(
     canal: Canal, stem: Stem, engagement: Engagement, sizes: MeshSizes, *, conforming: bool
 ) -> Volumes:
     occ = gmsh.model.occ
-    turn = seam_of(stem) - SEAM
+    turn = seam_of(stem, canal.bone) - SEAM
     thread = stem.thread
     # Stem and bone have the net of a thread in common, whose seam is that of both.
     apart = not conforming and thread is None
     turn += 0.5 * sizes.interface / engagement.blank.radius if apart else 0.0
-    bone_tag = bone_solid(canal, turn, (thread.start, thread.end) if thread else ())
+    bone_tag = bone_solid(canal, turn, (thread.start, thread.end) if thread else (), loft_seam_of(stem))
     marks = {*interface_ends(canal.bone, stem)}
     marks |= {level for layer in layers_of(stem, sizes) for level in (layer.start, layer.end)}
-    stem_tag = stem_solid(stem, engagement.blank, sorted(marks))
+    stem_tag = stem_solid(stem, engagement.blank, sorted(marks), canal.bone)
     if engagement.clipped:
         (stem_tag,) = occ.cut([stem_tag], [bone_tag], removeTool=False)[0]
     if stem.spline_bars is not None:
@@ -219,7 +222,7 @@ def _joined(
         (bone_tag,) = occ.cut([bone_tag], [screw_solid(hole(stem.lag_screw, canal, stem))])[0]
         (stem_tag,) = occ.fuse([stem_tag], [screw_solid(stem.lag_screw)])[0]
     stem_tags, bone_tags = [stem_tag], [bone_tag]
-    if canal.bone.core is not None:
+    if canal.bone.core is not None and not isinstance(canal.bone.outline, Whole):
         bone_tags = shell_and_core(bone_tag, canal.bone)
     if stem.abutment is not None:
         _, children = occ.fragment(stem_tags, [abutment_solid(stem, engagement.blank)])

@@ -100,7 +100,7 @@ def _turn(bars: Bars, run_out: float) -> float:
 def _slot_field(stem: Stem, share: float) -> SizeField:
     slot = stem.slot
     assert slot is not None
-    tip = stem.profile.radius - stem.profile.slope * stem.length
+    tip = stem.profile.flank(stem.length)
     fine = min(0.6 * share * slot.width, (tip - slot.width / 2) / _PER_WALL)
     root, half = stem.length - slot.depth, slot.width / 2
     sagittal, reach = slot.plane == "sagittal", stem.diameter / 2

@@ -12,21 +12,28 @@ import gmsh
 import numpy as np
 
 from fea.mesh.revolve import SEAM, DimTag
+from geometry.bone import Bone
 from geometry.groove_faults import ROOT
 from geometry.grooves import Bars, chord_depth
 from geometry.slot import Slot
 from geometry.stem import Stem
 
+#: Least angle between a hole through the bone and the seam of its loft, rad.
+_LEAST_ROOM = math.radians(40.0)
 #: How far bars and slot reach beyond the stem where they run through, mm.
 _BEYOND = 1.0
 
 
-def seam_of(stem: Stem) -> float:
+def seam_of(stem: Stem, bone: Bone | None = None) -> float:
     """Choose where the seams of revolved bodies lie: as far as can be from the edges of grooves.
 
     Parameters
     ----------
     stem : Stem
+    bone : Bone, optional
+        Of one within an outline the natural canal leaves the reamed wall along edges that turn round in
+        the plane of its bow: beside a lag screw seams keep off that plane, too, or they would cut slivers
+        off these edges.
 
     Returns
     -------
@@ -44,6 +51,7 @@ def seam_of(stem: Stem) -> float:
     if stem.lag_screw is not None:
         half = math.asin(min(stem.lag_screw.diameter / stem.diameter, 1.0))
         edges += [stem.lag_screw.direction + side for side in (-half, 0.0, half)]
+        edges += [0.0] if bone is not None and bone.outline is not None else []
     if not edges:
         return SEAM
     seams = SEAM + np.radians(np.arange(-90.0, 90.0, 0.5))
@@ -51,6 +59,26 @@ def seam_of(stem: Stem) -> float:
     room = np.round(off.min(axis=1), 9)
     best = np.flatnonzero(room == room.max())
     return float(seams[best[np.argmin(np.abs(seams[best] - SEAM))]])
+
+
+def loft_seam_of(stem: Stem) -> float:
+    """Choose where the closed splines of a bone's loft begin: posterior, or where no hole crosses the seam.
+
+    Parameters
+    ----------
+    stem : Stem
+
+    Returns
+    -------
+    float, rad
+    """
+    holes = [] if stem.anchor is None else [pin.direction for pin in stem.anchor.pins]
+    if stem.lag_screw is not None:
+        holes.append(stem.lag_screw.direction)
+    seams = -math.pi + np.radians(np.arange(0.0, 180.0, 1.0))
+    off = np.abs(np.remainder(seams[:, None] - np.array(holes or [0.5 * math.pi]) + math.pi / 2, math.pi))
+    room = np.round(np.abs(off - math.pi / 2).min(axis=1), 9)
+    return -math.pi if room[0] >= _LEAST_ROOM else float(seams[int(np.argmax(room))])
 
 
 def flute_solids(bars: Bars, low: float, high: float) -> list[DimTag]:

@@ -49,7 +49,7 @@ def pin_solids(anchor: Anchor, bone: Bone) -> list[tuple[int, int]]:
     occ, radius, found = gmsh.model.occ, anchor.pin_diameter / 2, []
     for pin in anchor.pins:
         level = np.array([pin.level])
-        reach = float(bone.outer_semi_axes(level).max() + abs(bone.centre(level))[0]) + 5.0
+        reach = float(bone.reach(level)[0]) + 5.0
         start = -reach * pin.along + [0.0, 0.0, pin.level]
         rim = (pin.across, np.array([0.0, 0.0, 1.0]), -pin.across, np.array([0.0, 0.0, -1.0]))
         middle = occ.addPoint(*start)

@@ -42,7 +42,9 @@ def half_section(
     """
     occ = gmsh.model.occ
     start = profile.fillet_start if profile.end_radius > 0 else profile.length
-    levels = sorted({bottom, start, *(level for level in (0.0, *marks) if bottom < level < start)})
+    levels = sorted(
+        {bottom, start, *(level for level in (0.0, profile.start, *marks) if bottom < level < start)}
+    )
     radii = profile.at(np.array(levels)).tolist()
     corners = [(bore, bottom), *zip(radii, levels, strict=True)]
     points = [occ.addPoint(x, 0, z) for x, z in corners]

@@ -23,6 +23,8 @@ from geometry.jaw import Jaw, RoundedTrapezoid
 from geometry.outline import Outline
 from geometry.posed import PosedBone
 from geometry.profile import Profile
+from geometry.scanned.closed import ClosedCanal
+from geometry.scanned.whole import Whole
 from geometry.stem import Stem
 
 FloatArray = NDArray[np.float64]
@@ -31,22 +33,43 @@ FloatArray = NDArray[np.float64]
 SECTION_PITCH = 5.0
 
 
-def outer_solid(bone: Bone) -> DimTag:
+def outer_solid(bone: Bone, seam: float = -math.pi) -> DimTag:
     """Build the bone's outer shape, filled.
 
     Parameters
     ----------
     bone : Bone
+        Of a whole one the cylinder that stands in for it.
+    seam : float, rad
+        Where closed splines begin.
     """
     if isinstance(bone.outline, Jaw):
         return prism(bone.outline, bone.outline.section)
+    if isinstance(bone.outline, Whole):
+        return revolved(
+            half_section(Profile(stand_in_radius(bone), 0.0, stand_in_top(bone), 0.0), 0.0, [], 0.0)
+        )
     if bone.outline is not None:
-        solid = _along_outline(bone, bone.outline)
+        solid = _along_outline(bone, bone.outline, seam)
     else:
         solid = _along_bone(bone, bone.outer_semi_axes)
     if not isinstance(bone, PosedBone):
         return solid
     return _between_levels(_placed(solid, bone), bone, 0.0, bone.length)
+
+
+def stand_in_radius(bone: Bone) -> float:
+    """Radius of the cylinder out of which the canal of a whole bone is cut, mm.
+
+    The kernel knows no triangulated surface: of this solid only the canal's wall is taken.
+    """
+    levels = np.linspace(0.0, bone.length, 50)
+    return 1.5 * float(bone.outer_semi_axes(levels).max()) + 10.0
+
+
+def stand_in_top(bone: Bone) -> float:
+    """Level of that cylinder's upper end, mm."""
+    return bone.length + 10.0
 
 
 def core_solid(bone: Bone) -> DimTag:
@@ -144,33 +167,48 @@ def _control_points(places: FloatArray) -> FloatArray:
     return np.asarray(np.fft.irfft(spectrum, len(places), axis=0))
 
 
-def _along_outline(bone: Bone, outline: Outline) -> DimTag:
-    """Build the solid within an outline: a loft through closed splines.
+def _along_outline(bone: Bone, outline: Outline, seam: float) -> DimTag:
+    """Build the solid within an outline: a loft through closed splines."""
+    return _loft(outline, outline.section_levels(*bone.span), seam)
+
+
+def _loft(outline: Outline, levels: FloatArray, seam: float, *, alone: bool = False) -> DimTag:
+    """Build a loft through closed splines at levels; alone: without these, which have sizes of their own.
 
     Splines of gmsh's own through points are not smooth where they close, and the kernel takes minutes
     to cut them; of these it is given the control points.
     """
     count, _ = outline.detail
-    occ, turns = gmsh.model.occ, np.linspace(-np.pi, np.pi, count, endpoint=False)
-    wires = []
-    for level in outline.section_levels(*bone.span).tolist():
+    occ, turns = gmsh.model.occ, seam + np.linspace(0.0, 2 * np.pi, count, endpoint=False)
+    wires, curves = [], []
+    for level in levels.tolist():
         places = _control_points(outline.places(turns, np.full_like(turns, level)))
         points = [occ.addPoint(*place) for place in places.tolist()]
-        wires.append(occ.addWire([occ.addBSpline([*points, points[0]])]))
+        curves.append(occ.addBSpline([*points, points[0]]))
+        wires.append(occ.addWire([curves[-1]]))
     loft: DimTag = occ.addThruSections(wires, makeSolid=True, makeRuled=len(wires) == 2)[0]
+    if alone:
+        occ.remove([(1, curve) for curve in curves], recursive=True)
     return loft
 
 
-def natural_canal(bone: Bone) -> DimTag:
-    """Build the natural canal's void.
+def natural_canal(bone: Bone, seam: float = -math.pi) -> list[DimTag]:
+    """Build the natural canal's void; of one that ends in the bone walls and rounding, which touch.
+
+    In one loft the kernel would make waves of up to a millimetre where the distances of sections leap.
 
     Parameters
     ----------
     bone : Bone
+    seam : float, rad
+        Where closed splines begin.
     """
+    if isinstance(canal := bone.canal_outline, ClosedCanal):
+        walls = canal.section_levels(0.0, bone.length)
+        return [_loft(canal, levels, seam, alone=True) for levels in (walls, canal.round_levels)]
     if bone.canal_outline is not None:
-        return _placed(_along_outline(bone, bone.canal_outline), bone)
-    return _placed(_along_bone(bone, bone.canal_semi_axes), bone)
+        return [_placed(_along_outline(bone, bone.canal_outline, seam), bone)]
+    return [_placed(_along_bone(bone, bone.canal_semi_axes), bone)]
 
 
 def _along_bone(bone: Bone, semi_axes: Callable[[FloatArray], FloatArray]) -> DimTag:
@@ -275,7 +313,7 @@ def reamer_solids(canal: Canal, below: float = 5.0, marks: Sequence[float] = ())
     return solids
 
 
-def stem_solid(stem: Stem, blank: Profile, marks: list[float]) -> DimTag:
+def stem_solid(stem: Stem, blank: Profile, marks: list[float], bone: Bone | None = None) -> DimTag:
     """Build the stem with its collar, bore, flutes and slot, without its splines and abutment.
 
     Parameters
@@ -285,6 +323,8 @@ def stem_solid(stem: Stem, blank: Profile, marks: list[float]) -> DimTag:
         The stem's flank and tip as they are meshed.
     marks : list of float, mm
         Levels at which the flank carries an edge.
+    bone : Bone, optional
+        In which it stands, as `seam_of` has it.
     """
     bore = stem.bore_diameter / 2
     bottom = stem.body_level
@@ -293,7 +333,7 @@ def stem_solid(stem: Stem, blank: Profile, marks: list[float]) -> DimTag:
     body = revolved(half_section(blank, bottom, marks, bore, threaded))
     taken = flute_solids(stem.flute_bars, bottom, stem.length) if stem.flute_bars else []
     taken += [slot_solid(stem.slot, stem)] if stem.slot else []
-    if turn := seam_of(stem) - SEAM:
+    if turn := seam_of(stem, bone) - SEAM:
         occ.rotate([body], 0, 0, 0, 0, 0, 1, turn)
     if taken:
         (body,) = occ.cut([body], taken)[0]
@@ -301,13 +341,15 @@ def stem_solid(stem: Stem, blank: Profile, marks: list[float]) -> DimTag:
         return body
     thickness = stem.collar.thickness
     ring = occ.addCylinder(0, 0, -thickness, 0, 0, thickness, stem.collar.diameter / 2)
-    hole = occ.addCylinder(0, 0, -thickness, 0, 0, thickness, blank.radius)
+    hole = occ.addCylinder(0, 0, -thickness, 0, 0, thickness, float(blank.at(np.zeros(1))[0]))
     flange = occ.cut([(3, ring)], [(3, hole)])[0]
     fused: DimTag = occ.fuse([body], flange)[0][0]
     return fused
 
 
-def bone_solid(canal: Canal, turn: float = 0.0, marks: Sequence[float] = ()) -> DimTag:
+def bone_solid(
+    canal: Canal, turn: float = 0.0, marks: Sequence[float] = (), seam: float = -math.pi
+) -> DimTag:
     """Build the bone without its canal.
 
     Parameters
@@ -318,10 +360,12 @@ def bone_solid(canal: Canal, turn: float = 0.0, marks: Sequence[float] = ()) -> 
         About which the seams of the reamer's sweep and of a round natural canal are turned.
     marks : sequence of float, mm
         Levels at which a straight reamed wall carries an edge.
+    seam : float, rad
+        Where closed splines begin.
     """
     occ = gmsh.model.occ
-    outer = outer_solid(canal.bone)
-    natural = [natural_canal(canal.bone)] if canal.bone.hollow else []
+    outer = outer_solid(canal.bone, seam)
+    natural = natural_canal(canal.bone, seam) if canal.bone.hollow else []
     reamed = reamer_solids(canal, marks=marks)
     if turn and canal.round_and_coaxial:
         occ.rotate(natural, 0, 0, 0, 0, 0, 1, turn)

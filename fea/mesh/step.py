@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 
@@ -10,10 +11,10 @@ import gmsh
 from fea.cad.session import session
 from fea.cad.step import quiet, seated_solid
 from fea.mesh.abutment import abutment_solid
-from fea.mesh.grooves import spline_solids
+from fea.mesh.grooves import loft_seam_of, spline_solids
 from fea.mesh.pin_holes import pin_solids
 from fea.mesh.screws import screw_solid
-from fea.mesh.shapes import bone_solid, stem_solid
+from fea.mesh.shapes import bone_solid, reamer_solids, stem_solid
 from fea.mesh.sizes import interface_ends
 from geometry.bone import Bone
 from geometry.cad_seat import cad_seat
@@ -58,13 +59,38 @@ def export_step(bone: Bone, reaming: Reaming | None, stem: Stem, folder: Path) -
         _draw(bone, stem)
         _write(paths[0])
     with session():
-        body = bone_solid(canal)
+        body = bone_solid(canal, seam=-math.pi if isinstance(stem, CadStem) else loft_seam_of(stem))
         if stem.lag_screw is not None:
             gmsh.model.occ.cut([body], [screw_solid(hole(stem.lag_screw, canal, stem))])
         if stem.anchor is not None:
             gmsh.model.occ.cut([body], pin_solids(stem.anchor, bone))
         _write(paths[1])
     return paths
+
+
+def export_reamer(bone: Bone, reaming: Reaming, folder: Path) -> Path:
+    """Write ``reamer.step``, in mm: what all passes sweep from the cut on, one solid.
+
+    Parameters
+    ----------
+    bone : Bone
+        Whose bow the reamer may follow.
+    reaming : Reaming
+    folder : Path
+        Is made where it is missing.
+
+    Returns
+    -------
+    Path
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "reamer.step"
+    with session():
+        first, *wider = reamer_solids(Canal(bone, reaming), below=0.0)
+        if wider:
+            gmsh.model.occ.fuse([first], wider)
+        _write(path)
+    return path
 
 
 def _draw(bone: Bone, stem: Stem) -> None:

@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.case.case import Case
-from fea.post.rim_shapes import CurveRim, EdgeRim, HoleRim, Rim, SideRim, ThreadRim
+from fea.post.rim_shapes import CurveRim, EdgeRim, HeldRim, HoleRim, Rim, SideRim, ThreadRim
 from geometry.anchor import Anchor
+from geometry.anchor_seat import mouth, outline
 from geometry.cad_stem import CadStem
 from geometry.canal import Canal
 from geometry.jaw import Jaw
+from geometry.scanned.whole import Whole
 from geometry.screw_seat import mouths
 from geometry.stem import Stem
 
@@ -34,6 +36,9 @@ LEAST_REACH_SHARE = 0.2
 #: How far from a thread's ridges a peak is not judged, mm; of pitches below 2 mm a quarter of the pitch, but
 #: at least a row of elements.
 THREAD_REACH_mm = 0.5
+
+#: Directions about the implant's axis in which an edge on the cut is sought.
+_ANGLES = np.linspace(-np.pi, np.pi, 720, endpoint=False)
 
 #: What a peak of the interface leaves out, in words: see `fea.model.interface.describe`.
 RIMS_OF_ZONES = (
@@ -151,12 +156,11 @@ def _contact_rims(case: Case) -> Iterator[Rim]:
     if isinstance(stem, CadStem):
         yield from _rims_of_file(stem, case.bone.length, reach)
         return
-    mouth = neck
     if stem.anchor is not None:
         yield Rim("corner of plate and spindle", ("stem",), 0.0, reach, neck)
-        axes = case.bone.canal_semi_axes(np.zeros(1))
-        mouth = max(float(axes.mean()), reaming.mouth / 2 if reaming is not None else 0.0)
-    yield Rim("canal mouth at the cut", both, 0.0, reach, mouth)
+        yield _edge_at_cut("canal mouth at the cut", both, reach, mouth(Canal(case.bone, reaming), _ANGLES))
+    else:
+        yield Rim("canal mouth at the cut", both, 0.0, reach, neck)
     if stem.collar is not None:
         yield Rim("collar edge", both, 0.0, reach, stem.collar.diameter / 2)
         if stem.anchor is None and _overhangs(case, stem.collar.diameter / 2):
@@ -205,11 +209,20 @@ def _overhangs(case: Case, radius: float) -> bool:
 def _anchor_rims(case: Case, anchor: Anchor, reach: float) -> Iterator[Rim]:
     """Yield the bone's edge under a plate that is wider, and the holes of the pins."""
     assert case.stem.collar is not None
-    outer = float(case.bone.outer_semi_axes(np.zeros(1)).mean())
-    if outer < case.stem.collar.diameter / 2 - 1e-6:
-        yield Rim("edge of the bone under the plate", ("stem", "bone"), 0.0, reach, outer)
+    edge = outline(case.bone, _ANGLES)
+    if edge.min() < case.stem.collar.diameter / 2 - 1e-6:
+        yield _edge_at_cut("edge of the bone under the plate", ("stem", "bone"), reach, edge)
     level = anchor.pins[0].level
     yield HoleRim("holes of the pins", ("bone",), level, LEAST_REACH_mm, anchor=anchor)
+
+
+def _edge_at_cut(name: str, bodies: tuple[str, ...], reach: float, radii: FloatArray) -> Rim:
+    """Return an edge on the cut by its radii at `_ANGLES`: a circle where it is one, else a curve."""
+    if np.ptp(radii) < 1e-6:
+        return Rim(name, bodies, 0.0, reach, float(radii[0]))
+    x, y = (radii * np.cos(_ANGLES)).tolist(), (radii * np.sin(_ANGLES)).tolist()
+    curve = tuple(zip(x, y, [0.0] * len(x), strict=True))
+    return CurveRim(name, bodies, 0.0, reach, float(radii.max()), curve=curve)
 
 
 def _rims_of_file(stem: CadStem, bone_end: float, reach: float) -> Iterator[Rim]:
@@ -296,7 +309,14 @@ def _face_rims(case: Case) -> Iterator[Rim]:
         ("stem_distal", "stem", stem.distal_level),
     )
     for key, body, level in faces:
-        if getattr(case.supports, key) == "clamped":
+        if getattr(case.supports, key) != "clamped":
+            continue
+        if body == "bone" and level > 0.0 and isinstance(whole := case.bone.outline, Whole):
+            held = whole.held
+            low = held.above if held.head is None else held.head.centre[2] - held.within
+            assert low is not None
+            yield HeldRim("edge of the held part of the bone", (body,), low, reach, held=held)
+        else:
             yield Rim(f"clamped face of the {body}", (body,), level, reach)
     if case.supports.bone_ends == "clamped" and isinstance(jaw := case.bone.outline, Jaw):
         yield SideRim("clamped cuts of the bone", ("bone",), 0.0, reach, side=jaw.length / 2)

@@ -15,6 +15,7 @@ import matplotlib as mpl
 import numpy as np
 
 from fea.case.case import Case
+from fea.contact.operators import REACH
 from fea.post import tokens
 from fea.post.plots import Plot, figure, svg_of
 from geometry.canal import Canal
@@ -87,6 +88,7 @@ def seating_table(case: Case) -> dict[str, Any]:
             "entry_in_front_mm": pose.entry_front,
             "entry_to_the_left_mm": pose.entry_left,
         },
+        "depth_mm": case.depth,
         "levels_mm": found.levels.tolist(),
         "canal_fill": found.fill.tolist(),
         "canal_fill_mean": float(found.fill.mean()),
@@ -122,11 +124,30 @@ def advice(case: Case) -> tuple[str, ...]:
         for before, after in pairwise(_passes(case))
         if after.diameter - before.diameter > ADVISED_STEP + 1e-9
     ]
-    if not wide:
-        return ()
+    found = [upside_down(case)] if upside_down(case) else []
+    if case.depth < 0.0 and case.stem.collar is not None and case.stem.collar.gap > REACH:
+        found.append(
+            f"The stem stands proud, its collar {case.stem.collar.gap:.3g} mm off the cut: farther than the"
+            f" {REACH:g} mm within which contact is looked for, so that it bears nowhere."
+        )
+    if wide:
+        found.append(
+            f"Steps of the reamer's train above {ADVISED_STEP:g} mm ({', '.join(wide)}): what a pass takes"
+            " heats the bone, which is not computed; a reamer between them takes less at once."
+        )
+    return tuple(found)
+
+
+def upside_down(case: Case) -> str:
+    """Say that a bone from a file may stand upside down; empty where its shape does not say so."""
+    if case.scanned is None or not case.scanned.flare:
+        return ""
+    table = "surface" if case.scanned.imaging is None else "ct"
     return (
-        f"Steps of the reamer's train above {ADVISED_STEP:g} mm ({', '.join(wide)}): what a pass takes heats"
-        " the bone, which is not computed; a reamer between them takes less at once.",
+        f"Distal of the cut the bone's section becomes {case.scanned.flare:.1f} times that of its shaft, as"
+        " an epiphysis does, and its proximal end is no wider than the shaft, as a saw leaves it: the bone"
+        " may stand upside down, or the image ends in the shaft; look at its sections, and turn"
+        f" bone.{table}.proximal round if it does."
     )
 
 
@@ -153,6 +174,11 @@ def _facts(case: Case, canal: Canal, found: Seated) -> list[tuple[str, str]]:
             words += f", turned by {abs(math.degrees(pose.turn)):.3g}°"
         entry = f"{pose.entry_front:+.3g} mm forwards, {pose.entry_left:+.3g} mm to the left"
         rows += [("Implant in the bone", words), ("Its axis enters the cut", entry)]
+    if case.depth:
+        words = (
+            f"{abs(case.depth):.3g} mm {'deeper than' if case.depth > 0 else 'proud of where it was'} planned"
+        )
+        rows.append(("Stem in the reamed hole", words))
     least = found.least
     rows.append(
         ("Least wall", f"{least.thickness:.2f} mm at z = {least.place[2]:.0f} mm ({_side(case, found)})")

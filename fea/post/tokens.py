@@ -102,6 +102,8 @@ PRESSURE = Scale("Contact pressure", "MPa", 10.0, 2.0)
 HOOP = Scale("Hoop stress", "MPa", 20.0, 5.0, signed=True)
 STRAIN = Scale("Largest principal strain", "%", 0.2, 0.05)
 VON_MISES = Scale("Von Mises stress", "MPa", 120.0, 20.0)
+#: Of bone from a CT volume, apparent.
+DENSITY = Scale("Apparent density", "g/cm³", 2.0, 0.5)
 #: Of a taper joint: metal on metal is pressed and stressed more, and slips less.
 TAPER_PRESSURE = Scale("Contact pressure", "MPa", 50.0, 10.0)
 TAPER_VON_MISES = Scale("Von Mises stress", "MPa", 200.0, 40.0)

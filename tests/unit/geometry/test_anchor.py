@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 
 from geometry.anchor import Anchor, Pin
-from geometry.anchor_seat import walls
+from geometry.anchor_seat import outline, walls
 from geometry.bone import Bone, Station
 from geometry.canal import Canal
 from geometry.coating import Coating
 from geometry.engagement import engage
 from geometry.errors import GeometryError
+from geometry.outline import FloatArray, Outline
 from geometry.reaming import Reaming
 from geometry.stem import Collar, Stem
 from geometry.zones import COLLAR
@@ -21,6 +22,23 @@ from geometry.zones import COLLAR
 TUBE = Bone(80.0, (Station(0.0, 14.0, 14.0, 7.0, 7.0),))
 PINS = (Pin(30.0, 0.0), Pin(42.0, np.pi / 2))
 STEM = Stem(12.0, 15.0, collar=Collar(28.0, 5.0, 0.0), anchor=Anchor(4.0, PINS))
+
+
+@dataclass(frozen=True)
+class Aside(Outline):
+    """A circle beside the implant's axis, `shift` mm behind it."""
+
+    size: float
+    shift: float
+
+    def radius(self, angle: FloatArray, level: FloatArray) -> FloatArray:
+        across = np.sqrt(self.size**2 - (self.shift * np.sin(angle)) ** 2)
+        return np.asarray(across - self.shift * np.cos(angle) + 0.0 * level)
+
+    def slopes(self, angle: FloatArray, level: FloatArray) -> tuple[FloatArray, FloatArray]:
+        across = np.sqrt(self.size**2 - (self.shift * np.sin(angle)) ** 2)
+        by_angle = self.shift * np.sin(angle) * (1.0 - self.shift * np.cos(angle) / across)
+        return by_angle, np.zeros_like(level)
 
 
 def anchored(*pins: Pin, diameter: float = 4.0, **sizes: object) -> Stem:
@@ -107,3 +125,13 @@ def test_pins_a_little_farther_apart_or_thinner_are_taken() -> None:
     for stem in (anchored(Pin(40.0, 0.0), Pin(50.1, 0.0)), anchored(Pin(72.0, 0.0)),
                  replace(STEM, diameter=12.9)):  # fmt: skip
         engage(Canal(TUBE, None), stem)
+
+
+def test_pins_and_plate_find_the_wall_of_a_bone_off_the_implant_s_axis() -> None:
+    """A circle of 14 mm, 6 mm behind the axis, lies 20 mm from it there: half its width is no reach."""
+    bone = Bone(80.0, (), outline=Aside(14.0, 6.0), canal_outline=Aside(8.0, 2.0))
+    found = walls(Pin(40.0, 0.0), Canal(bone, None))
+    assert found is not None
+    np.testing.assert_allclose(found, ((6.0, 8.0), (10.0, 20.0)), atol=1e-9)
+    np.testing.assert_allclose(outline(bone, np.array([0.0, np.pi])), (8.0, 20.0), atol=1e-9)
+    assert 20.0 <= bone.reach(np.zeros(1))[0] < 20.1

@@ -140,6 +140,9 @@ def test_parts_that_do_not_go_together_are_refused():
         Stem(16.0, 100.0, bore_diameter=12.5, flutes=flutes)
     with pytest.raises(GeometryError, match="leave 1 mm of the tip on either side: give at most 6 mm"):
         Stem(16.0, 100.0, tip_radius=5.0, slot=Slot(7.0, 20.0))
+    with pytest.raises(GeometryError, match=r"too thin for a slot, .* give a tip of 3 mm"):
+        Stem(2.9, 20.0, slot=Slot(0.5, 5.0))
+    Stem(3.0, 20.0, slot=Slot(1.0, 5.0))
     with pytest.raises(GeometryError, match="must end above the cut: give at most 99 mm"):
         Stem(16.0, 100.0, slot=Slot(3.0, 100.0))
     with pytest.raises(GeometryError, match="at least as deep as it is wide, 3 mm"):

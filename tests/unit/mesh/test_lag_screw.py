@@ -14,7 +14,7 @@ from scipy.integrate import quad
 
 from fea.mesh.build import build_mesh
 from fea.mesh.estimate import expected_tets
-from fea.mesh.grooves import seam_of
+from fea.mesh.grooves import loft_seam_of, seam_of
 from fea.mesh.sizes import MeshSizes, size_field
 from fea.mesh.step import export_step
 from geometry.bone import Bone, Station
@@ -23,6 +23,8 @@ from geometry.coating import Coating
 from geometry.engagement import engage
 from geometry.lag_screw import LagScrew
 from geometry.reaming import Reaming
+from geometry.sectioned_bone import SectionedBone
+from geometry.station import Triangle
 from geometry.stem import Collar, Stem
 from tests.unit.mesh.test_build import area, corner_keys, volume
 
@@ -32,6 +34,13 @@ SIZES = MeshSizes(interface=2.5, far=4.0)
 
 def tube(length: float = 30.0) -> Bone:
     return Bone(length, (Station(0.0, OUTER, OUTER, 7.0, 7.0),))
+
+
+def triangular() -> SectionedBone:
+    """A bone within an outline, lofted through closed splines."""
+    return SectionedBone(
+        30.0, (Station(0.0, OUTER, OUTER, 0.0, 0.0, triangle=Triangle(0.05, 0.0), wall=7.2),)
+    )
 
 
 def across(**changes: float) -> LagScrew:
@@ -186,6 +195,34 @@ def test_the_estimate_of_elements_is_within_a_third() -> None:
     mesh = meshed("across")
     expected = expected_tets(size_field(tube(), stem, engage(canal, stem).blank, SIZES), canal, stem)
     assert expected == pytest.approx(len(mesh.stem.tets) + len(mesh.bone.tets), rel=1 / 3)
+
+
+def test_seams_keep_off_the_plane_in_which_a_bone_from_an_outline_is_bowed() -> None:
+    """A screw across that plane would draw them into it: 0 is as far from 90 degrees as can be."""
+    stem = Stem(**STEM, lag_screw=across(direction=math.radians(90.0)))
+    outlined = triangular()
+    assert abs(math.remainder(seam_of(stem, outlined), math.pi)) > math.radians(20.0)
+    assert seam_of(stem, tube()) == seam_of(stem)
+    assert abs(math.remainder(seam_of(stem), math.pi)) < math.radians(1.0)
+
+
+@pytest.mark.parametrize("degrees", [0.0, 170.0, 90.0, 60.0])
+def test_a_loft_begins_where_no_screw_goes_through_the_bone(degrees: float) -> None:
+    """Posterior, -180 degrees, where that is 40 degrees off the screw; else across it."""
+    stem = Stem(**STEM, lag_screw=across(direction=math.radians(degrees)))
+    seam = math.degrees(loft_seam_of(stem))
+    off = abs(math.remainder(seam - degrees, 180.0))
+    assert off == pytest.approx(90.0 if degrees in (0.0, 170.0) else abs(math.remainder(degrees, 180.0)))
+    assert (seam == -180.0) == (degrees in (90.0, 60.0))
+    assert loft_seam_of(Stem(**STEM)) == -math.pi
+
+
+def test_a_screw_through_the_seam_of_a_loft_is_meshed() -> None:
+    """The mesh of a bone through splines whose screw points to the back, where its loft would begin."""
+    screw = across(direction=math.pi, head=17.0)
+    mesh = build_mesh(triangular(), Reaming(16.0, 30.0, 0.0), Stem(**STEM, lag_screw=screw), SIZES)
+    assert mesh.quality.inverted == 0
+    assert mesh.quality.least_scaled_jacobian > 0.1
 
 
 def test_seams_keep_away_from_the_screw_s_mouths() -> None:

@@ -19,6 +19,8 @@ from fea.mesh.store import digest_of, load_mesh, save_mesh
 from geometry.anchor import Anchor, Pin
 from geometry.bone import Bone, Station
 from geometry.reaming import Reaming
+from geometry.sectioned_bone import SectionedBone
+from geometry.station import Triangle
 from geometry.stem import Collar, Stem
 from tests.verification.cases import p_anchor
 
@@ -106,3 +108,20 @@ def test_a_mesh_that_would_be_too_large_names_the_pins(monkeypatch: pytest.Monke
     monkeypatch.setattr(estimate, "MOST_TETS", 100)
     with pytest.raises(MeshError, match=r"stem\.anchor\.pin_diameter_mm"):
         build_mesh(BONE, REAMING, STEM, SIZES)
+
+
+def test_pins_from_back_to_front_go_through_a_bone_that_is_lofted_through_splines() -> None:
+    """Its loft would begin posterior, and the kernel could not cut holes there."""
+    triangle = Triangle(0.06, 0.2)
+    stations = (
+        Station(0.0, 13.5, 13.0, 0.0, 0.0, triangle=triangle, wall=5.5),
+        Station(90.0, 14.5, 14.0, 0.0, 0.0, triangle=replace(triangle, share=0.08), wall=6.0),
+    )
+    pins = (Pin(24.0, 0.0), Pin(34.0, np.pi / 2), Pin(44.0, 0.0), Pin(54.0, np.pi / 2))
+    stem = Stem(9.0, 12.0, collar=Collar(34.0, 5.0, 0.0), anchor=Anchor(4.0, pins, 500.0))
+    mesh = build_mesh(
+        SectionedBone(90.0, stations, axis_offset=1.0), Reaming(13.0, 80.0, 6.0), stem, MeshSizes(2.2, 4.5)
+    )
+    assert mesh.quality.inverted == 0
+    assert mesh.quality.least_scaled_jacobian > 0.1
+    assert len(mesh.bone.facets[PIN_HOLES]) > 100

@@ -18,11 +18,13 @@ from fea.post.unrolled import unroll
 from fea.post.zones import levels, zone_codes, zone_names, zone_table
 from fea.solution import Walk
 from fea.study import Study
+from geometry.anchor import Anchor, Pin
+from geometry.bone import Bone, Station
 from geometry.coating import Coating
 from geometry.grooves import Splines
 from geometry.lag_screw import LagScrew
 from geometry.reaming import Reaming
-from geometry.stem import Stem
+from geometry.stem import Collar, Stem
 from tests.unit.post import synthetic
 
 
@@ -64,6 +66,22 @@ def test_edges_of_splines_and_flutes_are_rims_along_the_stem(study: Study) -> No
     middle = 2 * 8.0 * np.sin(np.radians(15.5225) / 2)
     assert found.distance(points) == pytest.approx([0.0, 0.0, middle, 3.0], abs=1e-4)
     assert found.covers(points).tolist() == [True, True, False, False]
+
+
+def test_edges_under_an_anchor_s_plate_follow_a_bone_that_is_no_circle(study: Study) -> None:
+    """Semi-axes of 14 and 11 mm outside, 8 and 7 mm inside: the mean circle would lie up to 1.5 mm off."""
+    anchor = Anchor(4.0, (Pin(60.0, 0.0),))
+    stem = Stem(10.0, 30.0, 20.0, collar=Collar(30.0, 5.0, 0.0), anchor=anchor)
+    bone = Bone(120.0, (Station(0.0, 14.0, 11.0, 8.0, 7.0),))
+    oval = {rim.name: rim for rim in rims(replace(study.case, stem=stem, bone=bone, reaming=None))}
+    edge, mouth = oval["edge of the bone under the plate"], oval["canal mouth at the cut"]
+    ends = np.array([[14.0, 0.0, 0.0], [0.0, 11.0, 0.0], [0.0, -11.0, 1.0]])
+    assert edge.distance(ends) == pytest.approx([0.0, 0.0, 1.0], abs=1e-6)
+    assert mouth.distance(np.array([[8.0, 0.0, 0.0], [0.0, 7.0, 0.0]])) == pytest.approx([0.0, 0.0], abs=1e-6)
+    tube = Bone(120.0, (Station(0.0, 14.0, 14.0, 8.0, 8.0),))
+    round_ = {rim.name: rim for rim in rims(replace(study.case, stem=stem, bone=tube, reaming=None))}
+    assert round_["edge of the bone under the plate"].radius == pytest.approx(14.0)
+    assert round_["canal mouth at the cut"].radius == pytest.approx(8.0)
 
 
 def test_every_peak_names_what_it_leaves_out(found: dict[str, Quantity]) -> None:

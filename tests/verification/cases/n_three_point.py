@@ -19,6 +19,7 @@ from __future__ import annotations
 import numpy as np
 
 from fea.contact.history import History
+from fea.contact.operators import GapFunction
 from fea.elasticity.rigid import rigid_fields, statically_determinate_pins
 from fea.mesh.parts import Part
 from tests.bodies.structured import isotropic, on_radius, tube
@@ -39,6 +40,11 @@ CROWDING = 0.85
 
 
 def solve() -> Answer:
+    """Seat the stem in the parabola."""
+    return seat(fit)
+
+
+def seat(gap: GapFunction) -> Answer:
     """Seat the stem, and read the three forces and the stem's shape."""
     stem, bone = _part("stem", BORE, RADIUS, STEM_CELLS), _part("bone", RADIUS, OUTER, BONE_CELLS)
     motions = rigid_fields(stem.points)
@@ -48,7 +54,7 @@ def solve() -> Answer:
     none = [np.zeros((3 * len(part.points), 6)) for part in (stem, bone)]
     bodies = join(
         held_body(stem, isotropic(*STEM), loose), held_body(bone, isotropic(*BONE), held),
-        (none[0], none[1]), fit, 0.0,
+        (none[0], none[1]), gap, 0.0,
     )  # fmt: skip
     point = History(bodies.problem).press_fit(1)
     places = stem.points[bodies.operators.vertices]
