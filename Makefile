@@ -27,7 +27,7 @@ THREADS   = $(if $(filter-out -j1,$(filter -j%,$(MAKEFLAGS))),OMP_NUM_THREADS=1 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run batch mesh sweep converge uncertain report board compare dossier doctor test check verify bench bench-bones \
-  bench-peer validation figures gallery threads matrix format schema lock clean
+  bench-peer validation figures gallery threads matrix docs format schema lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -127,6 +127,10 @@ figures: $(STAMP) ## Compute the default case and renew the pictures of the docu
 	@$(BIN)/python docs/figures/implants/draw_jaw.py
 	@$(BIN)/python docs/figures/implants/draw_bone.py
 
+docs: $(STAMP) ## Build the site of the documentation, offline: build/docs/index.html (a minute)
+	@$(BIN)/python -m sphinx -W --keep-going --quiet --jobs auto -b html docs build/docs $(ARGS)
+	@echo "written to build/docs/index.html"
+
 format: $(STAMP) ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
@@ -137,14 +141,14 @@ schema: $(STAMP) ## Write the JSON Schema of a case, for editors
 	@$(BIN)/osseofit schema --taper-joint > cases/taper_joint.schema.json.part
 	@mv cases/taper_joint.schema.json.part cases/taper_joint.schema.json
 
-# Panel is there for one file, vtk.js, and never imported: what it needs to run is not installed.
-PANEL_NEEDS = bokeh linkify-it-py markdown mdit-py-plugins narwhals nh3 pandas panel-material-ui param \
-  pyviz-comms pyyaml tornado tqdm xyzservices
+# Panel is there for one file, vtk.js, and never imported: what it alone needs to run is not installed.
+PANEL_NEEDS = bokeh linkify-it-py markdown narwhals nh3 pandas panel-material-ui param pyviz-comms tornado tqdm \
+  xyzservices
 
 lock: ## Resolve the dependencies again (needs uv); newest versions with ARGS=--upgrade
 	@test -n "$(UV)" || { echo "make lock needs uv on the path: install it, for example with pip install uv" >&2; exit 1; }
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  $(PANEL_NEEDS:%=--no-emit-package %) --extra dev --extra viewer \
+	  $(PANEL_NEEDS:%=--no-emit-package %) --extra dev --extra viewer --extra docs \
 	  --custom-compile-command "make lock" --output-file requirements.lock $(ARGS) pyproject.toml
 
 clean: ## Remove the environment and every cache; results stay

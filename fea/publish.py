@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from fea.post.assessment import Assessment
+from fea.post.paraview import write_state
 from fea.post.quantity import Quantity
 from fea.post.render.gallery import draw_pictures
 from fea.post.report import write_report
@@ -38,6 +39,7 @@ def publish(
     """
     with clock.phase("VTK files"):
         write_vtk(study, folder)
+        write_state(study, folder)
     write_pages(study, quantities, assessment, folder, clock)
     timed = replace(study, record=replace(study.record, times=clock.times, peak_memory_GB=peak_memory_GB()))
     write_summary(summarise(timed, quantities, assessment), folder / SUMMARY)

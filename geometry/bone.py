@@ -21,6 +21,7 @@ from geometry.core import Core
 from geometry.errors import GeometryError, require_positive
 from geometry.jaw import Jaw
 from geometry.outline import Outline
+from geometry.scanned.whole import Whole
 from geometry.station import Station, check_levels, semi_axes_by_level
 
 __all__ = ["Bone", "Station"]
@@ -80,7 +81,9 @@ class Bone:
             raise GeometryError("A bone with an outline of its own is straight and has no stations.")
         if self.canal_outline is not None and self.outline is None:
             raise GeometryError("A natural canal with an outline of its own needs a bone with one.")
-        if self.core is not None and not isinstance(self.outline, Jaw):
+        if isinstance(self.outline, Whole) and self.core is not None and not self.outline.thickness:
+            raise GeometryError("A cancellous core needs the thickness of the cortical shell about it.")
+        if self.core is not None and not isinstance(self.outline, Jaw | Whole):
             self._require_shell(self.core)
         if self.bow_radius is not None:
             reach = max(self.half_chord, self.length - self.half_chord)
@@ -182,6 +185,8 @@ class Bone:
             return None
         if isinstance(self.outline, Jaw):
             return self.outline.shell
+        if isinstance(self.outline, Whole):
+            return min(thickness for _, thickness in self.outline.thickness)
         return min(station.shell for station in self.stations if station.shell is not None)
 
     @cached_property
@@ -264,17 +269,9 @@ class Bone:
         return self._semi_axes(level)[..., :2]
 
     def reach(self, level: FloatArray) -> FloatArray:
-        """Give how far the outer surface lies from the implant's axis at the most.
+        """Bound how far the outer surface lies from the implant's axis at levels, shape (n,), mm.
 
-        Parameters
-        ----------
-        level : ndarray, shape (n,), mm
-
-        Returns
-        -------
-        ndarray, shape (n,), mm
-            Nowhere too small: of ellipses the larger semi-axis and the way to their centre, of an outline
-            the largest of its radii.
+        Of ellipses it is the larger semi-axis and the way to their centre, of an outline its largest radius.
         """
         level = np.atleast_1d(np.asarray(level, dtype=np.float64))
         if self.outline is None:
@@ -363,7 +360,7 @@ class Bone:
         """
         if self.core is None:
             return np.full(len(points), np.inf)
-        if isinstance(self.outline, Jaw):
+        if isinstance(self.outline, Jaw | Whole):
             across = self.outline.outside_core(points)
         else:
             across = self._outside(points, self.core_semi_axes(points[:, 2]))

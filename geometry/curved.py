@@ -77,13 +77,15 @@ class CurvedSurface:
             total += share * float(np.einsum("td,td->", place, np.cross(tangents[0], tangents[1]))) / 3
         return total
 
-    def closest(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def closest(self, points: FloatArray, tried: int = _NEAREST) -> tuple[FloatArray, FloatArray]:
         """Find the nearest point of the surface, and its outward normal.
 
         Parameters
         ----------
         points : ndarray, shape (n, 3), mm
             On the surface or near it.
+        tried : int
+            From how many samples it is looked for; from more where the way is not along the normal.
 
         Returns
         -------
@@ -93,7 +95,7 @@ class CurvedSurface:
         places, normals = np.zeros((len(points), 3)), np.zeros((len(points), 3))
         for low in range(0, len(points), _AT_ONCE):
             part = slice(low, low + _AT_ONCE)
-            places[part], normals[part] = self._closest(np.asarray(points[part], dtype=np.float64), _NEAREST)
+            places[part], normals[part] = self._closest(np.asarray(points[part], dtype=np.float64), tried)
         # Where the way is not along the normal the triangle may have been missed among smaller ones.
         way = points - places
         across = way - np.einsum("nd,nd->n", way, normals)[:, None] * normals
@@ -105,19 +107,28 @@ class CurvedSurface:
             places[rows[nearer]], normals[rows[nearer]] = again[nearer], theirs[nearer]
         return places, normals
 
-    def outside(self, points: FloatArray) -> FloatArray:
+    def nearly_outside(self, points: FloatArray) -> FloatArray:
+        """Measure the distance to the nearest sample of the surface, shape (n,), mm."""
+        far, sample = self._tree.query(points)
+        way = points - self._tree.data[sample]
+        normal = self.normals[sample // len(_SAMPLES)]
+        return np.asarray(np.where(np.einsum("nd,nd->n", way, normal) < 0, -far, far))
+
+    def outside(self, points: FloatArray, tried: int = _NEAREST) -> FloatArray:
         """Measure the distance to the surface.
 
         Parameters
         ----------
         points : ndarray, shape (n, 3), mm
+        tried : int
+            See `closest`.
 
         Returns
         -------
         ndarray, shape (n,), mm
             Negative inside; beside a sharp edge the sign is that of one of its faces.
         """
-        places, normals = self.closest(points)
+        places, normals = self.closest(points, tried)
         offset = points - places
         sign = np.where(np.einsum("nd,nd->n", offset, normals) < 0, -1.0, 1.0)
         return np.asarray(sign * np.linalg.norm(offset, axis=1))

@@ -16,8 +16,12 @@ import numpy as np
 from geometry.bone import FloatArray
 from geometry.canal import Canal
 from geometry.reaming import Reaming
+from geometry.scanned.whole import Whole
 
 _ANGLES, _GAUSS, _PIECE, _SAMPLES, _BISECTIONS = 72, 3, 1.0, 32, 30
+#: Of a whole bone: where a ray is looked at, how near the surface makes it worth a closer look, mm, and
+#: places of that.
+_LOOKS, _CLEAR, _FINE = 6, 1.5, 400
 
 
 def removed_volumes(canal: Canal) -> tuple[float, ...]:
@@ -96,6 +100,8 @@ class _Rays:
         if surface == "canal" and not bone.hollow:
             return 0.0 * most, 0.0 * most
         outside = bone.outside_canal if surface == "canal" else bone.outside_outer
+        if surface == "outer" and isinstance(bone.outline, Whole):
+            return self._within_whole(bone.outline, most)
         tried = np.linspace(0.0, 1.0, _SAMPLES)[:, None] * most
         within = np.array([outside(self.origin + way[:, None] * self.way) < 0 for way in tried])
         any_, first = within.any(axis=0), within.argmax(axis=0)
@@ -105,6 +111,18 @@ class _Rays:
         low = self._edge(outside, tried[first, rows], tried[before, rows])
         high = self._edge(outside, tried[last, rows], tried[after, rows])
         return np.where(any_, low, 0.0), np.where(any_, high, 0.0)
+
+    def _within_whole(self, whole: Whole, most: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Find the same for a whole bone, out of which rays that stay well within it do not come."""
+        low, high = 0.0 * most, most.copy()
+        ends = np.linspace(0.0, 1.0, _LOOKS)[:, None] * most
+        rough = np.array([whole.nearly_depth(self.origin + way[:, None] * self.way) for way in ends])
+        for row in np.flatnonzero(rough.min(axis=0) < _CLEAR).tolist():
+            ways = np.linspace(0.0, most[row], _FINE)
+            within = whole.depth(self.origin[row] + ways[:, None] * self.way[row], 0.0) > 0.0
+            low[row] = ways[within.argmax()] if within.any() else 0.0
+            high[row] = ways[len(ways) - 1 - within[::-1].argmax()] if within.any() else 0.0
+        return low, high
 
     def _edge(
         self, outside: Callable[[FloatArray], FloatArray], inner: FloatArray, outer: FloatArray

@@ -15,6 +15,7 @@ from geometry.bone import Bone, FloatArray
 from geometry.canal import Canal
 from geometry.errors import GeometryError, direction_in_words
 from geometry.posed import PosedBone
+from geometry.scanned.whole import Whole
 from geometry.stem import Stem
 
 #: A surface of the canal: points, shape (n, 3), by angle in rad and level in mm, shape (n,).
@@ -23,6 +24,8 @@ Surface = Callable[[FloatArray, FloatArray], FloatArray]
 _ANGLES = 96
 _REFINEMENTS = 6
 _STEP = 1e-3
+#: By how much rough depths may be wrong, mm.
+_ROUGH = 1.0
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,9 @@ def least_wall(canal: Canal, stem: Stem | None = None) -> Wall:
         for one in (canal.main, *canal.steps):
             assert one.reaming is not None
             found.append(_least_on(canal, _reamed_surface(one), one.reaming.depth, "reamer"))
+            if isinstance(canal.bone.outline, Whole):
+                flat = one.reaming.profile.fillet_centre_radius
+                found.append(_least_on(canal, _reamed_floor(one), max(flat, 1e-6), "reamer"))
     if stem is not None and stem.thread is not None:
         found.append(_least_on(canal, _tapped_surface(stem), stem.thread.end, "thread"))
     return min(found, key=lambda wall: wall.thickness)
@@ -158,6 +164,19 @@ def _reamed_surface(canal: Canal) -> Surface:
     return surface
 
 
+def _reamed_floor(canal: Canal) -> Surface:
+    """Where the reamer ends, by angle and distance from its axis: bone lies above it in a whole bone."""
+
+    def surface(angle: FloatArray, across: FloatArray) -> FloatArray:
+        assert canal.reaming is not None
+        centre, front, _ = canal.path_frame(np.full_like(across, canal.reaming.depth))
+        left = np.array([0.0, 1.0, 0.0])
+        way = np.cos(angle)[:, None] * front + np.sin(angle)[:, None] * left
+        return np.asarray(centre + across[:, None] * way)
+
+    return surface
+
+
 def _tapped_surface(stem: Stem) -> Surface:
     """Where a thread's crest passes, at every angle within a turn."""
     thread = stem.thread
@@ -172,7 +191,9 @@ def _tapped_surface(stem: Stem) -> Surface:
 
 def _least_on(canal: Canal, surface: Surface, top: float, kind: str) -> Wall:
     """Find the least thickness behind one surface, where it is the canal's wall: a grid, then finer ones."""
-    bottom, top = 0.0, min(top, canal.bone.length)
+    # Out of a whole bone a reamer may come at the top.
+    last = np.inf if isinstance(canal.bone.outline, Whole) else canal.bone.length
+    bottom, top = 0.0, min(top, last)
     if kind == "natural":
         bottom, top = canal.bone.span
     covers: dict[str, Callable[[FloatArray], FloatArray]] = {
@@ -188,9 +209,11 @@ def _least_on(canal: Canal, surface: Surface, top: float, kind: str) -> Wall:
         axes = [np.linspace(a, b, n) for a, b, n in zip(low, high, counts, strict=True)]
         angle, level = (grid.ravel() for grid in np.meshgrid(*axes, indexing="ij"))
         points = surface(angle, level)
-        level_is_on = (points[:, 2] > -1e-9) & (points[:, 2] < canal.bone.length + 1e-9)
+        level_is_on = (points[:, 2] > -1e-9) & (points[:, 2] < last + 1e-9)
         wall = level_is_on & (other(points) >= -1e-9)
-        thickness = np.where(wall, outer_distance(canal.bone, points), np.inf)
+        thickness = np.full(len(points), np.inf)
+        wall &= _thin(canal.bone, points, wall)
+        thickness[wall] = outer_distance(canal.bone, points[wall])
         row = int(np.argmin(thickness))
         if thickness[row] < best.thickness:
             x, y, z = (float(value) for value in points[row])
@@ -201,3 +224,11 @@ def _least_on(canal: Canal, surface: Surface, top: float, kind: str) -> Wall:
         low[1], high[1] = max(low[1], bottom), min(high[1], top)
         counts = (17, 17)
     return best
+
+
+def _thin(bone: Bone, points: FloatArray, wall: np.ndarray) -> np.ndarray:
+    """Find the points behind which the wall may be thinnest; every place but of a whole bone."""
+    if not isinstance(bone.outline, Whole) or not wall.any():
+        return wall
+    rough = bone.outline.nearly_depth(points)
+    return np.asarray(rough < float(rough[wall].min()) + _ROUGH)

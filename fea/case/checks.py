@@ -24,6 +24,7 @@ from fea.case.section_checks import section_mistakes
 from fea.case.shape_tables import BoneTable, ReamingTable, StationTable, StemTable, widths
 from fea.case.stem_checks import stem_mistakes, well_named
 from fea.case.uncertainty_tables import UncertaintyTable, no_such_zone, uncertainty_mistakes
+from fea.case.whole_table import whole_seating_mistakes, whole_stem_mistakes
 from fea.loads.sentences import nearest
 from geometry.axis import LEAST_RADIUS
 from geometry.reaming import train_faults
@@ -48,6 +49,8 @@ def table_mistakes(tables: Mapping[str, Any]) -> Iterator[Mistake]:
         (bone_mistakes, ("bone",)),
         (end_mistakes, ("bone", "supports")),
         (core_stem_mistakes, ("bone", "stem")),
+        (whole_stem_mistakes, ("bone", "stem")),
+        (whole_seating_mistakes, ("bone", "seating")),
         (canal_mistakes, ("bone", "reaming")),
         (reaming_mistakes, ("reaming",)),
         (reamer_mistakes, ("reaming", "bone")),
@@ -225,6 +228,9 @@ def bow_mistakes(
     """Yield what a bowed stem cannot be combined with."""
     if stem.bow_radius_mm is None:
         return
+    if bone.jaw is not None:
+        message = "a bowed stem in a segment of the jaw is not modelled; leave this out"
+        yield Mistake("stem.bow_radius_mm", message, stem.bow_radius_mm)
     least = max(LEAST_RADIUS, 2.0 * bone.length_mm)
     for key, radius in (("stem", stem.bow_radius_mm), ("bone", bone.bow_radius_mm)):
         if radius is not None and radius < least:

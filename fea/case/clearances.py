@@ -26,10 +26,12 @@ from geometry.engagement import LARGEST_OVERLAP
 from geometry.errors import GeometryError, direction_in_words
 from geometry.jaw import Jaw
 from geometry.reaming import Reaming
+from geometry.scanned.whole import Whole
 from geometry.sheet_stem import SheetStem
 from geometry.spline_seat import spline_faults
 from geometry.stem import Stem
 from geometry.thread_seat import seat_faults
+from geometry.wall import least_wall
 
 FloatArray = NDArray[np.float64]
 
@@ -64,12 +66,13 @@ def shape_mistakes(
     """
     tip_leaves = stem.length > bone.length and not protrudes_proximally
     if tip_leaves:
-        message = (
-            f"the tip leaves the bone, which is {bone.length:g} mm long; shorten the stem"
-            " or write stem.protrudes_proximally = true"
-        )
+        message = f"the tip leaves the bone, which is {bone.length:g} mm long; shorten the stem"
+        if not isinstance(bone.outline, Whole):
+            message += " or write stem.protrudes_proximally = true"
         key = "stem.file" if isinstance(stem, CadStem) else "stem.length_mm"
         yield Mistake(key, message, stem.length)
+        if isinstance(bone.outline, Whole):
+            return
     outside = None if isinstance(stem, CadStem) else next(_stem_outside_bone(bone, stem), None)
     if outside:
         yield outside
@@ -164,6 +167,10 @@ def _stem_outside_bone(bone: Bone, stem: Stem) -> Iterator[Mistake]:
             advice = "give another bone.jaw.axis_offset_left_mm, less rounding or a wider segment"
             yield Mistake("stem.diameter_mm", f"{message}; {advice}", stem.diameter)
             return
+        if isinstance(bone.outline, Whole):
+            advice = 'give a shorter or thinner stem, or another axis with bone.surface.axis = "stated"'
+            yield Mistake("stem.length_mm", f"{message}; {advice}", stem.length)
+            return
         yield Mistake(
             "stem.length_mm",
             f"{message}; give a shorter stem, a larger bow_radius_mm or another axis_offset_anterior_mm",
@@ -173,6 +180,9 @@ def _stem_outside_bone(bone: Bone, stem: Stem) -> Iterator[Mistake]:
 
 def _broken_wall(bone: Bone, reaming: Reaming, canal: Canal) -> Iterator[Mistake]:
     """Yield where the reamer comes through the outer surface."""
+    if isinstance(bone.outline, Whole):
+        yield from _broken_whole(reaming, canal)
+        return
     levels = np.linspace(*bone.span, _LEVELS)
     angles = 2 * np.pi * np.arange(_ANGLES) / _ANGLES
     points = bone.outer_places(np.tile(angles, _LEVELS), np.repeat(levels, _ANGLES))
@@ -191,6 +201,20 @@ def _broken_wall(bone: Bone, reaming: Reaming, canal: Canal) -> Iterator[Mistake
     if bone.posed:
         yield Mistake("seating", f"{message}, or correct this pose")
         return
+    key = "reaming.train" if reaming.train else "reaming.diameter_mm"
+    yield Mistake(key, message, ... if reaming.train else reaming.diameter)
+
+
+def _broken_whole(reaming: Reaming, canal: Canal) -> Iterator[Mistake]:
+    """Yield where canal or reamer come through a whole bone's surface."""
+    wall = least_wall(canal)
+    if wall.thickness > _TOLERANCE_mm:
+        return
+    x, y, level = wall.place
+    message = (
+        f"the reamer breaks the {direction_in_words(x, y)} wall of the bone at level {level:.4g} mm by"
+        f" {-wall.thickness:.2g} mm; ream narrower or less deep"
+    )
     key = "reaming.train" if reaming.train else "reaming.diameter_mm"
     yield Mistake(key, message, ... if reaming.train else reaming.diameter)
 

@@ -71,9 +71,9 @@ def bone_of(bone: BoneTable, stem: StemTable, scanned: Scanned | None = None, po
 
 def _stated_bone(bone: BoneTable, stem: StemTable, scanned: Scanned | None) -> Bone:
     """Return the bone about an implant that stands as planned."""
-    if scanned is not None:
-        return scanned.bone(bone.length_mm)
     core = None if bone.core is None else bone.core.shape()
+    if scanned is not None:
+        return scanned.bone(bone.length_mm, core)
     if bone.jaw is not None:
         return Bone(bone.length_mm, (), core=core, outline=bone.jaw.shape(bone.length_mm))
     stations = []

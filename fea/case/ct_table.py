@@ -15,6 +15,7 @@ from fea.ct.density import INSET_VOXELS, BoneDensity, ImagedMaterial
 from fea.loads.tables import Length, Number, Positive, Table, Text
 from geometry.axis import STRAIGHT, Axis
 from geometry.scanned.bone import Scanned
+from geometry.scanned.splined import SplinedOutline
 from materials.bone import DensityChain
 from materials.elasticity import Isotropic
 from materials.entry import ASSUMPTION, Entry
@@ -158,7 +159,7 @@ def imaged_material(table: CtDensityTable, material: Material, scanned: Scanned,
         When the calibration gives a density that is none.
     """
     assert scanned.imaging is not None
-    assert scanned.canal is not None
+    assert isinstance(scanned.canal, SplinedOutline)
     library = read_library()
     law = library.density_law(table.law)
     if law.quantity != "youngs_modulus":
@@ -174,7 +175,7 @@ def imaged_material(table: CtDensityTable, material: Material, scanned: Scanned,
     bone = scanned.imaging.bone
     voxel = float(bone.found.volume.spacing.prod() ** (1 / 3))
     density = BoneDensity(
-        bone, scanned.scan.outer, scanned.canal, length, chain, law,
+        bone, scanned.fitted.outer, scanned.canal, length, chain, law,
         INSET_VOXELS * voxel if table.wall_inset_mm is None else table.wall_inset_mm,
         table.mean, scanned.digest,
     )  # fmt: skip

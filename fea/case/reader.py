@@ -45,6 +45,7 @@ from fea.case.surface_conditions import (
 from fea.case.taper_tables import TAPER_JOINT, no_stem_in_bone
 from fea.case.uncertainty import Uncertainty
 from fea.case.uncertainty_tables import stated_tables, uncertain_of, zone_of
+from fea.case.whole_table import with_length
 from fea.errors import CaseError
 from fea.loads.history import History, read_history
 from fea.loads.sentences import mistakes, tables_in
@@ -110,7 +111,10 @@ def _read(path: Path, report: Report, faults: Report | None) -> Case:
         raise CaseError(no_stem_in_bone(path))
     seat = report if faults is None else faults
     raw, site, astray = with_site(raw)
+    raw, lengthy = with_length(raw)
     tables = _valid_tables(raw, report)
+    if lengthy is not None:
+        report.add(lengthy)
     if astray is not None:
         report.add(astray)
         tables.pop("bone", None)
@@ -291,6 +295,8 @@ def _read_bone(tables: dict[str, Any], folder: Path, report: Report) -> Scanned 
     scanned = None if found else report.attempt("bone.ct" if table.ct else "bone.surface", ..., make)
     if scanned is None:
         del tables["bone"]
+    elif scanned.whole is not None:
+        tables["bone"] = table.model_copy(update={"length_mm": scanned.whole.length})
     return scanned
 
 

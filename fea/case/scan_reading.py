@@ -51,6 +51,25 @@ class Placing:
     axis: Axis = STRAIGHT
 
 
+def content_of(path: Path) -> bytes:
+    """Return a surface file's content.
+
+    Raises
+    ------
+    GeometryError
+        When it is no file of a kind that is read.
+    """
+    if path.suffix.lower() not in READERS:
+        kinds = ", ".join(sorted(READERS))
+        raise GeometryError(f"The file {path.name} must end in one of {kinds}, which are what is read.")
+    if not path.is_file():
+        raise GeometryError(f"There is no surface file at {path}; paths are relative to the case file.")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise GeometryError(f"The surface file {path} cannot be read ({error.strerror}).") from None
+
+
 def read_bone(path: Path, placing: Placing) -> Scanned:
     """Read a bone's surface and make outlines of it.
 
@@ -69,15 +88,7 @@ def read_bone(path: Path, placing: Placing) -> Scanned:
     GeometryError
         When the file cannot be read, or its surface is no bone with a shaft.
     """
-    if path.suffix.lower() not in READERS:
-        kinds = ", ".join(sorted(READERS))
-        raise GeometryError(f"The file {path.name} must end in one of {kinds}, which are what is read.")
-    if not path.is_file():
-        raise GeometryError(f"There is no surface file at {path}; paths are relative to the case file.")
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise GeometryError(f"The surface file {path} cannot be read ({error.strerror}).") from None
+    content = content_of(path)
     closed = closed_surface(read_triangles(content, path.name, placing.unit, EXTENTS), path.name, hollow=True)
     whole = Triangles(closed.points, closed.triangles)
     shaft = find_shaft(

@@ -11,6 +11,8 @@ from pydantic import Field
 
 from fea.case.mistake import Mistake
 from fea.case.scan_reading import Placing, read_bone
+from fea.case.whole_reading import WholePlacing, read_whole
+from fea.case.whole_table import HeldTable, whole_mistakes
 from fea.loads.tables import Length, LengthOrZero, Number, Table, Text
 from geometry.axis import STRAIGHT, Axis
 from geometry.errors import GeometryError
@@ -52,6 +54,29 @@ class ScanTable(Table):
         description="the thickness of the cortical wall round the canal, or a list of [level, thickness];"
         " left out where the file has the canal",
     )
+    proximal_part: Literal["shaft", "whole"] = Field(
+        default="shaft",
+        description="how far the bone is followed: its shaft, lofted up to length_mm, or the whole bone,"
+        " whose outer surface is then the given one itself with trochanters, neck and head",
+    )
+    axis: Literal["shaft", "stated"] = Field(
+        default="shaft",
+        description="of a whole bone: whether the implant's axis is the shaft's, or runs along proximal as it"
+        " is stated, through the middle of the cut",
+    )
+    canal_to_mm: LengthOrZero | None = Field(
+        default=None,
+        description="of a whole bone: the level above the cut at which the natural canal ends, rounded; 0 for"
+        " none (default: the end of the shaft)",
+    )
+    held: HeldTable | None = Field(
+        default=None, description="of a whole bone: what of its surface is the proximal support"
+    )
+
+    @property
+    def whole(self) -> bool:
+        """Whether the bone's outer surface is the given one itself."""
+        return self.proximal_part == "whole"
 
     @cached_property
     def thickness(self) -> tuple[tuple[float, float], ...]:
@@ -67,7 +92,7 @@ def beside_file(bone: BoneTable, own: str) -> Iterator[Mistake]:
     beside = {
         "station": bool(bone.station),
         "jaw": bone.jaw is not None,
-        "core": bone.core is not None,
+        "core": bone.core is not None and not (bone.surface is not None and bone.surface.whole),
         "surface": bone.surface is not None and own != "surface",
         "bow_radius_mm": bone.bow_radius_mm is not None,
         "axis_offset_anterior_mm": bone.axis_offset_anterior_mm != 0.0,
@@ -89,6 +114,7 @@ def scan_mistakes(bone: BoneTable) -> Iterator[Mistake]:
     if sorted(set(levels)) != levels:
         message = "levels must rise from pair to pair"
         yield Mistake("bone.surface.cortical_thickness_mm", message, str(levels))
+    yield from whole_mistakes(bone)
 
 
 def read_scan(bone: BoneTable, folder: Path, bow_radius: float | None) -> Scanned:
@@ -118,6 +144,12 @@ def read_scan(bone: BoneTable, folder: Path, bow_radius: float | None) -> Scanne
     placing = Placing(
         table.file_unit, table.proximal, table.anterior, table.cut_mm, bone.length_mm, table.thickness, axis
     )
+    if table.whole:
+        held = table.held or HeldTable()
+        stated = WholePlacing(
+            table.axis == "stated", table.canal_to_mm, held.centre_mm, held.within_mm, held.above_mm
+        )
+        return read_whole(folder / table.file, placing, stated)
     scanned = read_bone(folder / table.file, placing)
     if scanned.canal is None:
         raise GeometryError(

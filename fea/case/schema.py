@@ -282,10 +282,10 @@ def case_schema() -> dict[str, Any]:
         its description.
     """
     schema = CaseFile.model_json_schema()
-    # A site fills the length in.
+    # A site fills the length in, and a whole bone's surface has it.
     bone = schema["$defs"]["BoneTable"]
     bone["required"].remove("length_mm")
-    bone["anyOf"] = [{"required": ["length_mm"]}, {"required": ["site"]}]
+    bone["anyOf"] = [{"required": ["length_mm"]}, {"required": ["site"]}, {"required": ["surface"]}]
     for table in (schema, *schema["$defs"].values()):
         for key, entry in table.get("properties", {}).items():
             entry.pop("title", None)

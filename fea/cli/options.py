@@ -56,14 +56,16 @@ def parser() -> argparse.ArgumentParser:
     fit.add_argument("case", type=Path, help="the case file (TOML)")
     fit.add_argument("--plot", type=Path, help="file for the plot over the level (SVG)")
     fit.set_defaults(verb=verbs.fit)
-    said = "write a case as a deck for CalculiX or Abaqus"
+    said = "write a case, its mesh, its shapes or its results in another program's format"
     export = add_verb.add_parser("export", help=said, description=said)
     export.add_argument("case", type=Path, help="the case file (TOML)")
-    export.add_argument("--format", required=True, help="calculix or abaqus")
-    export.add_argument("--output", type=Path, help="folder for the deck (default: in the case's results)")
+    export.add_argument(
+        "--format", required=True, help="calculix, abaqus, febio, gmsh, vtu, csv, gltf or step"
+    )
+    export.add_argument("--output", type=Path, help="folder for the files (default: in the case's results)")
     export.add_argument("--results", type=Path, default=Path("results"), help="folder of results")
     export.add_argument(
-        "--instants", type=int, help="one cycle at so many instants (default: as the case says)"
+        "--instants", type=int, help="of a deck: one cycle at so many instants (default: as the case says)"
     )
     export.add_argument("--quiet", action="store_true", help="print the outcome only")
     export.set_defaults(verb=verbs.export)

@@ -194,16 +194,14 @@ def fit(options: Namespace) -> int:
 
 
 def export(options: Namespace) -> int:
-    """Write a case as a deck for another solver."""
+    """Write a case in another program's format."""
     _require_healthy_machine()
     from fea.export.verb import export_case
 
-    main_file, deck = export_case(
-        options.case, options.format, options.output, options.results, options.instants
-    )
-    print(f"displacement unknowns   {3 * len(deck.points)}")
-    print(f"steps                   1 press-fit, {len(deck.cycle.percent) * deck.cycles} instants")
-    print(f"written to              {main_file}")
+    done = export_case(options.case, options.format, options.output, options.results, options.instants)
+    for what, value in done.facts:
+        print(f"{what:<23} {value}")
+    print(f"written to              {done.main}")
     return 0
 
 

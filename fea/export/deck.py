@@ -169,15 +169,7 @@ def assemble_deck(case: Case, mesh: Mesh, instants: int | None, contact: Contact
     -------
     Deck
     """
-    if case.bone.core is not None:
-        raise CaseError(
-            f"{case.path}: bone.core: a bone of two materials is not written as a deck yet; leave it out."
-        )
-    if isinstance(case.bone_material, ImagedMaterial):
-        raise CaseError(
-            f"{case.path}: bone.ct.density: a bone whose modulus is by place is not written as a deck yet;"
-            " leave it out."
-        )
+    require_deck(case)
     fit = Fit(case.bone, case.reaming, case.stem, case.fit)
     move = seat_by_nodes(mesh, fit.gap)
     stem, bone = mesh.stem, mesh.bone
@@ -221,6 +213,24 @@ def assemble_deck(case: Case, mesh: Mesh, instants: int | None, contact: Contact
         preloaded=preloaded + 1,
         preload=preload[preloaded],
     )
+
+
+def require_deck(case: Case) -> None:
+    """Refuse a case that no deck can state yet, by the key.
+
+    Raises
+    ------
+    CaseError
+    """
+    if case.bone.core is not None:
+        raise CaseError(
+            f"{case.path}: bone.core: a bone of two materials is not written as a deck yet; leave it out."
+        )
+    if isinstance(case.bone_material, ImagedMaterial):
+        raise CaseError(
+            f"{case.path}: bone.ct.density: a bone whose modulus is by place is not written as a deck yet;"
+            " leave it out."
+        )
 
 
 def opposite(zone: str) -> str:

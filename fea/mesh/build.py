@@ -28,12 +28,14 @@ from fea.mesh.sheet_stem import SheetRecipe
 from fea.mesh.sizes import MeshSizes, interface_ends, size_field
 from fea.mesh.store import digest_of
 from fea.mesh.threaded import hold_circles
+from fea.mesh.whole import whole_recipe
 from geometry.bone import Bone
 from geometry.cad_seat import cad_seat
 from geometry.cad_stem import CadStem
 from geometry.canal import Canal
 from geometry.engagement import Engagement, engage
 from geometry.reaming import Reaming
+from geometry.scanned.whole import Whole
 from geometry.screw_seat import hole
 from geometry.sheet_stem import SheetStem
 from geometry.stem import Stem
@@ -85,7 +87,8 @@ def build_mesh(
     engagement = engage(canal, stem)
     meshed = replace(canal, reaming=engagement.reaming)
     digest = digest_of(bone, reaming, stem, sizes, conforming=conforming)
-    recipe = recipe_for(stem, bone, engagement, sizes)
+    whole = isinstance(bone.outline, Whole)
+    recipe = (whole_recipe if whole else recipe_for)(stem, bone, engagement, sizes)
     field = size_field(bone, stem, engagement.blank, sizes)
     if stem.grooves or stem.slot or stem.lag_screw or stem.anchor:
         require_few(field, meshed, stem)
@@ -219,7 +222,7 @@ def _joined(
         (bone_tag,) = occ.cut([bone_tag], [screw_solid(hole(stem.lag_screw, canal, stem))])[0]
         (stem_tag,) = occ.fuse([stem_tag], [screw_solid(stem.lag_screw)])[0]
     stem_tags, bone_tags = [stem_tag], [bone_tag]
-    if canal.bone.core is not None:
+    if canal.bone.core is not None and not isinstance(canal.bone.outline, Whole):
         bone_tags = shell_and_core(bone_tag, canal.bone)
     if stem.abutment is not None:
         _, children = occ.fragment(stem_tags, [abutment_solid(stem, engagement.blank)])

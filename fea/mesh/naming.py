@@ -18,6 +18,7 @@ from geometry.canal import Canal
 from geometry.jaw import Jaw
 from geometry.lag_screw import LagScrew
 from geometry.profile import Profile
+from geometry.scanned.whole import Whole
 from geometry.screw_seat import hole
 from geometry.stem import Stem
 from geometry.zones import ABUTMENT, CANCELLOUS, COLLAR, ENDS, LAG_SCREW, SPLINES, THREAD, UNCOATED
@@ -236,6 +237,11 @@ def name_bone(points: FloatArray, tets: IntArray, canal: Canal, stem: Stem) -> P
     if isinstance(jaw := canal.bone.outline, Jaw):
         ends = (np.abs(np.abs(corners[:, :, 0]) - jaw.length / 2) < _OFF_PLANE).all(axis=1)
         masks = {name: mask & ~ends for name, mask in masks.items()} | {ENDS: ends}
+    if isinstance(whole := canal.bone.outline, Whole):
+        held = (whole.held.holds(nodes).reshape(-1, 3) >= -_OFF_PLANE).all(axis=1) & (
+            masks["outer"] | proximal
+        )
+        masks |= {"outer": (masks["outer"] | proximal) & ~held, "proximal": held}
     named = {name: facets[mask] for name, mask in masks.items()}
     if canal.bone.core is None:
         return frozen_part("bone", points, tets, named)

@@ -23,6 +23,8 @@ from geometry.jaw import Jaw, RoundedTrapezoid
 from geometry.outline import Outline
 from geometry.posed import PosedBone
 from geometry.profile import Profile
+from geometry.scanned.closed import ClosedCanal
+from geometry.scanned.whole import Whole
 from geometry.stem import Stem
 
 FloatArray = NDArray[np.float64]
@@ -37,11 +39,16 @@ def outer_solid(bone: Bone, seam: float = -math.pi) -> DimTag:
     Parameters
     ----------
     bone : Bone
+        Of a whole one the cylinder that stands in for it.
     seam : float, rad
         Where closed splines begin.
     """
     if isinstance(bone.outline, Jaw):
         return prism(bone.outline, bone.outline.section)
+    if isinstance(bone.outline, Whole):
+        return revolved(
+            half_section(Profile(stand_in_radius(bone), 0.0, stand_in_top(bone), 0.0), 0.0, [], 0.0)
+        )
     if bone.outline is not None:
         solid = _along_outline(bone, bone.outline, seam)
     else:
@@ -49,6 +56,20 @@ def outer_solid(bone: Bone, seam: float = -math.pi) -> DimTag:
     if not isinstance(bone, PosedBone):
         return solid
     return _between_levels(_placed(solid, bone), bone, 0.0, bone.length)
+
+
+def stand_in_radius(bone: Bone) -> float:
+    """Radius of the cylinder out of which the canal of a whole bone is cut, mm.
+
+    The kernel knows no triangulated surface: of this solid only the canal's wall is taken.
+    """
+    levels = np.linspace(0.0, bone.length, 50)
+    return 1.5 * float(bone.outer_semi_axes(levels).max()) + 10.0
+
+
+def stand_in_top(bone: Bone) -> float:
+    """Level of that cylinder's upper end, mm."""
+    return bone.length + 10.0
 
 
 def core_solid(bone: Bone) -> DimTag:
@@ -147,24 +168,34 @@ def _control_points(places: FloatArray) -> FloatArray:
 
 
 def _along_outline(bone: Bone, outline: Outline, seam: float) -> DimTag:
-    """Build the solid within an outline: a loft through closed splines.
+    """Build the solid within an outline: a loft through closed splines."""
+    return _loft(outline, outline.section_levels(*bone.span), seam)
+
+
+def _loft(outline: Outline, levels: FloatArray, seam: float, *, alone: bool = False) -> DimTag:
+    """Build a loft through closed splines at levels; alone: without these, which have sizes of their own.
 
     Splines of gmsh's own through points are not smooth where they close, and the kernel takes minutes
     to cut them; of these it is given the control points.
     """
     count, _ = outline.detail
     occ, turns = gmsh.model.occ, seam + np.linspace(0.0, 2 * np.pi, count, endpoint=False)
-    wires = []
-    for level in outline.section_levels(*bone.span).tolist():
+    wires, curves = [], []
+    for level in levels.tolist():
         places = _control_points(outline.places(turns, np.full_like(turns, level)))
         points = [occ.addPoint(*place) for place in places.tolist()]
-        wires.append(occ.addWire([occ.addBSpline([*points, points[0]])]))
+        curves.append(occ.addBSpline([*points, points[0]]))
+        wires.append(occ.addWire([curves[-1]]))
     loft: DimTag = occ.addThruSections(wires, makeSolid=True, makeRuled=len(wires) == 2)[0]
+    if alone:
+        occ.remove([(1, curve) for curve in curves], recursive=True)
     return loft
 
 
-def natural_canal(bone: Bone, seam: float = -math.pi) -> DimTag:
-    """Build the natural canal's void.
+def natural_canal(bone: Bone, seam: float = -math.pi) -> list[DimTag]:
+    """Build the natural canal's void; of one that ends in the bone walls and rounding, which touch.
+
+    In one loft the kernel would make waves of up to a millimetre where the distances of sections leap.
 
     Parameters
     ----------
@@ -172,9 +203,12 @@ def natural_canal(bone: Bone, seam: float = -math.pi) -> DimTag:
     seam : float, rad
         Where closed splines begin.
     """
+    if isinstance(canal := bone.canal_outline, ClosedCanal):
+        walls = canal.section_levels(0.0, bone.length)
+        return [_loft(canal, levels, seam, alone=True) for levels in (walls, canal.round_levels)]
     if bone.canal_outline is not None:
-        return _placed(_along_outline(bone, bone.canal_outline, seam), bone)
-    return _placed(_along_bone(bone, bone.canal_semi_axes), bone)
+        return [_placed(_along_outline(bone, bone.canal_outline, seam), bone)]
+    return [_placed(_along_bone(bone, bone.canal_semi_axes), bone)]
 
 
 def _along_bone(bone: Bone, semi_axes: Callable[[FloatArray], FloatArray]) -> DimTag:
@@ -331,7 +365,7 @@ def bone_solid(
     """
     occ = gmsh.model.occ
     outer = outer_solid(canal.bone, seam)
-    natural = [natural_canal(canal.bone, seam)] if canal.bone.hollow else []
+    natural = natural_canal(canal.bone, seam) if canal.bone.hollow else []
     reamed = reamer_solids(canal, marks=marks)
     if turn and canal.round_and_coaxial:
         occ.rotate(natural, 0, 0, 0, 0, 0, 1, turn)

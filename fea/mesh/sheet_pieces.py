@@ -214,6 +214,28 @@ def cut_to_pieces(sheet: Sheet, levels: list[float], pitch: float) -> Pieces:
     return _with_edges(work, patch, piece, band, given)
 
 
+def cut_at(sheet: Sheet, level: float) -> tuple[FloatArray, IntArray]:
+    """Cut a surface at a level and keep what lies above.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    level : float, mm
+
+    Returns
+    -------
+    vertices : ndarray, shape (n, 3), mm
+        Those at the cut within a fifth of their shortest edge of the level.
+    triangles : ndarray, shape (m, 3)
+    """
+    work = _Work(sheet.vertices, sheet.straight)
+    _, side = work.cut(work.vertices[:, 2] - level, np.ones(len(work.triangles), dtype=bool))
+    middles = work.vertices[work.triangles][:, :, 2].mean(axis=1)
+    kept = work.triangles[np.where(side == 0, middles > level, side > 0)]
+    used, number = np.unique(kept, return_inverse=True)
+    return work.vertices[used], number.reshape(-1, 3)
+
+
 def _labels(work: _Work, *labels: IntArray) -> IntArray:
     """Return a number for each connected part of triangles that agree in all labels."""
     _, same = np.unique(np.stack(labels, axis=1), axis=0, return_inverse=True)

@@ -17,7 +17,7 @@ from fea.mesh.sheet_pieces import NONE, Pieces
 
 #: gmsh makes no discrete entity's elements longer than 1, whatever is asked for: it is given a smaller
 #: unit of length, a power of two so that no bit changes.
-_UNIT = 2.0**-10
+UNIT = 2.0**-10
 #: A sharp line that turns by more has a vertex there.
 _KINK = float(np.cos(np.radians(30.0)))
 
@@ -161,11 +161,11 @@ def remesh(pieces: Pieces, lines: tuple[Line, ...], size: SizeField, algorithm: 
     def add(dim: int, tag: int, vertices: IntArray) -> None:
         fresh = [int(v) for v in np.unique(vertices) if int(v) not in known]
         known.update(fresh)
-        mesh.addNodes(dim, tag, np.array(fresh) + 1, (_UNIT * pieces.vertices[fresh]).ravel())
+        mesh.addNodes(dim, tag, np.array(fresh) + 1, (UNIT * pieces.vertices[fresh]).ravel())
 
     for vertex in ends:
         model.addDiscreteEntity(0, vertex + 1)
-        model.setCoordinates(vertex + 1, *(_UNIT * pieces.vertices[vertex]).tolist())
+        model.setCoordinates(vertex + 1, *(UNIT * pieces.vertices[vertex]).tolist())
         add(0, vertex + 1, np.array([vertex]))
         mesh.addElementsByType(vertex + 1, 15, [], [vertex + 1])
     around: dict[int, list[int]] = {}
@@ -185,7 +185,7 @@ def remesh(pieces: Pieces, lines: tuple[Line, ...], size: SizeField, algorithm: 
         mesh.addElementsByType(piece + 1, 2, [], own.ravel() + 1)
     mesh.createGeometry()
     gmsh.option.setNumber("Mesh.Algorithm", algorithm)
-    mesh.setSizeCallback(lambda dim, tag, x, y, z, lc: _UNIT * size(x / _UNIT, y / _UNIT, z / _UNIT))
+    mesh.setSizeCallback(lambda dim, tag, x, y, z, lc: UNIT * size(x / UNIT, y / UNIT, z / UNIT))
     mesh.generate(2)
     return _taken(pieces, lines, ends, count)
 
@@ -209,7 +209,7 @@ def _taken(pieces: Pieces, lines: tuple[Line, ...], ends: list[int], count: int)
     for end in ends:
         vertex[row[int(mesh.getNodes(0, end + 1)[0][0])]] = end
     return Remeshed(
-        np.asarray(places, dtype=np.float64).reshape(-1, 3) / _UNIT,
+        np.asarray(places, dtype=np.float64).reshape(-1, 3) / UNIT,
         np.concatenate(triangles),
         np.concatenate(owner),
         np.concatenate(edges),

@@ -12,8 +12,10 @@ from fea.mesh.groove_sizes import groove_field
 from fea.mesh.pin_holes import anchor_field
 from fea.mesh.screw_sizes import screw_field
 from fea.mesh.shell_sizes import shell_field
+from fea.mesh.whole_sizes import whole_field
 from geometry.bone import Bone
 from geometry.profile import Profile
+from geometry.scanned.whole import Whole
 from geometry.stem import Stem
 
 #: Growth of the element size per length, along the interface from its ends and away from it.
@@ -125,12 +127,16 @@ def size_field(
     canal = bone.canal_semi_axes(table).min(axis=1).tolist()
     pitch = bone.length / (len(table) - 1)
     widest = min(sizes.far, 0.6 * float(bone.outer_semi_axes(table).min()))
+    if isinstance(bone.outline, Whole):
+        widest = sizes.far  # what bends asks for less by itself
     finest, coarse = sizes.at_edges, sizes.interface
     finer = [field for field in (groove_field(stem, coarse), screw_field(stem, coarse)) if field]
     if stem.anchor is not None:
         finer.append(anchor_field(stem.anchor, coarse))
     if bone.core is not None and sizes.shell is not None:
         finer.append(shell_field(bone, blank.radius, sizes.shell))
+    if isinstance(bone.outline, Whole):
+        finer.append(whole_field(bone.outline, sizes.far))
 
     def size(x: float, y: float, z: float) -> float:
         across = math.hypot(x, y)

@@ -14,7 +14,7 @@ from fea.mesh.abutment import abutment_solid
 from fea.mesh.grooves import loft_seam_of, spline_solids
 from fea.mesh.pin_holes import pin_solids
 from fea.mesh.screws import screw_solid
-from fea.mesh.shapes import bone_solid, stem_solid
+from fea.mesh.shapes import bone_solid, reamer_solids, stem_solid
 from fea.mesh.sizes import interface_ends
 from geometry.bone import Bone
 from geometry.cad_seat import cad_seat
@@ -66,6 +66,31 @@ def export_step(bone: Bone, reaming: Reaming | None, stem: Stem, folder: Path) -
             gmsh.model.occ.cut([body], pin_solids(stem.anchor, bone))
         _write(paths[1])
     return paths
+
+
+def export_reamer(bone: Bone, reaming: Reaming, folder: Path) -> Path:
+    """Write ``reamer.step``, in mm: what all passes sweep from the cut on, one solid.
+
+    Parameters
+    ----------
+    bone : Bone
+        Whose bow the reamer may follow.
+    reaming : Reaming
+    folder : Path
+        Is made where it is missing.
+
+    Returns
+    -------
+    Path
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "reamer.step"
+    with session():
+        first, *wider = reamer_solids(Canal(bone, reaming), below=0.0)
+        if wider:
+            gmsh.model.occ.fuse([first], wider)
+        _write(path)
+    return path
 
 
 def _draw(bone: Bone, stem: Stem) -> None:

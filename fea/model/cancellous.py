@@ -1,9 +1,9 @@
 r"""Bone of two materials: which share of each element is cancellous, and how stiff it is.
 
 Where the mesh follows the border of the cortical shell an element is of one material. Where it cannot
-(round a thread, whose net is the only mesh of the wall) an element that the border crosses has the mean
-of both stiffnesses by their share of its volume. That share is taken with the border as a plane, by the
-signed distances d_i of the four vertices, negative in the core:
+(round a thread, whose net is the only mesh of the wall, and in a whole bone) an element that the border
+crosses has the mean of both stiffnesses by their share of its volume. That share is taken with the border
+as a plane, by the signed distances d_i of the four vertices, negative in the core:
 
     share = sum over d_i < 0 of prod over j != i of d_i / (d_i - d_j),
 
@@ -20,6 +20,7 @@ from fea.ct.density import ImagedMaterial
 from fea.mesh.parts import IntArray, Mesh, Part
 from fea.mesh.regions import element_regions, take_apart
 from fea.model.graded import imaged_modulus
+from geometry.scanned.whole import Whole
 from materials.rotation import rotate_stiffness
 
 FloatArray = NDArray[np.float64]
@@ -27,6 +28,12 @@ FloatArray = NDArray[np.float64]
 #: An element is crossed by the border where vertices lie farther off on both sides than this share of its
 #: size; lofted borders are true to less.
 CROSSED = 0.02
+
+#: The parts of a 10-node tetrahedron with straight edges, of an eighth of its volume each: rows of its nodes.
+EIGHTHS = np.array(
+    [[0, 4, 6, 7], [4, 1, 5, 8], [6, 5, 2, 9], [7, 8, 9, 3], [4, 5, 6, 8], [4, 6, 7, 8], [6, 7, 8, 9],
+     [5, 6, 8, 9]]
+)  # fmt: skip
 
 
 def negative_share(distance: FloatArray) -> FloatArray:
@@ -54,7 +61,7 @@ def negative_share(distance: FloatArray) -> FloatArray:
     return np.asarray(np.clip(share, 0.0, 1.0))
 
 
-def core_shares(part: Part, distance: FloatArray) -> FloatArray:
+def core_shares(part: Part, distance: FloatArray, *, parts: bool = False) -> FloatArray:
     """Return the share of each element that is cancellous.
 
     Parameters
@@ -63,6 +70,9 @@ def core_shares(part: Part, distance: FloatArray) -> FloatArray:
         The bone, with its region.
     distance : ndarray, shape (n,), mm
         How far its nodes lie outside the core.
+    parts : bool
+        Whether the border is a plane in each of an element's eight parts, with the distances of its middles
+        too, instead of in the whole element.
 
     Returns
     -------
@@ -75,7 +85,13 @@ def core_shares(part: Part, distance: FloatArray) -> FloatArray:
     edges = part.points[corners[:, 1:]] - part.points[corners[:, :1]]
     size = np.cbrt(np.abs(np.linalg.det(edges)))
     crossed = (off.min(axis=1) < -CROSSED * size) & (off.max(axis=1) > CROSSED * size)
-    found[crossed] = negative_share(off[crossed])
+    if not parts:
+        found[crossed] = negative_share(off[crossed])
+        return found
+    off = distance[part.tets]
+    crossed = (off.min(axis=1) < -CROSSED * size) & (off.max(axis=1) > CROSSED * size)
+    eighths = off[crossed][:, EIGHTHS]
+    found[crossed] = negative_share(eighths.reshape(-1, 4)).reshape(-1, len(EIGHTHS)).mean(axis=1)
     return found
 
 
@@ -101,7 +117,8 @@ def bone_materials(case: Case, mesh: Mesh) -> FloatArray:
         return found
     core = rotate_stiffness(case.core_material.elasticity.stiffness(), frames)
     distance = case.bone.outside_core(case.stem.axis.straighten(part.points))
-    share = core_shares(part, distance)[:, None, None]
+    whole = isinstance(case.bone.outline, Whole)
+    share = core_shares(part, distance, parts=whole)[:, None, None]
     return np.asarray(
         np.where(share == 0.0, found, np.where(share == 1.0, core, (1 - share) * found + share * core))
     )

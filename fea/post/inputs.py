@@ -11,6 +11,9 @@ import numpy as np
 from fea.case.case import SKIN_PASSAGE, Activity, Bands, Case
 from fea.ct.density import ImagedMaterial
 from fea.loads.fail_safe import SENSES, FailSafe
+from geometry.bone import Bone
+from geometry.scanned.closed import ClosedCanal
+from geometry.scanned.whole import Whole
 from geometry.zones import ABUTMENT, COLLAR, SPLINES, THREAD
 from materials.elasticity import Isotropic
 from materials.entry import ASSUMPTION, Entry
@@ -91,7 +94,8 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
                 source=value.source, grade=value.grade, note=value.note,
             )
         )  # fmt: skip
-    shape = asdict(case.bone)
+    whole = case.bone.outline
+    shape = _whole(case.bone, whole) if isinstance(whole, Whole) else asdict(case.bone)
     if case.bone.stations:
         # Outlines beside stations follow from them.
         shape |= {"outline": None, "canal_outline": None}
@@ -107,6 +111,15 @@ def case_inputs(case: Case) -> tuple[Input, ...]:
     if case.mesh.shell is not None:
         found.append(Input("mesh.shell_size", case.mesh.shell, "mm"))
     return tuple(found)
+
+
+def _whole(bone: Bone, whole: Whole) -> dict[str, Any]:
+    """Return what is stated of a whole bone, nested as `_lengths` takes it."""
+    shell = tuple({"level": level, "thickness": thick} for level, thick in whole.thickness)
+    held = {"within": whole.held.within} if whole.held.head else {"above": whole.held.above}
+    canal = bone.canal_outline
+    end = {"canal_end": canal.end} if isinstance(canal, ClosedCanal) else {}
+    return {"length": bone.length, "shell": shell, "held": held, **end}
 
 
 def _imaged(material: ImagedMaterial) -> Iterator[Input]:

@@ -10,6 +10,7 @@ from scipy.spatial import cKDTree
 
 from geometry.anchor import Anchor
 from geometry.axis import STRAIGHT, Axis
+from geometry.scanned.whole import Held
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -89,6 +90,32 @@ class SideRim(Rim):
     def spot(self) -> tuple[float, float, float]:
         """As `Rim.spot`."""
         return -self.side, 0.0, self.level
+
+
+@dataclass(frozen=True)
+class HeldRim(Rim):
+    """The edge of the part of a whole bone's surface that is held.
+
+    Attributes
+    ----------
+    held : Held, or None
+    """
+
+    held: Held | None = None
+
+    def distance(self, points: FloatArray) -> FloatArray:
+        """As `Rim.distance`."""
+        assert self.held is not None
+        return np.abs(self.held.holds(self.axis.straighten(points)))
+
+    @property
+    def spot(self) -> tuple[float, float, float]:
+        """As `Rim.spot`: below the head's centre, or on the axis."""
+        assert self.held is not None
+        if self.held.head is None:
+            return 0.0, 0.0, self.level
+        x, y, _ = self.held.head.centre
+        return x, y, self.level
 
 
 @dataclass(frozen=True)

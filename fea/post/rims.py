@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.case.case import Case
-from fea.post.rim_shapes import CurveRim, EdgeRim, HoleRim, Rim, SideRim, ThreadRim
+from fea.post.rim_shapes import CurveRim, EdgeRim, HeldRim, HoleRim, Rim, SideRim, ThreadRim
 from geometry.anchor import Anchor
 from geometry.anchor_seat import mouth, outline
 from geometry.cad_stem import CadStem
 from geometry.canal import Canal
 from geometry.jaw import Jaw
+from geometry.scanned.whole import Whole
 from geometry.screw_seat import mouths
 from geometry.stem import Stem
 
@@ -308,7 +309,14 @@ def _face_rims(case: Case) -> Iterator[Rim]:
         ("stem_distal", "stem", stem.distal_level),
     )
     for key, body, level in faces:
-        if getattr(case.supports, key) == "clamped":
+        if getattr(case.supports, key) != "clamped":
+            continue
+        if body == "bone" and level > 0.0 and isinstance(whole := case.bone.outline, Whole):
+            held = whole.held
+            low = held.above if held.head is None else held.head.centre[2] - held.within
+            assert low is not None
+            yield HeldRim("edge of the held part of the bone", (body,), low, reach, held=held)
+        else:
             yield Rim(f"clamped face of the {body}", (body,), level, reach)
     if case.supports.bone_ends == "clamped" and isinstance(jaw := case.bone.outline, Jaw):
         yield SideRim("clamped cuts of the bone", ("bone",), 0.0, reach, side=jaw.length / 2)

@@ -18,6 +18,7 @@ from fea.case.case import Case
 from fea.ct.density import ImagedMaterial
 from fea.post import tokens
 from fea.post.plots import Plot, figure, svg_of
+from fea.post.whole import whole_facts, whole_planes, whole_table
 from geometry.outline import Outline
 from geometry.posed import PosedBone
 from geometry.scanned.bone import Scanned
@@ -67,9 +68,12 @@ def scan_page(case: Case) -> ScanPage | None:
     scanned = case.scanned
     if scanned is None:
         return None
+    if scanned.whole is not None:
+        with mpl.rc_context(tokens.style()):
+            return ScanPage((whole_planes(case, scanned),), tuple(whole_facts(case, scanned)), "")
     with mpl.rc_context(tokens.style()):
         plots = (_sections(case, scanned), _distances(case, scanned), *_densities(case))
-    near = scanned.scan.closeness
+    near = scanned.fitted.closeness
     warning = ""
     if near.percentile_95 > CLOSE:
         warning = (
@@ -84,7 +88,9 @@ def scan_table(case: Case) -> dict[str, Any] | None:
     scanned = case.scanned
     if scanned is None:
         return None
-    near = scanned.scan.closeness
+    if scanned.whole is not None:
+        return whole_table(case, scanned)
+    near = scanned.fitted.closeness
     return _imaged(case, scanned) | {
         "file": scanned.file,
         "digest": scanned.digest,
@@ -99,7 +105,7 @@ def scan_table(case: Case) -> dict[str, Any] | None:
         "canal": "volume"
         if scanned.imaging
         else "file"
-        if scanned.scan.canal is not None
+        if scanned.fitted.canal is not None
         else "cortical thickness",
         "distance_percentile_95_mm": near.percentile_95,
         "distance_largest_mm": near.largest,
@@ -108,10 +114,12 @@ def scan_table(case: Case) -> dict[str, Any] | None:
 
 
 def _facts(case: Case, scanned: Scanned) -> list[tuple[str, str]]:
-    near, shaft = scanned.scan.closeness, scanned.shaft
+    near, shaft = scanned.fitted.closeness, scanned.shaft
     x, y, z = near.place
     canal = (
-        "the second shell of the file" if scanned.scan.canal is not None else "the stated cortical thickness"
+        "the second shell of the file"
+        if scanned.fitted.canal is not None
+        else "the stated cortical thickness"
     )
     file = f"{scanned.file}, {len(scanned.surface.corners):,} triangles"
     if (imaging := scanned.imaging) is not None:
@@ -208,7 +216,7 @@ def _densities(case: Case) -> Iterator[Plot]:
     found = []
     for level in levels.tolist():
         flat = np.full(len(turns), level)
-        low, high = scanned.canal.radius(turns, flat), scanned.scan.outer.radius(turns, flat)
+        low, high = scanned.canal.radius(turns, flat), scanned.fitted.outer.radius(turns, flat)
         away = low[:, None] + shares * (high - low)[:, None]
         x, y = away * np.cos(turns)[:, None], away * np.sin(turns)[:, None]
         places = np.stack([x, y, np.full_like(x, level)], axis=-1).reshape(-1, 3)
@@ -247,11 +255,13 @@ def _sections(case: Case, scanned: Scanned) -> Plot:
     levels = np.linspace(0.02, 0.98, _SECTIONS) * case.bone.length
     drawn, panels = figure(230.0, _SECTIONS)
     turns = np.linspace(-np.pi, np.pi, 361)
-    reach = 1.08 * max(float(scanned.scan.outer.radius(turns, np.full(361, level)).max()) for level in levels)
+    reach = 1.08 * max(
+        float(scanned.fitted.outer.radius(turns, np.full(361, level)).max()) for level in levels
+    )
     for axes, level in zip(panels, levels.tolist(), strict=True):
         given = section(scanned.surface, level)[:, :, ::-1] * [-1.0, 1.0]
         axes.add_collection(LineCollection(list(given), colors=tokens.QUIET, linewidths=2.6, alpha=0.45))
-        _outline(axes, scanned.scan.outer, level, tokens.INK)
+        _outline(axes, scanned.fitted.outer, level, tokens.INK)
         if scanned.canal is not None:
             _outline(axes, scanned.canal, level, _CANAL)
         if case.reaming is not None and level < case.reaming.depth:
@@ -317,9 +327,9 @@ def _distances(case: Case, scanned: Scanned) -> Plot:
     """Draw the distance of the given vertices outside the fitted surface, unrolled."""
     points = scanned.surface.points[np.unique(scanned.surface.corners)]
     points = points[(points[:, 2] > 0.0) & (points[:, 2] < case.bone.length)]
-    away = scanned.scan.outer.outside(points)
-    if scanned.scan.canal is not None:
-        mine = np.abs(away) <= np.abs(scanned.scan.canal.outside(points))
+    away = scanned.fitted.outer.outside(points)
+    if scanned.fitted.canal is not None:
+        mine = np.abs(away) <= np.abs(scanned.fitted.canal.outside(points))
         points, away = points[mine], away[mine]
     rows = max(4, round(case.bone.length / _ALONG))
     edges = np.linspace(-180.0, 180.0, _AROUND + 1), np.linspace(0.0, case.bone.length, rows + 1)
@@ -340,7 +350,7 @@ def _distances(case: Case, scanned: Scanned) -> Plot:
     axes.set_xticklabels(["posterior\n−180", "right\n−90", "anterior\n0", "left\n90", "posterior\n180"])
     bar = drawn.colorbar(shown, ax=axes, extend="both", ticks=list(EDGES))
     bar.set_label("given surface outside the fitted one, mm")
-    near = scanned.scan.closeness
+    near = scanned.fitted.closeness
     alt = (
         "Distance of the given surface outside the fitted one, mean by cell of 5 degrees and some"
         f" {_ALONG:g} mm: {near.percentile_95:.2f} mm at the 95th percentile of the vertices,"

@@ -88,12 +88,14 @@ def write_mesh(mesh: Mesh, folder: Path, names: tuple[str, str] = ("stem", "bone
     Returns
     -------
     tuple of Path
-        ``mesh_stem.vtu`` and ``mesh_bone.vtu``.
+        ``mesh_stem.vtu`` and ``mesh_bone.vtu``, with the cell data ``material``.
     """
-    return tuple(
-        write_body(part, {}, folder / f"mesh_{name}.vtu")
-        for name, part in zip(names, (mesh.stem, mesh.bone), strict=True)
-    )
+    found = []
+    for name, part in zip(names, (mesh.stem, mesh.bone), strict=True):
+        grid = _grid(part.points, part.tets, pv.CellType.QUADRATIC_TETRA)
+        grid.cell_data["material"] = cell_materials(part)
+        found.append(_save(grid, folder / f"mesh_{name}.vtu"))
+    return tuple(found)
 
 
 def write_body(part: Part, arrays: Arrays, path: Path) -> Path:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from geometry.bone import Bone
+from geometry.core import Core
 from geometry.errors import GeometryError, direction_in_words
 from geometry.outline import FloatArray
+from geometry.scanned.closed import ClosedCanal
 from geometry.scanned.imaged import Imaged, Levels
 from geometry.scanned.scan import CANAL_SPLINES, RAYS, Scan, level_grid
 from geometry.scanned.shaft import Shaft
 from geometry.scanned.slices import Triangles
 from geometry.scanned.splined import SplinedOutline, fit_outline, through_points
+from geometry.scanned.whole import Whole
 
 #: The thinnest cortical shell that is taken for one, and the least canal within it, mm.
 LEAST_THICKNESS, LEAST_CANAL = 0.5, 1.0
@@ -59,14 +63,17 @@ class Scanned:
         In the straight frame of the implant, the cut at z = 0.
     shaft : Shaft
         Where that frame lies in the file's coordinates.
-    scan : Scan
-        The fitted outer surface and, where the file has it, the canal.
-    canal : SplinedOutline, or None
-        The natural canal, from the file or by the thickness of the cortical shell.
+    scan : Scan, or None
+        The fitted outer surface and, where the file has it, the canal; of a whole bone what its canal was
+        laid in, None without one.
+    canal : SplinedOutline, ClosedCanal, or None
+        The natural canal, from the file or by the thickness of the cortical shell; closed in a whole bone.
     imaging : Imaging, or None
         Where the bone is from a CT volume; the surface is then what rays found in it.
     flare : float
         Of a bone that may stand upside down: see `ends.distal_flare`. 0 where nothing says so.
+    whole : Whole, or None
+        Where the bone's outer surface is the given one itself.
     """
 
     file: str
@@ -74,14 +81,29 @@ class Scanned:
     mended: tuple[str, ...]
     surface: Triangles
     shaft: Shaft
-    scan: Scan
-    canal: SplinedOutline | None
+    scan: Scan | None
+    canal: SplinedOutline | ClosedCanal | None
     imaging: Imaging | None = None
     flare: float = 0.0
+    whole: Whole | None = None
 
-    def bone(self, length: float) -> Bone:
-        """Return the bone from the cut to a level, mm."""
-        return Bone(length, (), outline=self.scan.outer, canal_outline=self.canal)
+    @property
+    def fitted(self) -> Scan:
+        """What was fitted; only of a bone that is not whole."""
+        assert self.scan is not None
+        return self.scan
+
+    def bone(self, length: float, core: Core | None = None) -> Bone:
+        """Return the bone from the cut to a level, mm, with a core where it is a whole one.
+
+        A core that states no beginning begins where the natural canal begins to close: below, the canal is
+        all that lies within the shell.
+        """
+        if self.whole is not None:
+            if core is not None and core.start == -math.inf and isinstance(self.canal, ClosedCanal):
+                core = Core(self.canal.start, core.end)
+            return Bone(self.whole.length, (), core=core, outline=self.whole, canal_outline=self.canal)
+        return Bone(length, (), outline=self.fitted.outer, canal_outline=self.canal)
 
 
 def canal_by_thickness(

@@ -61,7 +61,7 @@ class Scan:
     closeness: Closeness
 
 
-def fit_scan(seen: Triangles, length: float) -> Scan:
+def fit_scan(seen: Triangles, length: float, ended: str = "bone") -> Scan:
     """Fit closed splines to a bone from its cut to a level.
 
     Parameters
@@ -69,6 +69,8 @@ def fit_scan(seen: Triangles, length: float) -> Scan:
     seen : Triangles
         In the implant's frame, the cut at z = 0.
     length : float, mm
+    ended : str
+        What must be shorter where an outline cannot follow the bone.
 
     Returns
     -------
@@ -85,7 +87,7 @@ def fit_scan(seen: Triangles, length: float) -> Scan:
     crossings = [ray_crossings(section(seen, level), angles) for level in levels.tolist()]
     walls = 2 if len(crossings[count // 2][0]) == 2 else 1
     for level, rays in zip(levels.tolist(), crossings, strict=True):
-        _require(rays, angles, level, walls)
+        _require(rays, angles, level, walls, ended)
     radii = np.array(crossings)  # (levels, rays, walls)
     splines = (CANAL_SPLINES, OUTER_SPLINES)[-walls:]
     rough = [fit_outline(angles, levels, radii[:, :, wall].T, *splines[wall]) for wall in range(walls)]
@@ -107,7 +109,7 @@ def level_grid(length: float) -> FloatArray:
     )
 
 
-def _require(rays: list[FloatArray], angles: FloatArray, level: float, walls: int) -> None:
+def _require(rays: list[FloatArray], angles: FloatArray, level: float, walls: int, ended: str) -> None:
     """Refuse a section that is not one wall, or two, about the axis."""
     counts = np.array([len(found) for found in rays])
     wrong = int(np.argmax(np.abs(counts - walls)))
@@ -118,12 +120,13 @@ def _require(rays: list[FloatArray], angles: FloatArray, level: float, walls: in
     if counts[wrong] < walls:
         raise GeometryError(
             f"{where} a ray from the implant's axis meets {counts[wrong]} walls of the bone's surface where"
-            f" {walls} are expected: the axis leaves the bone there, or the surface ends: shorten the bone."
+            f" {walls} are expected: the axis leaves the bone there, or the surface ends: shorten the"
+            f" {ended}."
         )
     raise GeometryError(
         f"{where} a ray from the implant's axis meets {counts[wrong]} walls of the bone's surface where"
         f" {walls} are expected: the bone overhangs there, as below a trochanter, and splines about the axis"
-        f" cannot follow: end the bone below {level:.0f} mm."
+        f" cannot follow: end the {ended} below {level:.0f} mm."
     )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from geometry.axis import STRAIGHT, Axis
 from geometry.errors import GeometryError
-from geometry.scanned.slices import FloatArray
+from geometry.scanned.slices import FloatArray, Triangles
 
 #: Distance of the sections whose centroids are taken, mm.
 _PITCH = 2.0
@@ -151,6 +151,44 @@ def find_shaft(
         "The bone's surface has no shaft through which an axis can be laid above the cut: its sections lead"
         " to another axis with every look; state another cut, or sections in [[bone.station]]."
     )
+
+
+def stated_shaft(
+    bone: Triangles, proximal: FloatArray, anterior: FloatArray, cut: float | None = None
+) -> Shaft:
+    """Lay the implant's axis along the stated direction, through the centroid of the section at the cut.
+
+    Parameters
+    ----------
+    bone : Triangles
+    proximal, anterior : ndarray, shape (3,)
+        Directions; the first one exactly.
+    cut : float, mm, optional
+        As `find_shaft`.
+
+    Returns
+    -------
+    Shaft
+        Of no length, and of no straightness.
+
+    Raises
+    ------
+    GeometryError
+        When the cut lies outside the bone or in its end face, or the directions are alike.
+    """
+    turn = _frame(proximal, anterior)
+    seen = bone.moved(turn, np.zeros(3))
+    foot, top = seen.extent
+    face = seen.foot_face()
+    _require_above(face, cut)
+    low = foot + (face + _CLEAR if cut is None else cut)
+    _, centre = seen.sections(np.array([low]))
+    if low >= top or not np.isfinite(centre).all():
+        raise GeometryError(
+            f"The cut lies {low - foot:g} mm above the bone's most distal point, outside the bone, which"
+            f" is {top - foot:.1f} mm long."
+        )
+    return Shaft(turn, turn.T @ centre[0], 0.0, 0.0, low - foot)
 
 
 def _require_near(axis: FloatArray, proximal: FloatArray) -> None:

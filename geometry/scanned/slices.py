@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from geometry.axis import STRAIGHT, Axis
 
@@ -19,6 +21,8 @@ IntArray = NDArray[np.int64]
 
 #: A triangle lies across the axis, as a surface's own end face does, where its normal is along it by more.
 _ACROSS = 0.8
+#: What lies no higher above the lowest point belongs to the foot, mm.
+_FOOT = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +74,18 @@ class Triangles:
         height = corners[:, :, 2].max(axis=1) - self.extent[0]
         near = height < min(reach, 0.5 * float(height.max()))
         return float(height[across & near].max(initial=0.0))
+
+    def foot_face(self) -> float:
+        """How far above the foot the face reaches that the foot is part of, mm; 0 without one."""
+        corners = self.points[self.corners]
+        normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        across = self.corners[np.abs(normal[:, 2]) > _ACROSS * np.linalg.norm(normal, axis=1)]
+        ends = across[:, [[0, 1], [1, 2]]].reshape(-1, 2)
+        graph = coo_array((np.ones(len(ends)), ends.T), shape=(len(self.points),) * 2)
+        part = connected_components(graph, directed=False)[1]
+        height = self.points[:, 2] - self.extent[0]
+        reached = np.unique(part[across[height[across].min(axis=1) < _FOOT].ravel()])
+        return float(height[across[np.isin(part[across[:, 0]], reached)]].max(initial=0.0))
 
     def sections(self, levels: FloatArray) -> tuple[FloatArray, FloatArray]:
         """See `shaft.Solid`."""

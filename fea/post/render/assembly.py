@@ -22,9 +22,11 @@ from fea.post.render.look import Look, look_at
 from fea.post.render.paint import Paint
 from fea.post.render.sheet import MARGIN, Panel, Sheet
 from fea.post.render.shot import Body, Lines, Window
+from fea.post.render.whole import draw_support, whole_labels
 from geometry.cad_stem import CadStem
 from geometry.errors import direction_in_words
 from geometry.jaw import Jaw
+from geometry.scanned.whole import Whole
 from geometry.stem import Stem
 from geometry.zones import ABUTMENT, CANCELLOUS
 
@@ -66,6 +68,9 @@ def spot_at(letter: str, words: str, case: Case, level: float) -> Spot:
     """
     x, _, z = case.stem.axis.bend(np.array([0.0, 0.0, level]))
     bowed, look = case.stem.bow_radius is not None, look_at(case)
+    if isinstance(case.bone.outline, Whole):
+        wide = 2 * float(case.bone.outer_semi_axes(np.array([level]))[0, 1])
+        return Spot(letter, words, level, 0.0, wide + 2 * ROUND)
     across = 2 * float(case.bone.outer_semi_axes(np.array([level]))[0, 0]) + 2 * ROUND * look.share
     return Spot(letter, words, float(z), float(-x), across if bowed else 0.0)
 
@@ -210,6 +215,8 @@ def _load_path(sheet: Sheet, panel: Panel, case: Case, end: float, load: FloatAr
         sheet.line([top[0], x], [top[1], y], color=tokens.QUIET, lw=0.8, ls=(0, (4, 3)), zorder=2)
     sheet.axes.plot([x], [y], "o", ms=7, mfc=tokens.PAPER, mec=tokens.LOAD, mew=1.6, zorder=4)
     told = "reference point: the load acts here\nthrough a rigid lever"
+    if isinstance(case.bone.outline, Whole):
+        told = "reference point:\nthe load acts here\nthrough a rigid lever"
     activity = case.activity
     if activity is not None and (point := activity.history.moment_point or activity.acts_at) is not None:
         where = point.name if point.name not in ("", "point") else "a point"
@@ -248,6 +255,9 @@ def _supports(sheet: Sheet, panel: Panel, case: Case, mesh: Mesh) -> None:
         sheet.callout(place, panel.right + 8.0, place[1], f"mesial and distal cuts {ends}")
         return
     end = mesh.bone.points[np.unique(mesh.bone.facets["proximal"])]
+    if isinstance(case.bone.outline, Whole):
+        draw_support(sheet, panel, case.bone.outline, kind, end)
+        return
     # The face leans where the stem is bowed.
     left, right = (np.array(panel.place(end[row])) for row in (end[:, 0].argmax(), end[:, 0].argmin()))
     if kind != "free":
@@ -352,6 +362,8 @@ def _of_two_materials(case: Case) -> list[tuple[tuple[float, float, float], str]
     assert bone.core is not None
     core = (max(bone.core.start, 0.0), min(bone.core.end, bone.length))
     level = min(max(0.5 * (stem.length + bone.length), core[0]), core[1])
+    if isinstance(bone.outline, Whole):
+        return whole_labels(bone, bone.outline, stem.length)
     outer = float(bone.outer_semi_axes(np.array([level]))[0, 1 if bone.outline is not None else 0])
     shift = (
         float(bone.outline.shift)
@@ -361,7 +373,7 @@ def _of_two_materials(case: Case) -> list[tuple[tuple[float, float, float], str]
     shell = bone.least_shell or 0.0
     words = (
         f"{shell:g} mm or more"
-        if isinstance(bone.outline, Jaw) or len(bone.stations) > 1
+        if isinstance(bone.outline, Jaw | Whole) or len(bone.stations) > 1
         else f"{shell:g} mm"
     )
     named = [((-(outer - 0.5 * shell + shift), 0.0, level - 0.05 * bone.length), f"cortical shell\n{words}")]

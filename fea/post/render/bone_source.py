@@ -114,8 +114,10 @@ def shown_levels(bone: Bone) -> FloatArray:
 def source_words(case: Case) -> str:
     """Say what a bone's shape comes from."""
     bone = case.bone
-    if case.scanned is not None:
-        near = case.scanned.scan.closeness
+    if case.scanned is not None and case.scanned.whole is not None:
+        words = f"the surface of {case.scanned.file} itself"
+    elif case.scanned is not None:
+        near = case.scanned.fitted.closeness
         kind = "walls found in" if case.scanned.imaging is not None else "the surface"
         words = f"splines through {kind} {case.scanned.file}; 95 % of it within {near.percentile_95:.2g} mm"
     elif isinstance(bone.outline, Jaw):

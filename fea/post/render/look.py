@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fea.case.case import Case
-from fea.post.render.shot import LEFT, MESIAL, View
+from fea.post.render.shot import ANTERIOR, LEFT, MESIAL, View
 from geometry.jaw import Jaw
+from geometry.scanned.whole import Whole
 
 FloatArray = NDArray[np.float64]
 
@@ -58,7 +59,7 @@ class Look:
 
 
 def look_at(case: Case) -> Look:
-    """Return how a case is looked at: from the left, and a segment of the jaw from mesial.
+    """Return how a case is looked at: from the left, a jaw from mesial, a whole bone from anterior.
 
     Parameters
     ----------
@@ -67,4 +68,6 @@ def look_at(case: Case) -> Look:
     share = 1.0 if case.bone.length >= 100.0 else max(case.bone.length / 100.0, _LEAST_SHARE)
     if isinstance(case.bone.outline, Jaw):
         return Look(MESIAL, 0, "bucco-lingual", share, "mouth of the hole at the crest")
+    if isinstance(case.bone.outline, Whole):
+        return Look(ANTERIOR, 0, "frontal", share)
     return Look(LEFT, 1, "antero-posterior", share)

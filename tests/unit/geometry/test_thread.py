@@ -174,7 +174,7 @@ def test_a_coating_and_a_slot_beside_the_thread_go_with_it():
             DRILL,
             {},
             "end",
-            "own canal is wider than the drill between 25 and 32 mm, most at z = 32 mm",
+            "own canal is wider than the drill between 24 and 32 mm, most at z = 30 mm",
         ),
         (BONE, DRILL, {"pitch": 14.0, "depth": 5.5, "run_out": 7.0}, "depth", "leaves 0.50 mm"),
         (BONE, DRILL, {"pitch": 14.0, "depth": 6.5, "run_out": 7.0}, "depth", "breaks through it"),

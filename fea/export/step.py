@@ -1,0 +1,31 @@
+"""STEP files of stem and bone, and of what the reamer sweeps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fea.case.case import Case
+from fea.export.source import Source, Written
+from fea.mesh.step import export_reamer, export_step
+from geometry.sheet_stem import SheetStem
+
+
+def no_step(case: Case) -> str | None:
+    """Say why a case has no STEP files; None where it has."""
+    if case.stem.bow_radius is not None:
+        return "a bowed stem is bent after its shapes are drawn, so that there is no solid to write"
+    if isinstance(case.stem, SheetStem):
+        return "a stem of triangles is no solid; its own file is the shape"
+    if case.stem.thread is not None:
+        return "a thread is cut into the mesh, so that there is no solid with it to write"
+    return None
+
+
+def step(source: Source, folder: Path) -> Written:
+    """Write ``stem.step``, ``bone.step`` and, where the canal is reamed, ``reamer.step``."""
+    case = source.case
+    paths = [*export_step(case.bone, case.reaming, case.stem, folder)]
+    if case.reaming is not None:
+        paths.append(export_reamer(case.bone, case.reaming, folder))
+    told = ", ".join(path.name for path in paths)
+    return Written(paths[0].name, (("files", told if case.reaming else f"{told}; this canal is not reamed"),))
