@@ -35,7 +35,6 @@ from fea.uncertain.publish import publish_uncertainty
 from fea.uncertain.results import Judged, judge_uncertainty
 from fea.uncertain.run import walk_study
 from fea.uncertain.table import SUMMARY as UNCERTAIN_SUMMARY
-from geometry.sheet_stem import SheetStem
 
 
 @dataclass(frozen=True)
@@ -253,21 +252,21 @@ def mesh(case_path: Path, results: Path = Path("results")) -> tuple[Mesh, Path]:
     -------
     mesh : Mesh
     folder : Path
-        Holds ``mesh_stem.vtu``, ``mesh_bone.vtu``, ``stem.step`` and ``bone.step``; the last two not for a
-        bowed stem, which is bent after its shapes are made, and a stem of triangles, which is no solid.
+        Holds ``mesh_stem.vtu``, ``mesh_bone.vtu``, ``stem.step`` and ``bone.step``; the last two not
+        where `fea.mesh.step.why_no_step` says why.
         Of a taper joint ``mesh_cone.vtu`` and ``mesh_socket.vtu``.
     """
     if is_taper(case_path):
         folder = prepare(results, case_path)
         return mesh_taper(case_path, folder, Cache(results / ".cache")), folder
-    from fea.mesh.step import export_step
+    from fea.mesh.step import export_step, why_no_step
     from fea.post.vtk_output import write_mesh
 
     case = read_case(case_path)
     folder = prepare(results, case_path)
     made = mesh_case(case, Tools(Cache(results / ".cache"), Clock()))
     write_mesh(made, folder)
-    if case.stem.bow_radius is None and not isinstance(case.stem, SheetStem):
+    if why_no_step(case.bone, case.stem) is None:
         export_step(case.bone, case.reaming, case.stem, folder)
     else:
         for name in ("stem.step", "bone.step"):

@@ -144,7 +144,11 @@ def mesh(options: Namespace) -> int:
     print(f"least scaled Jacobian   {quality.least_scaled_jacobian:.3f} at {quality.worst_place} mm")
     print(f"written to              {folder}")
     if not (folder / "stem.step").exists() and not (folder / "mesh_cone.vtu").exists():
-        print("no STEP files           a bowed stem is bent after it is drawn, one of triangles is no solid")
+        from fea.case.reader import read_case
+        from fea.mesh.step import why_no_step
+
+        case = read_case(options.case)
+        print(f"no STEP files           {why_no_step(case.bone, case.stem)}")
     return 0
 
 

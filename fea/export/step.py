@@ -6,19 +6,12 @@ from pathlib import Path
 
 from fea.case.case import Case
 from fea.export.source import Source, Written
-from fea.mesh.step import export_reamer, export_step
-from geometry.sheet_stem import SheetStem
+from fea.mesh.step import export_reamer, export_step, why_no_step
 
 
 def no_step(case: Case) -> str | None:
     """Say why a case has no STEP files; None where it has."""
-    if case.stem.bow_radius is not None:
-        return "a bowed stem is bent after its shapes are drawn, so that there is no solid to write"
-    if isinstance(case.stem, SheetStem):
-        return "a stem of triangles is no solid; its own file is the shape"
-    if case.stem.thread is not None:
-        return "a thread is cut into the mesh, so that there is no solid with it to write"
-    return None
+    return why_no_step(case.bone, case.stem)
 
 
 def step(source: Source, folder: Path) -> Written:

@@ -22,8 +22,34 @@ from geometry.cad_stem import CadStem
 from geometry.canal import Canal
 from geometry.engagement import engage
 from geometry.reaming import Reaming
+from geometry.scanned.whole import Whole
 from geometry.screw_seat import hole
+from geometry.sheet_stem import SheetStem
 from geometry.stem import Stem
+
+
+def why_no_step(bone: Bone, stem: Stem) -> str | None:
+    """Say why stem and bone have no STEP files.
+
+    Parameters
+    ----------
+    bone : Bone
+    stem : Stem
+
+    Returns
+    -------
+    str or None
+        A clause; None where they have.
+    """
+    if stem.bow_radius is not None:
+        return "a bowed stem is bent after its shapes are drawn, so that there is no solid to write"
+    if isinstance(stem, SheetStem):
+        return "a stem of triangles is no solid; its own file is the shape"
+    if stem.thread is not None:
+        return "a thread is cut into the mesh, so that there is no solid with it to write"
+    if isinstance(bone.outline, Whole):
+        return "a whole bone is a surface of triangles, no solid; its own file is the shape"
+    return None
 
 
 def export_step(bone: Bone, reaming: Reaming | None, stem: Stem, folder: Path) -> tuple[Path, Path]:

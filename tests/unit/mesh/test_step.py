@@ -1,11 +1,14 @@
 """STEP export, read back."""
 
+from pathlib import Path
+
 import gmsh
 import numpy as np
 import pytest
 
 from fea.cad.session import session
-from fea.mesh.step import export_step
+from fea.case.reader import read_case
+from fea.mesh.step import export_step, why_no_step
 from geometry.bone import Bone, Station
 from geometry.errors import GeometryError
 from geometry.grooves import Splines
@@ -49,3 +52,20 @@ def test_the_step_file_of_a_splined_stem_has_its_splines(tmp_path, capfd):
     rib = radius**2 * (angle - np.sin(angle)) / 2 - 49.0 * (2 * half - np.sin(2 * half)) / 2
     assert volume_of(paths[0]) == pytest.approx(np.pi * 49 * 20 + 6 * rib * 10, rel=1e-6)
     assert volume_of(paths[1]) == pytest.approx(np.pi * (196 - 49) * 20, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("femur_press_fit", None),
+        ("femur_bowed", "bent after its shapes are drawn"),
+        ("femur_custom_surface", "a stem of triangles is no solid"),
+        ("femur_threaded", "a thread is cut into the mesh"),
+        ("femur_proximal", "a whole bone is a surface of triangles"),
+    ],
+)
+def test_what_is_no_solid_has_no_step_file(name: str, words: str | None):
+    """Else a threaded stem would go out without its thread, and a whole bone as the cylinder for it."""
+    case = read_case(Path(__file__).parents[3] / "cases" / f"{name}.toml")
+    why = why_no_step(case.bone, case.stem)
+    assert why is None if words is None else why is not None and words in why
