@@ -1,7 +1,8 @@
 """Binary glTF 2.0: named parts of triangles with normals, and one colour a part or one a vertex.
 
 A file is twelve bytes of header, a chunk of JSON and a chunk of arrays. It is written directly: VTK's
-exporter needs a window to render into, names no node, and loses which colour belongs to which part.
+exporter needs a window to render into, calls every part ``mesh0`` and so on, makes a texture of values at
+vertices, and writes sRGB where linear colours are meant.
 
 References
 ----------

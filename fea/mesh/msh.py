@@ -39,38 +39,48 @@ def write_msh(mesh: Mesh, path: Path, names: Sequence[str] = ("stem", "bone")) -
     Returns
     -------
     tuple of str
-        The physical groups: ``stem``, ``stem_region_...``, ``stem_face_...``, then those of the bone;
-        faces without facets are left out. Nodes and elements are numbered from 1, the stem first.
+        The physical groups: ``stem``, ``stem_region_...``, those of the bone, then ``stem_face_...`` and
+        ``bone_face_...``; faces without facets are left out. Nodes and tetrahedra are numbered from 1,
+        the stem first.
     """
-    groups: list[str] = []
+    groups: list[list[str]] = []
     with session():
         gmsh.option.setNumber("Mesh.MshFileVersion", 4.1)
         gmsh.option.setNumber("Mesh.Binary", 0)
         gmsh.option.setNumber("Mesh.SaveAll", 0)
         nodes, elements = 0, 0
         for part, name in zip((mesh.stem, mesh.bone), names, strict=True):
-            groups += _add(part, name, nodes, elements)
+            groups.append(_add_body(part, name, nodes, elements))
             nodes += len(part.points)
             elements += len(part.tets)
+        # After all tetrahedra: gmsh numbers triangles on from the last one.
+        for part, name, before in zip((mesh.stem, mesh.bone), names, (0, len(mesh.stem.points)), strict=True):
+            groups.append(_add_faces(part, name, before))
         gmsh.write(str(path))
-    return tuple(groups)
+    return tuple(name for listed in groups for name in listed)
 
 
-def _add(part: Part, name: str, nodes: int, elements: int) -> list[str]:
-    """Add a body as discrete entities, its numbers after those given; return its groups."""
+def _add_body(part: Part, name: str, nodes: int, elements: int) -> list[str]:
+    """Add a body as discrete volumes, its numbers after those given; return its groups."""
     code = element_regions(part)
-    volumes, rest = [], np.arange(len(part.tets))
+    volumes = []
     for number in range(len(part.regions) + 1):
         volumes.append(gmsh.model.addDiscreteEntity(3))
         if number == 0:
             numbers = np.arange(1, len(part.points) + 1) + nodes
             gmsh.model.mesh.addNodes(3, volumes[0], numbers, part.points.ravel())
-        rows = rest[code == number]
+        rows = np.flatnonzero(code == number)
         tets = part.tets[rows][:, _ORDER] + 1 + nodes
         gmsh.model.mesh.addElementsByType(volumes[-1], _TETRAHEDRON, rows + 1 + elements, tets.ravel())
     groups = [_group(3, volumes, name)]
     for volume, region in zip(volumes[1:], part.regions, strict=True):
         groups.append(_group(3, [volume], f"{name}_region_{region}"))
+    return groups
+
+
+def _add_faces(part: Part, name: str, nodes: int) -> list[str]:
+    """Add the named faces of a body as discrete surfaces; return their groups."""
+    groups = []
     for face, facets in part.facets.items():
         if len(facets):
             surface = gmsh.model.addDiscreteEntity(2)

@@ -186,7 +186,7 @@ def _hole(axes: Any, case: Case, scanned: Scanned, across: int, sign: float) -> 
     """Draw natural canal and reamer."""
     front = (0.0, np.pi) if across == 0 else (np.pi / 2, -np.pi / 2)
     if isinstance(canal := scanned.canal, ClosedCanal):
-        levels = canal.section_levels(0.0, canal.end)
+        levels = np.concatenate([canal.section_levels(0.0, canal.end), canal.round_levels])
         sides = [canal.places(np.full_like(levels, turn), levels)[:, [across, 2]] for turn in front]
         line = np.concatenate([sides[0], sides[1][::-1]])
         axes.plot(sign * line[:, 0], line[:, 1], color=_CANAL, lw=1.2)

@@ -108,7 +108,7 @@ def test_a_mesh_is_read_as_it_was_written(mesh: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(cli, "_require_healthy_machine", lambda: None)
+    monkeypatch.setattr(cli.verbs, "_require_healthy_machine", lambda: None)
     yield
     logging.getLogger("osseofit").handlers.clear()
     logging.getLogger("osseofit").setLevel(logging.NOTSET)

@@ -13,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from fea.export.assembly import band_colours, gltf
+from fea.export.glb import Shape, glb
 from fea.export.source import Source
 from fea.post import tokens
 from tests.unit.post.synthetic_mesh import BONE_LENGTH, BONE_RADIUS, COLLAR_RADIUS, STEM_LENGTH, STEM_RADIUS
@@ -72,6 +73,17 @@ def unsolved(solved: Source, tmp_path_factory: pytest.TempPathFactory) -> Model:
     written = gltf(source, folder)
     assert "no micromotion" in dict(written.facts)["parts"]
     return opened(folder / "synthetic.glb")
+
+
+@pytest.mark.parametrize("title", ["a", "ab", "abc", "abcd", "µ"])
+def test_chunks_are_padded_to_four_bytes(title: str, tmp_path: Path) -> None:
+    """Whatever the length of the JSON; `opened` checks it."""
+    corner = np.eye(3)
+    shape = Shape("corner", 1000 * corner, corner, np.array([[0, 1, 2]]), "#ffffff")
+    (tmp_path / "one.glb").write_bytes(glb(title, title, [shape]))
+    model = opened(tmp_path / "one.glb")
+    assert model.told["scenes"][0]["name"] == title
+    assert np.array_equal(model.part("corner")["POSITION"], corner[:, [1, 2, 0]].astype(np.float32))
 
 
 def shown(colour: NDArray[Any]) -> str:

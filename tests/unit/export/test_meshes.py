@@ -26,10 +26,14 @@ def layered() -> Mesh:
 
 
 @pytest.fixture(scope="module")
-def read(layered: Mesh, tmp_path_factory: pytest.TempPathFactory) -> meshio.Mesh:
+def path(layered: Mesh, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("gmsh") / "mesh.msh"
     write_msh(layered, path)
-    assert path.read_text(encoding="ascii").startswith("$MeshFormat\n4.1 0 8\n")
+    return path
+
+
+@pytest.fixture(scope="module")
+def read(path: Path) -> meshio.Mesh:
     return meshio.read(path)
 
 
@@ -46,6 +50,25 @@ def test_gmsh_file_has_every_node_and_body_in_order(layered: Mesh, read: meshio.
     shift = len(layered.stem.points)
     assert cells_of(read, "stem") == set(map(tuple, layered.stem.tets.tolist()))
     assert cells_of(read, "bone") == set(map(tuple, (layered.bone.tets + shift).tolist()))
+
+
+def test_numbers_of_elements_are_those_of_the_mesh_and_none_stands_twice(layered: Mesh, path: Path) -> None:
+    """Read as the manual of MSH 4.1 states blocks: dimension, entity, type, how many; then the elements."""
+    text = path.read_text(encoding="ascii")
+    assert text.startswith("$MeshFormat\n4.1 0 8\n")
+    lines = text.split("$Elements\n")[1].split("$EndElements")[0].splitlines()[1:]
+    numbers, tetrahedra = [], {}
+    while lines:
+        _, _, kind, count = map(int, lines[0].split())
+        rows = [[int(word) for word in line.split()] for line in lines[1 : 1 + count]]
+        numbers += [row[0] for row in rows]
+        if kind == 11:
+            tetrahedra |= {row[0]: row[1:5] for row in rows}
+        lines = lines[1 + count :]
+    assert sorted(numbers) == list(range(1, len(numbers) + 1))
+    shift = len(layered.stem.points)
+    corners = np.concatenate([layered.stem.tets, layered.bone.tets + shift])[:, :4] + 1
+    assert np.array_equal([tetrahedra[number + 1] for number in range(len(corners))], corners)
 
 
 def test_elements_of_a_region_are_of_their_body_too(layered: Mesh, read: meshio.Mesh) -> None:

@@ -65,8 +65,10 @@ def every_path(loosened: Study) -> set[str]:
     undecided = _undecided()
     for study in (undecided, loosened, equipped(undecided)):
         found |= set(_paths(_summary(study)))
-    imaged = read_case(DOCUMENT.parents[1] / "cases" / "femur_ct.toml")
-    return found | set(_paths({"bone_surface": scan_table(imaged)}))
+    for name in ("femur_ct", "femur_proximal"):
+        case = read_case(DOCUMENT.parents[1] / "cases" / f"{name}.toml")
+        found |= set(_paths({"bone_surface": scan_table(case)}))
+    return found
 
 
 def test_every_key_is_documented(every_path: set[str]) -> None:

@@ -18,7 +18,7 @@ CASE = str(ROOT / "cases" / "femur_press_fit.toml")
 
 @pytest.fixture(autouse=True)
 def quiet_and_healthy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(cli, "_require_healthy_machine", lambda: None)
+    monkeypatch.setattr(cli.verbs, "_require_healthy_machine", lambda: None)
     yield
     logging.getLogger("osseofit").handlers.clear()
     logging.getLogger("osseofit").setLevel(logging.NOTSET)
