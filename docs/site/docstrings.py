@@ -13,22 +13,26 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 _UNDERLINE = re.compile(r"^-{3,}$")
+_NAMES = re.compile(r"^\w+(, \w+)+(?= :|$)")
 _CODE = re.compile(r"(`+[^`]*`+)")
 
 
 def readable(lines: list[str]) -> list[str]:
     """Return the lines of a docstring with its formulas as literal blocks and its bars as bars."""
     told: list[str] = []
-    sections = formula = False
+    sections = formula = attributes = False
     last = ""
     for line in lines:
-        sections = sections or bool(_UNDERLINE.match(line))
+        if _UNDERLINE.match(line):
+            sections, attributes = True, last == "Attributes"
         indented = line.startswith("    ")
         if line and not sections:
             if indented and not formula and told and not told[-1] and not _is_item(last):
                 told += ["::", ""]
             formula = indented and (formula or told[-2:] == ["::", ""])
         formula = formula and not sections
+        if attributes:  # one entry for several, which Sphinx would take for a name and its type
+            line = _NAMES.sub(lambda names: names[0].replace(" ", ""), line)
         told.append(line if formula else _with_bars(line))
         last = line or last
     return told

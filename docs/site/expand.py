@@ -9,6 +9,7 @@ Markdown file of another folder is a download.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from keys import tables_of
@@ -24,6 +25,7 @@ KEYS = re.compile(r"^<!-- keys: ([a-z ]+) -->$", re.MULTILINE)
 LIBRARY = re.compile(r"^<!-- library: ([\w. ]+) -->$", re.MULTILINE)
 NAMED_HEADING = re.compile(r'^(#+ )(.+) <a id="([\w-]+)"></a>$', re.MULTILINE)
 NAMED_PLACE = re.compile(r'<a id="([\w-]+)"></a>')
+LOCAL_LINK = re.compile(r"\]\(#([\w-]+)\)")
 OTHER_PAGE = re.compile(r"\]\(((?:\.\./)+(?!docs/)[\w/.-]+\.md)\)")
 
 
@@ -35,9 +37,14 @@ def expand(text: str) -> str:
     return OTHER_PAGE.sub(r"](path:\1)", text)
 
 
+def link_to(places: Sequence[str], page: str, text: str) -> str:
+    """Return the text with links to places of the page itself as links from other pages are."""
+    return LOCAL_LINK.sub(lambda link: f"](/{page}.md#{link[1]})" if link[1] in places else link[0], text)
+
+
 def _expand(app: Sphinx, name: str, source: list[str]) -> None:
-    app.env.temp_data["named places"] = NAMED_PLACE.findall(source[0])
-    source[0] = expand(source[0])
+    app.env.temp_data["named places"] = places = NAMED_PLACE.findall(source[0])
+    source[0] = link_to(places, name, expand(source[0]))
 
 
 def _name_places(app: Sphinx, doctree: Any) -> None:

@@ -96,6 +96,29 @@ def test_formulas_and_bars_of_docstrings_are_kept() -> None:
     ]  # fmt: skip
 
 
+def test_links_to_named_places_of_the_same_page_go_by_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("sphinx", reason="the environment was made from an older lock")
+    monkeypatch.syspath_prepend(str(DOCS / "site"))
+    link_to = part("expand").link_to
+    assert link_to(["n1"], "bones", "[a](#n1) [b](#n2)") == "[a](/bones.md#n1) [b](#n2)"
+
+
+def test_attributes_that_share_an_entry_keep_together() -> None:
+    given = [
+        "Attributes",
+        "----------",
+        "start, end : float, mm",
+        "    Levels.",
+        "",
+        "Returns",
+        "-------",
+        "float, mm",
+    ]
+    told = part("docstrings").readable(given)
+    assert told[2] == "start,end : float, mm"
+    assert told[-1] == "float, mm"
+
+
 @pytest.mark.slow
 def test_the_site_is_built_offline_without_a_warning(tmp_path: Path) -> None:
     """As `make docs` does it; no page asks the browser for anything of another host."""
