@@ -60,8 +60,8 @@ def digest_of(*parts: object) -> str:
     return hashlib.sha256("\n".join(map(repr, parts)).encode()).hexdigest()
 
 
-#: Studies kept so that a report can be written again without solving.
-KEPT_STUDIES = 3
+#: Studies kept so that a report can be written again, and so many compared, without solving.
+KEPT_STUDIES = 5
 
 
 def keep_study(cache: Cache, name: str, study: object) -> None:

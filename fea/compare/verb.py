@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fea.cache import Cache, kept_study
+from fea.cache import KEPT_STUDIES, Cache, kept_study
 from fea.case.reader import read_case
 from fea.case.taper import is_taper
 from fea.compare.differences import Judged, changed_keys, changes, sentences
@@ -19,8 +19,8 @@ from fea.study import Study
 
 #: Folder of comparisons below the results.
 FOLDER = "compare"
-#: The most cases on one page.
-MOST = 5
+#: The most cases on one page: so many studies are kept.
+MOST = KEPT_STUDIES
 
 
 @dataclass(frozen=True)
