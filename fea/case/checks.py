@@ -147,7 +147,12 @@ def core_stem_mistakes(bone: BoneTable, stem: StemTable) -> Iterator[Mistake]:
 
 def canal_mistakes(bone: BoneTable, reaming: ReamingTable | None) -> Iterator[Mistake]:
     """Yield a bone that has neither a natural canal nor a reamed one."""
-    if reaming is None and not any(station.hollow for station in bone.station):
+    if reaming is not None:
+        return
+    if bone.surface is not None or bone.ct is not None:
+        message = "a canal that a scan shows is not used unreamed; state the drill or reamer"
+        yield Mistake("reaming", message)
+    elif not any(station.hollow for station in bone.station):
         message = "the bone has no natural canal; state the drill or reamer, or a canal at the stations"
         yield Mistake("reaming", message)
 
