@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fea import cli, pipeline
+from fea import pipeline
 from fea.cache import Cache
 from fea.case.taper import TaperCase, read_taper
+from fea.cli import verbs
 from fea.errors import SolverError
 from fea.model.walk import walk_history
 from fea.progress import Clock
@@ -205,7 +206,9 @@ def test_a_report_is_written_again_without_solving_and_refused_once_the_case_cha
 ) -> None:
     path = folder / "joint.toml"
     outcome = pipeline.report(path, folder / "results")
-    assert cli._tell(outcome.folder, outcome.assessment, type("Options", (), {"fail_on_verdict": True})) == 3
+    assert (
+        verbs._tell(outcome.folder, outcome.assessment, type("Options", (), {"fail_on_verdict": True})) == 3
+    )
     assert "fretting           not shown" in capsys.readouterr().out
     stated(folder, band="friction_band = [0.04, 0.25]")
     with pytest.raises(ValueError, match="this case is not solved as it stands"):
