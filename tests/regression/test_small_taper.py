@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
@@ -206,9 +207,7 @@ def test_a_report_is_written_again_without_solving_and_refused_once_the_case_cha
 ) -> None:
     path = folder / "joint.toml"
     outcome = pipeline.report(path, folder / "results")
-    assert (
-        verbs._tell(outcome.folder, outcome.assessment, type("Options", (), {"fail_on_verdict": True})) == 3
-    )
+    assert verbs._tell(outcome.folder, outcome.assessment, Namespace(fail_on_verdict=True)) == 3
     assert "fretting           not shown" in capsys.readouterr().out
     stated(folder, band="friction_band = [0.04, 0.25]")
     with pytest.raises(ValueError, match="this case is not solved as it stands"):
