@@ -54,6 +54,7 @@ CASES = (
     "humerus_press_fit",
     "radius_press_fit",
     "ulna_press_fit",
+    "femur_proximal",
 )
 #: Those that are shown as bones too, in the order of docs/bones.md.
 BONES = (
@@ -64,7 +65,10 @@ BONES = (
     "finger_fixture",
     "jaw_dental_screw",
     "femur_scanned",
+    "femur_proximal",
     "femur_ct",
+    "radius_press_fit",
+    "ulna_press_fit",
 )
 PICTURES = ("assembly", "mesh", "unrolled_micromotion")
 #: Those of a joint, in which slip stands for micromotion.
