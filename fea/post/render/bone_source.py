@@ -21,10 +21,12 @@ from fea.post.render.look import look_at
 from fea.post.render.paint import Paint, magnitude
 from fea.post.render.sheet import Panel, Sheet, bar_length, level_step
 from fea.post.render.shot import ANTERIOR, Body, Lines, View, Window
+from fea.post.render.shot import LEFT as FROM_LEFT
 from geometry.bone import Bone
 from geometry.canal import Canal
 from geometry.jaw import Jaw
 from geometry.scanned.slices import section
+from geometry.scanned.whole import Whole
 from materials.elasticity import Elasticity
 
 FloatArray = NDArray[np.float64]
@@ -56,11 +58,11 @@ def shape_picture(case: Case, mesh: Mesh) -> Sheet:
     """
     sheet = Sheet(tokens.PICTURE_WIDTH, HEIGHT)
     sheet.title("What shape is the bone?", source_words(case))
-    levels = shown_levels(case.bone)
-    rings = _rings(case, levels)
+    rings = _rings(case, shown_levels(case.bone))
     bodies: list[Body | Lines] = [*skin(mesh.bone, None, Paint(colour=tokens.CORTICAL))]
     bodies += [Lines(rings, tokens.INK, 3.0)]
     _views(sheet, mesh, [bodies, bodies], (look_at(case).view, _across(case)))
+    levels = _cut_levels(case)
     _sections(sheet, case, levels[np.linspace(0, len(levels) - 1, COLUMNS * ROWS).round().astype(int)])
     sheet.says = (
         "The surface of the bone from two sides with its sections as lines, and sections across the axis"
@@ -111,6 +113,17 @@ def shown_levels(bone: Bone) -> FloatArray:
     return np.linspace(0.01, 0.99, 8) * bone.length
 
 
+def _cut_levels(case: Case) -> FloatArray:
+    """Return the levels of the sections across the axis; of a whole bone those along its reamed hole.
+
+    Farther up a ray across the axis leaves a whole bone more than once, so that it has no line about it.
+    """
+    levels = shown_levels(case.bone)
+    if isinstance(case.bone.outline, Whole) and case.reaming is not None:
+        return np.asarray(levels * case.reaming.depth / case.bone.length)
+    return levels
+
+
 def source_words(case: Case) -> str:
     """Say what a bone's shape comes from."""
     bone = case.bone
@@ -137,7 +150,7 @@ def _across(case: Case) -> View:
     """From where the second view looks: at right angles to the first."""
     if isinstance(case.bone.outline, Jaw):
         return View("from buccal" if _buccal(case) > 0 else "from lingual", (0.0, 1.0, 0.0))
-    return ANTERIOR
+    return FROM_LEFT if look_at(case).view == ANTERIOR else ANTERIOR
 
 
 def _buccal(case: Case) -> float:
@@ -200,8 +213,19 @@ def section_of(bone: Bone, level: float, part: str = "outer", beyond: float = 0.
 def _rings(case: Case, levels: FloatArray) -> FloatArray:
     """Lines of the outer sections on the surface, shape (k, n, 3), mm, bent with the implant's axis."""
     lift = _LIFT * look_at(case).share
+    if isinstance(whole := case.bone.outline, Whole):
+        return np.concatenate([_lifted(section(whole.triangles, z), z, lift) for z in levels.tolist()])
     found = [section_of(case.bone, level, beyond=lift) for level in levels.tolist()]
     return np.stack([case.stem.axis.bend(ring) for ring in found])
+
+
+def _lifted(pieces: FloatArray, level: float, lift: float) -> FloatArray:
+    """Move pieces of a line round a solid off it; (k, 2, 2) in the plane to (k, 2, 3)."""
+    along = pieces[:, 1] - pieces[:, 0]
+    length = np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-12)
+    # The solid lies to the left of a piece.
+    off = pieces + lift * (np.stack([along[:, 1], -along[:, 0]], axis=1) / length)[:, None]
+    return np.concatenate([off, np.full((*off.shape[:2], 1), level)], axis=2)
 
 
 def _views(
@@ -279,7 +303,7 @@ def _given(sheet: Sheet, case: Case, level: float, place: tuple[float, float, fl
 def _section_legend(sheet: Sheet, case: Case, y: float, scale: float) -> None:
     """Say what the lines of the sections are, where anterior is, and how long 10 mm are."""
     given = "found in the volume" if case.scanned and case.scanned.imaging is not None else "surface as given"
-    fitted = "fitted" if case.scanned is not None else "outer surface"
+    fitted = "fitted" if case.scanned is not None and case.scanned.whole is None else "outer surface"
     rows = [(fitted, tokens.INK, 1.2, 1.0)]
     rows += [(given, tokens.QUIET, 3.0, 0.4)] if case.scanned is not None and not case.bone.posed else []
     rows += [("cancellous core", tokens.QUIET, 1.2, 1.0)] if case.bone.core is not None else []

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
 import pytest
 
+from fea.case.reader import read_case
 from fea.post import tokens
 from fea.post.render.bone_source import (
+    _cut_levels,
+    _lifted,
     matter_picture,
     moduli,
     section_of,
@@ -21,6 +25,8 @@ from fea.study import Study
 from geometry.bone import Bone, Station
 from materials.elasticity import Isotropic, TransverselyIsotropic
 from tests.unit.post.synthetic_mesh import BONE_LENGTH, BONE_RADIUS
+
+CASES = Path(__file__).parents[3] / "cases"
 
 
 def test_sections_of_the_picture_are_those_of_the_bone_at_one_scale(study: Study) -> None:
@@ -77,3 +83,22 @@ def test_the_material_s_picture_says_modulus_and_material(study: Study) -> None:
     assert drawn.question == "What is the bone made of?"
     assert "GPa" in drawn.says
     assert study.case.bone_material.name in " ".join(text.get_text() for text in drawn.axes.texts)
+
+
+def test_lines_on_a_whole_bone_stand_off_its_surface() -> None:
+    """Of a square, the solid on the left of its pieces: each side moves outwards by the lift."""
+    corners = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
+    pieces = np.stack([corners, np.roll(corners, -1, axis=0)], axis=1)
+    found = _lifted(pieces, 7.0, 0.25)
+    assert (found[..., 2] == 7.0).all()
+    np.testing.assert_allclose(np.abs(found[..., :2].mean(axis=1)).max(axis=1), 1.25)
+
+
+def test_sections_of_a_whole_bone_lie_along_its_hole() -> None:
+    """Beyond, a ray across the axis leaves the bone more than once; here each section has a line about it."""
+    case = read_case(CASES / "femur_proximal.toml")
+    assert case.reaming is not None
+    levels = _cut_levels(case)
+    assert 0 < levels[0] < levels[-1] < case.reaming.depth
+    assert all(len(section_of(case.bone, level)) for level in levels.tolist())
+    assert "itself" in source_words(case)
