@@ -26,6 +26,8 @@ PYTHONPATH={root} exec {python} {words} "$@"
 _NOT_RUN = re.compile(
     r"^make (test|verify|docs|check|figures|gallery|bench\S*|validation|threads|lock|clean)\b"
 )
+#: By how much the elements of the cases are larger.
+COARSER = 1.7
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,11 @@ def checkout(folder: Path, *, real: bool) -> Checkout:
 
 
 def coarsen(cases: Path) -> None:
-    """Make every case cheap: elements 1.7 times larger, ten instants, neither companion nor pictures."""
+    """Make every case cheap: larger elements, ten instants, neither companion nor pictures."""
     for path in cases.glob("*.toml"):
         text = path.read_text(encoding="utf-8")
         text = re.sub(
-            r"(?m)^(\w+_size_mm = )([\d.]+)", lambda found: f"{found[1]}{1.7 * float(found[2]):.3g}", text
+            r"(?m)^(\w+_size_mm = )([\d.]+)", lambda found: f"{found[1]}{COARSER * float(found[2]):.3g}", text
         )
         text = re.sub(r"(?m)^instants_per_cycle = \d+", "instants_per_cycle = 10", text)
         text = text.replace("[mesh]\n", "[mesh]\ncompanion = false\n")
@@ -110,6 +112,10 @@ def fewer(line: str) -> str:
     """Return a command that asks for few samples and meshes where the page, or the default, asks for many."""
     if re.search(r"\buncertain\b", line) and "--models" not in line:
         line += " --models 2 --samples 2"
-    line = line.replace("--meshes 4", "--meshes 3").replace("--finest 0.8", "--finest 1")
+    line = line.replace("--meshes 4", "--meshes 3").replace(" --finest 0.8", "")
+    if re.search(r"\bconverge\b", line):
+        # Coarser still, the shape would set the sizes: three meshes from the case's own sizes on.
+        finest = f"--finest {1 / COARSER:.3g}"
+        line += f' ARGS="{finest}"' if line.startswith("make") else f" {finest}"
     line = re.sub(r"(\d[\d.]*:\d[\d.]*):\d+", r"\1:2", line)
     return re.sub(r"(--(?:models|samples)) \d+", r"\1 2", line)
