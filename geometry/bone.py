@@ -22,7 +22,7 @@ from geometry.errors import GeometryError, require_positive
 from geometry.jaw import Jaw
 from geometry.outline import Outline
 from geometry.scanned.whole import Whole
-from geometry.station import Station, check_levels, semi_axes_by_level
+from geometry.station import Station, check_levels, outside_ellipses, semi_axes_by_level
 
 __all__ = ["Bone", "Station"]
 
@@ -81,9 +81,7 @@ class Bone:
             raise GeometryError("A bone with an outline of its own is straight and has no stations.")
         if self.canal_outline is not None and self.outline is None:
             raise GeometryError("A natural canal with an outline of its own needs a bone with one.")
-        if isinstance(self.outline, Whole) and self.core is not None and not self.outline.thickness:
-            raise GeometryError("A cancellous core needs the thickness of the cortical shell about it.")
-        if self.core is not None and not isinstance(self.outline, Jaw | Whole):
+        if self.core is not None and not isinstance(self.outline, Jaw):
             self._require_shell(self.core)
         if self.bow_radius is not None:
             reach = max(self.half_chord, self.length - self.half_chord)
@@ -95,8 +93,12 @@ class Bone:
 
     def _require_shell(self, core: Core) -> None:
         """Refuse a core without a shell about it, or off the bone."""
-        if self.outline is not None or any(station.shell is None for station in self.stations):
+        whole = self.outline if isinstance(self.outline, Whole) else None
+        stated = self.outline is None and all(station.shell is not None for station in self.stations)
+        if not (stated if whole is None else whole.thickness):
             raise GeometryError("A cancellous core needs the thickness of the cortical shell about it.")
+        if whole is not None:
+            return
         if core.start >= self.length or core.end <= 0:
             raise GeometryError(
                 f"The cancellous core must lie in the bone, between 0 and {self.length:g} mm, but it runs"
@@ -368,13 +370,7 @@ class Bone:
         return np.asarray(np.maximum(across, beyond))
 
     def _outside(self, points: FloatArray, axes: FloatArray) -> FloatArray:
-        scaled = np.stack([points[:, 0] - self.centre(points[:, 2]), points[:, 1]], axis=1) / axes
-        ratio = np.hypot(scaled[:, 0], scaled[:, 1])
-        steepness = np.hypot(scaled[:, 0] / axes[:, 0], scaled[:, 1] / axes[:, 1])
-        least = axes.min(axis=1)
-        away = steepness > 1e-9 / least
-        scale = np.divide(ratio, steepness, out=least.copy(), where=away)
-        return np.asarray((ratio - 1.0) * scale)
+        return outside_ellipses(points[:, 0] - self.centre(points[:, 2]), points[:, 1], axes)
 
     def material_frames(self, points: FloatArray) -> FloatArray:
         """Give the local directions of the bone.
@@ -395,9 +391,8 @@ class Bone:
         slope = self.centre_slope(points[:, 2])
         axial = np.stack([slope, np.zeros_like(slope), np.ones_like(slope)], axis=1)
         axial /= np.linalg.norm(axial, axis=1, keepdims=True)
-        radial = np.stack(
-            [points[:, 0] - self.centre(points[:, 2]), points[:, 1], np.zeros_like(slope)], axis=1
-        )
+        off = points[:, 0] - self.centre(points[:, 2])
+        radial = np.stack([off, points[:, 1], np.zeros_like(slope)], axis=1)
         radial[np.hypot(radial[:, 0], radial[:, 1]) < 1e-9] = (1.0, 0.0, 0.0)
         radial -= np.einsum("ij,ij->i", radial, axial)[:, None] * axial
         radial /= np.linalg.norm(radial, axis=1, keepdims=True)

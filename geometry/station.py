@@ -15,6 +15,8 @@ from scipy.interpolate import PchipInterpolator, PPoly
 
 from geometry.errors import GeometryError, require_positive
 
+FloatArray = NDArray[np.float64]
+
 
 @dataclass(frozen=True)
 class Triangle:
@@ -194,3 +196,26 @@ def _values(station: Station) -> list[float]:
     outer = [station.outer_anterior, station.outer_left]
     core = [] if station.shell is None else [semi_axis - station.shell for semi_axis in outer]
     return [*outer, station.canal_anterior, station.canal_left, *core]
+
+
+def outside_ellipses(x: FloatArray, y: FloatArray, axes: FloatArray) -> FloatArray:
+    """Measure how far places lie outside ellipses, to first order; exact for circles.
+
+    Parameters
+    ----------
+    x, y : ndarray, shape (n,), mm
+        From the ellipses' middles.
+    axes : ndarray, shape (n, 2), mm
+        Semi-axes along x and y, of each place's own ellipse.
+
+    Returns
+    -------
+    ndarray, shape (n,), mm
+        Negative inside.
+    """
+    scaled = np.stack([x, y], axis=1) / axes
+    ratio = np.hypot(scaled[:, 0], scaled[:, 1])
+    steepness = np.hypot(scaled[:, 0] / axes[:, 0], scaled[:, 1] / axes[:, 1])
+    least = axes.min(axis=1)
+    scale = np.divide(ratio, steepness, out=least.copy(), where=steepness > 1e-9 / least)
+    return np.asarray((ratio - 1.0) * scale)

@@ -195,10 +195,10 @@ def _changed(case: Path, found: Mapping[str, Any]) -> Iterator[str]:
     try:
         now = read_taper(case).case.digest if is_taper(case) else read_case(case).digest
     except OsseofitError:
-        yield "its case file has changed since, and is not valid now"
+        yield "its case has changed since, and is not valid now"
         return
     if now != found["record"]["digests"]["case"]:
-        yield "its case file has changed since"
+        yield "its case, or a file that it names, has changed since"
 
 
 def _newest(paths: Iterator[Path]) -> float:

@@ -160,8 +160,15 @@ class Whole(Outline):
         return found
 
     def slopes(self, angle: FloatArray, level: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Not asked of a whole bone, whose distances are exact."""
-        raise NotImplementedError
+        """See `Outline.slopes`: of the surface where the ray leaves it, from its normal n.
+
+        Along the surface n is square to every way: n_r dr + n_a r da + n_z dz = 0.
+        """
+        cosine, sine, radius = np.cos(angle), np.sin(angle), self.radius(angle, level)
+        _, normals = self.surface.closest(self.places(angle, level), _TRIED)
+        outwards = normals[:, 0] * cosine + normals[:, 1] * sine
+        around = normals[:, 1] * cosine - normals[:, 0] * sine
+        return -radius * around / outwards, -normals[:, 2] / outwards
 
     def outside(self, points: FloatArray) -> FloatArray:
         """See `Outline.outside`: exact."""

@@ -330,7 +330,7 @@ def _labels(sheet: Sheet, panel: Panel, case: Case) -> None:
         named.append((tuple(tip.tolist()), words))
     if stem.collar is not None:
         place = (-stem.collar.diameter / 2, 0.0, -stem.collar.thickness / 2)
-        held = f"gap {1000 * stem.collar.gap:g} µm"
+        held = f"gap {1000 * stem.collar.gap:g} µm, not drawn"
         if stem.anchor is not None:
             held = f"pressed on the cut by {case.preloads[BAR]:g} N"
         what = "collar" if stem.anchor is None else "plate"
@@ -365,17 +365,11 @@ def _of_two_materials(case: Case) -> list[tuple[tuple[float, float, float], str]
     if isinstance(bone.outline, Whole):
         return whole_labels(bone, bone.outline, stem.length)
     outer = float(bone.outer_semi_axes(np.array([level]))[0, 1 if bone.outline is not None else 0])
-    shift = (
-        float(bone.outline.shift)
-        if isinstance(bone.outline, Jaw)
-        else -float(bone.centre(np.array([level]))[0])
-    )
+    jaw = bone.outline if isinstance(bone.outline, Jaw) else None
+    shift = -float(bone.centre(np.array([level]))[0]) if jaw is None else float(jaw.shift)
     shell = bone.least_shell or 0.0
-    words = (
-        f"{shell:g} mm or more"
-        if isinstance(bone.outline, Jaw | Whole) or len(bone.stations) > 1
-        else f"{shell:g} mm"
-    )
+    varies = jaw is not None or len(bone.stations) > 1
+    words = f"{shell:g} mm or more" if varies else f"{shell:g} mm"
     named = [((-(outer - 0.5 * shell + shift), 0.0, level - 0.05 * bone.length), f"cortical shell\n{words}")]
     named.append(((-(0.6 * (outer - shell) + shift), 0.0, level + 0.05 * bone.length), "cancellous bone"))
     return named

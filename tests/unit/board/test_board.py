@@ -100,8 +100,29 @@ def test_a_changed_case_is_stale_and_an_unchanged_one_is_not(tmp_path: Path) -> 
     put(tmp_path, "b", summary(), old=True)
     put(tmp_path, "c", summary("no_such_case"))
     assert [one.stale for one in entries(tmp_path)] == [
-        (), ("its case file has changed since",), ("its case file is not there any more",)
+        (), ("its case, or a file that it names, has changed since",), ("its case file is not there any more",)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["loads/level_walking.toml", "criteria/primary_stability.toml"])
+def test_a_case_is_stale_whose_loads_or_criteria_changed(tmp_path: Path, name: str) -> None:
+    """The case file itself is older than its result and says the same."""
+    cases = tmp_path / "cases"
+    for folder in ("loads", "criteria"):
+        shutil.copytree(CASES / folder, cases / folder)
+    shutil.copy(CASES / "femur_press_fit.toml", cases)
+    digest = read_case(cases / "femur_press_fit.toml").digest
+    put(tmp_path / "results", "a", summary(record={"digests": {"case": digest}}))
+    assert entries(tmp_path / "results", cases=cases)[0].stale == ()
+    for path in cases.glob("*.toml"):
+        os.utime(path, (0, 0))
+    text = (cases / name).read_text(encoding="utf-8")
+    (cases / name).write_text(text.replace('title = "', 'title = "Another ', 1), encoding="utf-8")
+    later = (tmp_path / "results" / "a" / "summary.json").stat().st_mtime + 5
+    os.utime(cases / name, (later, later))
+    assert entries(tmp_path / "results", cases=cases)[0].stale == (
+        "its case, or a file that it names, has changed since",
+    )
 
 
 def test_a_case_that_became_invalid_is_stale(tmp_path: Path) -> None:
@@ -110,7 +131,7 @@ def test_a_case_that_became_invalid_is_stale(tmp_path: Path) -> None:
     (cases / "femur_press_fit.toml").write_text("schema_version = 1\n", encoding="utf-8")
     put(tmp_path / "results", "a", summary(), old=True)
     assert entries(tmp_path / "results", cases=cases)[0].stale == (
-        "its case file has changed since, and is not valid now",
+        "its case has changed since, and is not valid now",
     )
 
 

@@ -58,6 +58,21 @@ def test_distances_are_those_of_a_rod_with_a_round_end() -> None:
     assert np.abs(rough + exact)[seen].max() < 1.0
 
 
+def test_slopes_of_a_whole_bone_are_those_of_its_surface() -> None:
+    """A rod 3 mm beside the axis, r = 3 cos a + sqrt(R^2 - 9 sin^2 a); up the half ball dr/dz = -z/r."""
+    found = rod(RADIUS, STRAIGHT, -10.0)
+    sheet = smooth_sheet(Closed(found.points + np.array([3.0, 0.0, 0.0]), found.corners, ()), "rod.stl")
+    angle = np.linspace(-3.0, 3.0, 25)
+    by_angle, by_level = Whole(sheet, Held(above=50.0)).slopes(angle, np.full(25, 30.3))
+    root = np.sqrt(RADIUS**2 - (3.0 * np.sin(angle)) ** 2)
+    np.testing.assert_allclose(
+        by_angle, -3.0 * np.sin(angle) - 9.0 * np.sin(angle) * np.cos(angle) / root, atol=0.02
+    )
+    np.testing.assert_allclose(by_level, 0.0, atol=1e-3)
+    _, up = whole().slopes(angle, np.full(25, STRAIGHT + 6.0))
+    np.testing.assert_allclose(up, -6.0 / np.sqrt(RADIUS**2 - 36.0), rtol=0.03)
+
+
 def test_the_end_face_below_the_cut_is_no_surface_of_the_bone() -> None:
     """The rod's foot lies 0.5 mm below the cut: places near the cut are as deep as others."""
     found = rod(RADIUS, STRAIGHT, -0.5)
@@ -166,6 +181,23 @@ def test_a_canal_closes_smoothly_and_its_distance_is_exact_to_first_order() -> N
         assert canal.outside(places + off * normal) == pytest.approx(off, rel=2e-2)
     assert canal.outside(np.array([[0.0, 0.0, 61.0], [1.0, 0.0, 60.5]])) == pytest.approx([1.0, 0.5], rel=0.1)
     assert (canal.outside(np.array([[0.0, 0.0, z] for z in (0.0, 30.0, 54.5, 59.9)])) < 0).all()
+
+
+def test_the_distance_to_an_oval_canal_that_widens_as_it_closes_is_exact_to_first_order() -> None:
+    """Places 1 um along normals by finite differences of the surface, which know nothing of its slopes."""
+    angles, levels = np.linspace(-np.pi, np.pi, 48, endpoint=False), np.linspace(0.0, 60.0, 61)
+    radii = 4.0 + 0.4 * np.cos(2 * angles)[:, None] + 0.15 * np.maximum(levels - 40.0, 0.0)[None]
+    canal = ClosedCanal(fit_outline(angles, levels, radii, 24, 5.0), 50.0, 60.0)
+    angle, level = (a.ravel() for a in np.meshgrid(np.linspace(-3.0, 3.0, 13), np.linspace(44.0, 59.0, 16)))
+    round_it, along = (
+        canal.places(angle + turn, level + rise) - canal.places(angle - turn, level - rise)
+        for turn, rise in ((1e-5, 0.0), (0.0, 1e-5))
+    )
+    normal = np.cross(round_it, along)
+    normal /= np.linalg.norm(normal, axis=1)[:, None]
+    for off in (1e-3, -1e-3):
+        found = canal.outside(canal.places(angle, level) + off * normal)
+        np.testing.assert_allclose(found, off, rtol=2e-3)
 
 
 def test_what_is_held_is_about_the_head_or_above_a_level() -> None:
