@@ -100,12 +100,22 @@ def test_a_changed_case_is_stale_and_an_unchanged_one_is_not(tmp_path: Path) -> 
     put(tmp_path, "b", summary(), old=True)
     put(tmp_path, "c", summary("no_such_case"))
     assert [one.stale for one in entries(tmp_path)] == [
-        (), ("its case, or a file that it names, has changed since",), ("its case file is not there any more",)
-    ]  # fmt: skip
+        (),
+        ("its case, or a file that it names, has changed since",),
+        ("its case file is not there any more",),
+    ]
 
 
-@pytest.mark.parametrize("name", ["loads/level_walking.toml", "criteria/primary_stability.toml"])
-def test_a_case_is_stale_whose_loads_or_criteria_changed(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("loads/level_walking.toml", 'title = "', 'title = "Another '),
+        ("criteria/primary_stability.toml", "met_at_most = 40.0", "met_at_most = 39.0"),
+    ],
+)
+def test_a_case_is_stale_whose_loads_or_criteria_changed(
+    tmp_path: Path, name: str, before: str, after: str
+) -> None:
     """The case file itself is older than its result and says the same."""
     cases = tmp_path / "cases"
     for folder in ("loads", "criteria"):
@@ -117,7 +127,8 @@ def test_a_case_is_stale_whose_loads_or_criteria_changed(tmp_path: Path, name: s
     for path in cases.glob("*.toml"):
         os.utime(path, (0, 0))
     text = (cases / name).read_text(encoding="utf-8")
-    (cases / name).write_text(text.replace('title = "', 'title = "Another ', 1), encoding="utf-8")
+    assert before in text
+    (cases / name).write_text(text.replace(before, after, 1), encoding="utf-8")
     later = (tmp_path / "results" / "a" / "summary.json").stat().st_mtime + 5
     os.utime(cases / name, (later, later))
     assert entries(tmp_path / "results", cases=cases)[0].stale == (
