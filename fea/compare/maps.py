@@ -23,7 +23,7 @@ class Maps:
     ----------
     grid : Grid
     micromotion : tuple of ndarray, shape (d, a), um
-        Over the judged cycle; not a number where contact is lost in it, and everywhere without one.
+        Over the judged cycle; not a number where there is no contact in it, and everywhere without one.
     pressure : tuple of ndarray, shape (d, a), MPa
         After press-fit.
     """

@@ -94,6 +94,8 @@ def write_report(
     draft = folder / ".report.html.part"
     draft.write_text(report_page(study, quantities, assessment, series, pictures), encoding="utf-8")
     draft.replace(path)
+    # One that was printed before is not of this report.
+    path.with_suffix(".pdf").unlink(missing_ok=True)
     return path
 
 

@@ -3,7 +3,7 @@
 At the worst instant an array has its plain name, after the press-fit the suffix
 ``_press_fit``; without an activity the plain name is the press-fit. Tensors stand as XX YY
 ZZ XY YZ XZ, principal values the largest first. Micromotion is not a number where there
-is no contact throughout the cycle, so that it is drawn apart.
+is no contact at any instant of the cycle, so that it is drawn apart.
 """
 
 from __future__ import annotations

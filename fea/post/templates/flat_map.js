@@ -68,7 +68,7 @@
     const angle = -180 + (360 * column(at.x)) / (across - 1);
     const name = map.zones[zone[cell]];
     const found = value(cell);
-    const words = found === null ? "no contact throughout the cycle, or no stem" : `${Number(found.toPrecision(3))} ${chosen.unit}`;
+    const words = found === null ? "no contact at any instant of the cycle, or no stem" : `${Number(found.toPrecision(3))} ${chosen.unit}`;
     byId("flat-hit").textContent = `${words} at ${angle.toFixed(0)}° (0 anterior, 90 left), ${map.depths[at.row].toFixed(1)} mm deep; ${name}`;
   }
 
@@ -96,7 +96,7 @@
   fields.forEach((field, row) => select.add(new Option(`${field.title}, ${field.unit}`, row)));
   function choose() {
     chosen = fields[Number(select.value)];
-    const silent = chosen.steps.includes(NONE) ? [[map.none, "no contact throughout the cycle, or no stem"]] : [];
+    const silent = chosen.steps.includes(NONE) ? [[map.none, "no contact at any instant of the cycle, or no stem"]] : [];
     writeLegend(byId("flat-legend"), `${chosen.title}, ${chosen.unit}`, "", chosen, silent);
     paint();
     tell();

@@ -2,7 +2,7 @@
 
 Skins are the curved facets of the bodies in four straight triangles each, cut faces the plane sections
 through the implant's axis. A field stands at one or at all shown instants; where there is none (no
-contact throughout the cycle) it is not a number.
+contact at any instant of the cycle) it is not a number.
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ def _continuous(key: str, scale: tokens.Scale) -> Shade:
 
 
 def _interface(study: Study, chosen: Sequence[State]) -> Iterator[Patch]:
-    """Yield the stem's surface that faces bone, apart where there is no contact throughout the cycle."""
+    """Yield the stem's surface that faces bone, apart where it touches at no instant of the cycle."""
     interface, walk = study.interface, study.walk
     always = {
         "pressure": np.array([state.traction[:, 0] for state in chosen]),
@@ -199,7 +199,7 @@ def _interface(study: Study, chosen: Sequence[State]) -> Iterator[Patch]:
     whole = touching[interface.facets].all(axis=1)
     shown = (
         (whole, "interface on the stem", tokens.COATINGS[0], always | judged),
-        (~whole, "interface that loses contact in the cycle", tokens.NO_CONTACT, always),
+        (~whole, "interface that never touches in the cycle", tokens.NO_CONTACT, always),
     )
     for where, name, colour, fields in shown:
         facets = interface.facets[where]

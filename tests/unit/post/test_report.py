@@ -232,6 +232,7 @@ def _seated(fields: Fields) -> Fields:
 def test_the_report_is_written_whole(
     study: Study, judged, pictures: tuple[Picture, ...], tmp_path: Path
 ) -> None:
+    (tmp_path / "report.pdf").write_text("printed from an earlier one", encoding="utf-8")
     path = write_report(tmp_path, study, *judged, series(study), pictures)
     assert path == tmp_path / "report.html"
     assert [entry.name for entry in tmp_path.iterdir()] == ["report.html"]
