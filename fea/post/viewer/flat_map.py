@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from fea.post import tokens
 from fea.post.flank_grid import Grid, grid_over, laid
 from fea.post.micromotion import judged_states, micromotion
+from fea.post.viewer.packed import as_text
 from fea.post.zones import QUADRANTS, levels, zone_names
 from fea.study import Study
 from geometry.stem import Stem
@@ -47,7 +47,7 @@ def flat_map(study: Study) -> str | None:
             "depths": [round(float(level), 4) for level in grid.depth],
             "radius": grid.radius,
             "zones": names,
-            "zone": _text(zones.astype("u1")),
+            "zone": as_text(zones.astype("u1")),
             "fields": [
                 {**shown, **_packed(laid(grid, interface, values, says))}
                 for shown, values, says in _fields(study)
@@ -94,8 +94,4 @@ def _packed(values: FloatArray) -> Mapping[str, Any]:
     low, high = (float(values[told].min()), float(values[told].max())) if told.any() else (0.0, 0.0)
     steps = np.full(values.shape, STEPS + 1)
     steps[told] = np.round((values[told] - low) * (STEPS / (high - low))) if high > low else 0
-    return {"low": low, "high": high, "data": _text(steps.astype("<u2"))}
-
-
-def _text(array: NDArray[Any]) -> str:
-    return base64.b64encode(np.ascontiguousarray(array).tobytes()).decode("ascii")
+    return {"low": low, "high": high, "data": as_text(steps.astype("<u2"))}

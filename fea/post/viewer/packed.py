@@ -67,9 +67,9 @@ def _patch(patch: Patch) -> Mapping[str, Any]:
         "colour": patch.colour,
         "cut": patch.cut,
         "instead": patch.instead,
-        "points": _text(patch.points.astype("<f4")),
-        "normals": _text(np.round(127 * patch.normals).astype("i1")),
-        "triangles": _text(patch.triangles.astype("<u4")),
+        "points": as_text(patch.points.astype("<f4")),
+        "normals": as_text(np.round(127 * patch.normals).astype("i1")),
+        "triangles": as_text(patch.triangles.astype("<u4")),
         "fields": {key: _values(rows) for key, rows in patch.fields.items()},
     }
 
@@ -77,8 +77,9 @@ def _patch(patch: Patch) -> Mapping[str, Any]:
 def _values(rows: FloatArray) -> Mapping[str, Any]:
     low, high = float(rows.min()), float(rows.max())
     scaled = np.round((rows - low) * (STEPS / (high - low))) if high > low else np.zeros_like(rows)
-    return {"low": low, "high": high, "rows": len(rows), "data": _text(scaled.astype("<u2"))}
+    return {"low": low, "high": high, "rows": len(rows), "data": as_text(scaled.astype("<u2"))}
 
 
-def _text(array: NDArray[Any]) -> str:
+def as_text(array: NDArray[Any]) -> str:
+    """Return an array's bytes as base64."""
     return base64.b64encode(np.ascontiguousarray(array).tobytes()).decode("ascii")
