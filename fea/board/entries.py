@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -193,12 +193,20 @@ def _changed(case: Path, found: Mapping[str, Any]) -> Iterator[str]:
     from fea.case.taper import is_taper, read_taper
 
     try:
-        now = read_taper(case).case.digest if is_taper(case) else read_case(case).digest
+        now = read_taper(case).case if is_taper(case) else read_case(case)
     except OsseofitError:
         yield "its case has changed since, and is not valid now"
         return
-    if now != found["record"]["digests"]["case"]:
+    limits = [_limits(asdict(criterion)) for criterion in now.criteria]
+    judged = [_limits(criterion) for criterion in found["criteria"]]
+    if now.digest != found["record"]["digests"]["case"] or limits != judged:
         yield "its case, or a file that it names, has changed since"
+
+
+def _limits(criterion: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what a criterion asks: its quantity and limits."""
+    names = ("id", "quantity", "met_at_most", "not_met_above", "met_at_least", "not_met_below")
+    return tuple(criterion[name] for name in names)
 
 
 def _newest(paths: Iterator[Path]) -> float:

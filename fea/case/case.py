@@ -254,11 +254,11 @@ class Case:
 
     @property
     def digest(self) -> str:
-        """Hexadecimal digest of what states the case: its file and those that it names, its site."""
+        """Hexadecimal digest of what is analysed: its file, those of stem, bone and loads, its site."""
         stem = [self.stem.digest] if isinstance(self.stem, CadStem) else []
         bone = [self.scanned.digest] if self.scanned is not None else []
         site = [repr(self.site), repr(self.bone)] if self.site else []
-        return digest_of(self.text, self.activity, self.criteria, *stem, *bone, *site)
+        return digest_of(self.text, self.activity, *stem, *bone, *site)
 
     def bone_frames(self, points: FloatArray) -> FloatArray:
         """Give the directions of the bone's material in space.

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ def summary(name: str = "femur_press_fit", **changed: Any) -> dict[str, Any]:
             {"name": "micromotion_p95_um", "value": 4.3077, "error": 1.9008, "unit": "um"},
             {"name": "least_wall_mm", "value": 4.247, "error": None, "unit": "mm"},
         ],
+        "criteria": [asdict(criterion) for criterion in read_case(CASES / "femur_press_fit.toml").criteria],
         "record": {"digests": {"case": "of another time"}},
     }  # fmt: skip
     return found | changed

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from fea.cache import digest_of
 from fea.case.case import Case
 from fea.case.loading import load_of
 from fea.case.reader import read_case
@@ -58,7 +57,7 @@ def study_of(case: Case, study: Study | None = None) -> Study:
         tuple(replace(state, wrench=wrench) for state, wrench in zip(cycle, loads.wrenches, strict=False))
         for cycle in made.walk.cycles
     )
-    digests = dict(made.record.digests) | {"case": digest_of(case.text)}
+    digests = dict(made.record.digests) | {"case": case.digest}
     return replace(
         made,
         case=case,
@@ -110,7 +109,7 @@ def _write(path: Path, told: dict[str, Any]) -> None:
 
 
 def _head(place: Place, digest: str | None) -> dict[str, Any]:
-    own = digest_of(place.case.read_text(encoding="utf-8"))
+    own = read_case(place.case).digest
     return {
         "program": {"name": "osseofit", "version": "0.1.0", "commit": "0123456789ab"},
         "record": {"digests": {"case": own if digest is None else digest}, "solved": 128},

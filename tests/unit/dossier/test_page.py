@@ -12,7 +12,6 @@ from html.parser import HTMLParser
 import pytest
 from PIL import Image
 
-from fea.cache import digest_of
 from fea.case.case import Case
 from fea.case.reader import read_case
 from fea.dossier import figures
@@ -392,7 +391,7 @@ def test_a_case_without_activity_and_criteria_has_a_dossier(place: Place) -> Non
     case = read_case(place.case)
     study = seated_study()
     digests = dict(study.record.digests)
-    digests["case"] = digest_of(case.text)
+    digests["case"] = case.digest
     leave_run(place, replace(study, case=case, record=replace(study.record, digests=digests)))
     words = page_of(place).text
     assert "the press-fit alone was analysed" in words
